@@ -1,0 +1,106 @@
+"""What every command shares: the reader's language, plain or JSON output, progress, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from geo.errors import AyilmapError
+from geo.i18n import Language, best_language, text
+
+__all__ = ["JsonOption", "LanguageOption", "language", "note", "progress", "report", "run", "say"]
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object for scripts.")]
+LanguageOption = Annotated[
+    Language | None, typer.Option("--lang", help="Language of what is printed or drawn: ky, ru or en.")
+]
+
+
+def language(chosen: Language | None = None) -> Language:
+    """Return the language asked for, else ``AYILMAP_LANG``, else the terminal's, else Kyrgyz."""
+    if chosen is not None:
+        return chosen
+    environment = os.environ
+    wish = environment.get("AYILMAP_LANG") or environment.get("LC_ALL") or environment.get("LANG")
+    return best_language(wish)
+
+
+def say(key: str, chosen: Language | None = None, /, **params: object) -> None:
+    """Print one line of the catalogue on standard output."""
+    sys.stdout.write(text(key, language(chosen), **params) + "\n")
+
+
+def note(key: str, chosen: Language | None = None, /, **params: object) -> None:
+    """Print one line of the catalogue on standard error, out of the way of data."""
+    sys.stderr.write(text(key, language(chosen), **params) + "\n")
+
+
+def report(values: Mapping[str, object], *, as_json: bool, lines: list[str]) -> None:
+    """Print a result: one JSON object for scripts, or plain lines for people."""
+    if as_json:
+        sys.stdout.write(json.dumps(values, ensure_ascii=False, default=str) + "\n")
+    else:
+        sys.stdout.writelines(line + "\n" for line in lines)
+
+
+@contextmanager
+def progress(title: str, *, total: int) -> Iterator[Callable[[str], None]]:
+    """Show a progress bar on a terminal; yields a function that names the step just begun."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda step: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(title, total=total)
+
+        def begin(step: str) -> None:
+            bar.update(task, description=step, advance=1)
+
+        yield begin
+
+
+def run(app: typer.Typer) -> int:
+    """Run the command line and turn an error of ours into one sentence and an exit code.
+
+    Returns
+    -------
+    int
+        0 done, 1 failed, 2 refused (also wrong usage).
+    """
+    try:
+        result = app(standalone_mode=False)
+    except AyilmapError as error:
+        if "--json" in sys.argv:
+            words = {lang.value: text(error.key, lang, **error.params) for lang in Language}
+            problem = {"error": error.key, "params": error.params, "text": words}
+            sys.stderr.write(json.dumps(problem, ensure_ascii=False, default=str) + "\n")
+        else:
+            note(error.key, _language_of_arguments(sys.argv), **error.params)
+        return error.exit_code
+    except typer.Abort:
+        return 1
+    except typer.Exit as stop:
+        return stop.exit_code
+    except Exception as error:
+        if hasattr(error, "show") and hasattr(error, "exit_code"):  # a usage error of the command-line library
+            error.show()
+            return 2
+        raise
+    return result if isinstance(result, int) else 0
+
+
+def _language_of_arguments(arguments: list[str]) -> Language | None:
+    for before, value in pairwise(arguments):
+        if before == "--lang" and value in set(Language):
+            return Language(value)
+    return None

@@ -1,0 +1,56 @@
+"""Errors of the whole house: a message key with parameters, put into words at the edge.
+
+No class here knows HTTP or a terminal. The edge maps a class to a status or an exit code
+(`api.errors`, `api.cli`) and `geo.i18n.text` turns the key into a sentence.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+__all__ = ["AyilmapError", "Conflict", "Failed", "NotFound", "Refused", "Unavailable"]
+
+
+class AyilmapError(Exception):
+    """A failure that a person can do something about.
+
+    Parameters
+    ----------
+    key
+        Message key in the catalogue, such as ``"image.empty"``.
+    params
+        Values for the placeholders of the message.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, key: str, **params: object) -> None:
+        self.key = key
+        self.params = params
+        super().__init__(key, params)
+
+    def __str__(self) -> str:
+        listed = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
+        return f"{self.key}({listed})"
+
+
+class Refused(AyilmapError):
+    """The input cannot be used as it is; nothing was stored. Exit code 2."""
+
+    exit_code = 2
+
+
+class NotFound(Refused):
+    """What was asked for is not there."""
+
+
+class Conflict(Refused):
+    """Somebody else changed the same thing first, or it already exists."""
+
+
+class Failed(AyilmapError):
+    """The work could not be finished here (disk, file, another program). Exit code 1."""
+
+
+class Unavailable(Failed):
+    """The store is busy or away; the same call may succeed later."""

@@ -1,0 +1,126 @@
+"""The catalogue: gettext ``.po`` files whose msgid is a message key.
+
+One folder a language, one file a room of the house (``locales/ky/geo.po``), so that translators can
+use any gettext editor. Keys look like ``image.empty``; placeholders are Python braces ``{path}``.
+Plural forms follow the language's own rule from the CLDR (Babel).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+from babel import Locale
+from babel.core import negotiate_locale
+from babel.messages.pofile import read_po
+
+__all__ = ["LANGUAGES", "Language", "Text", "best_language", "keys", "placeholders", "text"]
+
+_LOCALES = Path(__file__).parent / "locales"
+
+
+class Language(StrEnum):
+    """Languages of the house, Kyrgyz first."""
+
+    KY = "ky"
+    RU = "ru"
+    EN = "en"
+
+
+LANGUAGES: tuple[Language, ...] = tuple(Language)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence still to be put into words: a key and its parameters."""
+
+    key: str
+    params: Mapping[str, object]
+
+    def __call__(self, language: Language) -> str:
+        """Return the sentence in the given language."""
+        return text(self.key, language, **self.params)
+
+
+@cache
+def _messages(language: Language) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted((_LOCALES / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language.value):
+                key = message.id if isinstance(message.id, str) else message.id[0]
+                if not key:
+                    continue
+                if key in found:
+                    raise ValueError(f"{path.name}: message key {key!r} is defined twice")
+                words = message.string or ""
+                forms = (words,) if isinstance(words, str) else tuple(words)
+                found[key] = forms
+    return found
+
+
+def keys(language: Language) -> frozenset[str]:
+    """Return every message key of a language."""
+    return frozenset(_messages(language))
+
+
+def placeholders(key: str, language: Language) -> frozenset[str]:
+    """Return the placeholder names that a message uses in a language."""
+    forms = _messages(language)[key]
+    return frozenset(name for form in forms for _, name, _, _ in Formatter().parse(form) if name)
+
+
+def text(key: str, language: Language = Language.KY, /, **params: object) -> str:
+    """Put a message key into words.
+
+    Parameters
+    ----------
+    key
+        Message key, such as ``"image.empty"``.
+    language
+        Language of the reader.
+    params
+        Values of the placeholders; ``count`` also picks the plural form.
+
+    Raises
+    ------
+    KeyError
+        The catalogue has no such key: a fault of ours, caught by the tests.
+    """
+    forms = _messages(language)[key]
+    count = params.get("count")
+    if len(forms) > 1 and isinstance(count, int):
+        tags = sorted(Locale(language.value).plural_form.tags | {"other"}, key=_CLDR_ORDER.index)
+        form = forms[min(tags.index(Locale(language.value).plural_form(count)), len(forms) - 1)]
+    else:
+        form = forms[0]
+    return form.format(**params)
+
+
+_CLDR_ORDER = ["zero", "one", "two", "few", "many", "other"]
+
+
+def best_language(accepted: str | None, default: Language = Language.KY) -> Language:
+    """Choose the language for an ``Accept-Language`` header or a ``LANG`` value.
+
+    >>> best_language("ru-RU,ru;q=0.9,en;q=0.8")
+    <Language.RU: 'ru'>
+    >>> best_language("en_GB.UTF-8")
+    <Language.EN: 'en'>
+    >>> best_language("fr")
+    <Language.KY: 'ky'>
+    """
+    if not accepted:
+        return default
+    wishes: list[tuple[float, int, str]] = []
+    for part in accepted.split(","):
+        tag, _, quality = part.strip().partition(";q=")
+        weight = float(quality) if re.fullmatch(r"\d(\.\d+)?", quality) else 1.0
+        wishes.append((-weight, len(wishes), tag.split(".")[0].replace("-", "_")))
+    chosen = negotiate_locale([tag for _, _, tag in sorted(wishes)], [language.value for language in LANGUAGES])
+    return Language(chosen) if chosen else default
