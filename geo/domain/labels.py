@@ -1,0 +1,63 @@
+"""Which message key names a code of the vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from types import MappingProxyType
+
+from geo.domain.drawing import CandidateKind, CandidateState, Ink
+from geo.domain.events import EventKind, GroupSex
+from geo.domain.georeference import ControlPointSource, Method
+from geo.domain.local_matters import CompetenceLevel, LocalMatter
+from geo.domain.provenance import FeatureSource
+from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
+from geo.domain.vocabulary import Condition, Kind, Layer, Supply, UserGroup
+from geo.i18n import Language, text
+
+__all__ = ["LABELLED", "label", "label_key"]
+
+LABELLED: Mapping[type[Enum], str] = MappingProxyType(
+    {
+        Layer: "layer",
+        Kind: "kind",
+        Condition: "condition",
+        Supply: "supply",
+        UserGroup: "user",
+        Ink: "ink",
+        CandidateKind: "candidate_kind",
+        CandidateState: "candidate_state",
+        Method: "method",
+        ControlPointSource: "point_source",
+        FeatureSource: "feature_source",
+        EventKind: "event_kind",
+        GroupSex: "group_sex",
+        LocalMatter: "local_matter",
+        CompetenceLevel: "competence",
+        MunicipalityKind: "municipality_kind",
+        BoundaryStatus: "boundary_status",
+        DatePrecision: "precision",
+        TerritoryWord: "territory",
+    }
+)
+"""Every enum that people read, with the first part of its message keys."""
+
+
+def label_key(member: Enum) -> str:
+    """Return the message key of a code's label.
+
+    >>> from geo.domain.vocabulary import Kind
+    >>> label_key(Kind.SCHOOL)
+    'kind.school'
+    """
+    return f"{LABELLED[type(member)]}.{member.value}"
+
+
+def label(member: Enum, language: Language) -> str:
+    """Return a code's label.
+
+    >>> from geo.domain.vocabulary import Kind
+    >>> label(Kind.CEMETERY, Language.KY)
+    'Көрүстөн'
+    """
+    return text(label_key(member), language)
