@@ -1,0 +1,140 @@
+"""Read a control-point file of any of the kinds known, and say where its points are on the earth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError, ProjError
+
+from geo.domain.georeference import Method
+from geo.errors import NotFound, Refused
+from sketch_import.control_points.checking import check_degrees, check_points
+from sketch_import.control_points.points import ControlPoint, PointTable
+from sketch_import.control_points.structured import parse_json
+from sketch_import.control_points.table import parse_rows
+
+__all__ = ["control_points_of", "read_control_points", "read_table"]
+
+_MAX_BYTES = 8_000_000
+_WGS84 = CRS.from_epsg(4326)
+
+
+def read_table(path: Path, *, crs: str | None = None) -> PointTable:
+    """Read the enabled rows of a control-point file as they are written.
+
+    Parameters
+    ----------
+    path
+        QGIS ``.points``, JSON or GeoJSON (``.json``, ``.geojson``), or CSV (anything else).
+    crs
+        Overrides the coordinate reference system that the file names.
+
+    Raises
+    ------
+    geo.errors.Refused
+        Missing, unreadable, empty or malformed; rows at fault are named.
+    """
+    content = _content(path)
+    suffix = path.suffix.lower()
+    if suffix in {".json", ".geojson"} or content.lstrip()[:1] in {"{", "["}:
+        read = parse_json(content, path=path.name)
+    else:
+        read = parse_rows(content, path=path.name, is_qgis=suffix == ".points")
+    name = crs or read.crs_name
+    return PointTable(
+        path=path.name, rows=read.rows, crs=_crs(name, path=path.name) if name else None, disabled=read.disabled
+    )
+
+
+def control_points_of(table: PointTable) -> tuple[ControlPoint, ...]:
+    """Say where the points of a table are, in longitude and latitude.
+
+    Coordinates are lon lat unless a CRS is named, then they are reprojected (east before north).
+
+    Raises
+    ------
+    geo.errors.Refused
+        The coordinates cannot be degrees, or lie outside the area of the CRS.
+    """
+    if table.crs is None or table.crs == _WGS84:
+        check_degrees(table)
+        lonlat = table.ground
+    else:
+        if table.crs.is_geographic:
+            check_degrees(table)
+        to_lonlat = Transformer.from_crs(table.crs, _WGS84, always_xy=True)
+        try:
+            lonlat = np.column_stack(to_lonlat.transform(table.ground[:, 0], table.ground[:, 1], errcheck=True))
+        except ProjError as error:
+            raise Refused("points.outside_crs", path=table.path, crs=table.crs.name) from error
+        if not np.isfinite(lonlat).all():
+            raise Refused("points.outside_crs", path=table.path, crs=table.crs.name)
+    return tuple(
+        ControlPoint(pixel=row.pixel, lonlat=(float(lon), float(lat)), label=row.label, source=row.source, row=row.row)
+        for row, (lon, lat) in zip(table.rows, lonlat, strict=True)
+    )
+
+
+def read_control_points(
+    path: Path,
+    *,
+    crs: str | None = None,
+    method: Method | None = None,
+    image_size: tuple[int, int] | None = None,
+) -> tuple[ControlPoint, ...]:
+    """Read a control-point file and check that its points can place a sheet.
+
+    Parameters
+    ----------
+    path
+        See `read_table`.
+    crs
+        Overrides the coordinate reference system that the file names.
+    method
+        The transform asked for; None where it is still to be chosen.
+    image_size
+        Width and height of the upright image in pixels; None where there is none.
+
+    Raises
+    ------
+    geo.errors.Refused
+        The file or its points cannot be used; the message names the rows.
+    """
+    table = read_table(path, crs=crs)
+    points = control_points_of(table)
+    check_points(table, method=method, image_size=image_size)
+    return points
+
+
+def _content(path: Path) -> str:
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise Refused("points.unreadable", path=path.name)
+        raw = path.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFound("points.not_found", path=str(path)) from error
+    except OSError as error:
+        raise Refused("points.unreadable", path=path.name) from error
+    # Notepad and Excel write UTF-16 with a mark, and older Windows programs Cyrillic labels in cp1251.
+    encodings = ["utf-16"] if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else ["utf-8-sig", "cp1251"]
+    for encoding in encodings:
+        try:
+            content = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in content:
+            return content
+    raise Refused("points.unreadable", path=path.name)
+
+
+def _crs(name: str, *, path: str) -> CRS:
+    try:
+        crs = CRS.from_user_input(name)
+    except CRSError as error:
+        short = name if len(name) <= 60 else name[:57] + "..."
+        raise Refused("points.bad_crs", path=path, crs=short) from error
+    if not (crs.is_geographic or crs.is_projected) or len(crs.axis_info) < 2:
+        raise Refused("points.bad_crs", path=path, crs=crs.name)
+    return crs
