@@ -1,0 +1,32 @@
+"""Tables of the house, one SQLAlchemy model for GeoPackage and PostGIS."""
+
+from geo.models.appraisal import AppraisalEvent
+from geo.models.base import Base, Record
+from geo.models.feature import MapFeature
+from geo.models.ledger import AuditAction, AuditEvent, Term
+from geo.models.sketch import Candidate, ControlPoint, SketchSheet
+from geo.models.territory import (
+    Cycle,
+    Membership,
+    Municipality,
+    Settlement,
+    SettlementBoundary,
+)
+
+__all__ = [
+    "AppraisalEvent",
+    "AuditAction",
+    "AuditEvent",
+    "Base",
+    "Candidate",
+    "ControlPoint",
+    "Cycle",
+    "MapFeature",
+    "Membership",
+    "Municipality",
+    "Record",
+    "Settlement",
+    "SettlementBoundary",
+    "SketchSheet",
+    "Term",
+]

@@ -1,0 +1,43 @@
+"""Settings from the environment (prefix ``AYILMAP_``), checked together."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from geo.database.database import Database
+from geo.services.workspace import Workspace
+from geo.storage import FolderStore
+
+__all__ = ["Settings"]
+
+
+class Settings(BaseSettings):
+    """Where the data lies and where the service listens.
+
+    Every value can be given as an environment variable, such as ``AYILMAP_DATA=/srv/ayilmap``.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="AYILMAP_", frozen=True)
+
+    data: Path = Field(default=Path("var/data"), description="Folder of the store and its pictures.")
+    database_url: str = Field(
+        default="", description="Path of a GeoPackage or postgresql:// address; empty: ayilmap.gpkg in the data folder."
+    )
+    database_read_url: str | None = Field(default=None, description="Address for reading, where it is another one.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on; without sign-in only loopback is served.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on.")
+
+    @property
+    def store(self) -> str:
+        """Address of the store."""
+        return self.database_url or str(self.data / "ayilmap.gpkg")
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The store and its pictures; nothing connects before first use."""
+        database = Database(self.store, read_url=self.database_read_url)
+        return Workspace(database, FolderStore(self.data / "pictures"))

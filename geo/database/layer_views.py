@@ -1,0 +1,49 @@
+"""Readable layers for QGIS: a view a layer, column names and values in Kyrgyz words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from geo.domain.vocabulary import Layer
+from geo.i18n import Language, text
+
+__all__ = ["VIEWS", "layer_view", "layer_view_title"]
+
+VIEWS: dict[Layer, str] = {
+    Layer.INFRASTRUCTURE: "infrastructure",
+    Layer.WATER: "water",
+    Layer.LAND: "land",
+    Layer.INSTITUTION: "institutions",
+    Layer.PROBLEM: "problems",
+    Layer.DESIRED: "desired",
+}
+
+_COLUMNS = (
+    "name",
+    "kind",
+    "condition",
+    "supply",
+    "trouble",
+    "position_error",
+    "settlement",
+    "held_on",
+    "age_from",
+    "age_to",
+    "sheet",
+)
+
+
+def layer_view(connection: Connection, layer: Layer) -> str:
+    """Return the statement that makes the view of a layer on the engine of a connection."""
+    template = (Path(__file__).parent / "sql" / "layer_view.sql").read_text(encoding="utf-8")
+    titles = {column: text(f"column.{column}", Language.KY) for column in _COLUMNS}
+    # GDAL takes a view's feature id from a column of this name ("GPKG -- GeoPackage vector", Views).
+    key = "OGC_FID" if connection.dialect.name == "sqlite" else "fid"
+    return template.format(view=VIEWS[layer], layer=layer.value, key=key, **titles)
+
+
+def layer_view_title(layer: Layer) -> str:
+    """Return the title under which QGIS lists the view."""
+    return text(f"layer.{layer.value}", Language.KY)

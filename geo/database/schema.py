@@ -1,0 +1,113 @@
+"""The schema's version: upgraded and downgraded by Alembic, on both engines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from geo.database.driver_errors import translated
+from geo.database.engine import database_url, geopackage_path, make_engine
+from geo.database.geopackage import VERSION_TABLE, check_is_ours
+from geo.errors import Failed, Refused
+
+__all__ = ["check_is_current", "current_revision", "downgrade", "head_revision", "upgrade"]
+
+
+def _config(connection: Connection | None = None) -> Config:
+    import migrations  # noqa: PLC0415 - the scripts import this package
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    if connection is not None:
+        config.attributes["connection"] = connection
+    return config
+
+
+def head_revision() -> str:
+    """Return the revision that this program expects."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    if head is None:
+        raise RuntimeError("there are no migrations")
+    return head
+
+
+def current_revision(connection: Connection) -> str | None:
+    """Return the revision of a store, None where it is empty."""
+    return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+
+
+def check_is_current(engine: Engine, path: Path | None) -> None:
+    """Make sure that a store has the schema of this program.
+
+    Raises
+    ------
+    Refused
+        The store is empty, older or newer; the message says which command to run.
+    """
+    if path is not None and not path.exists():
+        raise Refused("database.not_set_up")
+    with engine.connect() as connection:
+        found = current_revision(connection)
+    if found is None:
+        raise Refused("database.not_set_up")
+    if found != head_revision():
+        known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+        raise Refused("database.older_schema" if found in known else "database.newer_schema")
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring a store up to a revision, making the GeoPackage if there is none; all or nothing.
+
+    Raises
+    ------
+    Refused
+        The file is not ours.
+    Failed, Unavailable
+        It cannot be written, or is busy or away.
+    """
+    _migrate(url, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take a store down to a revision; ``base`` leaves it empty."""
+    _migrate(url, lambda config: command.downgrade(config, revision))
+
+
+def _migrate(url: str, step: Any) -> None:
+    address = database_url(url)
+    path = geopackage_path(address)
+    made = False
+    if path is not None:
+        check_is_ours(path)
+        made = not path.exists()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Failed("database.cannot_open") from error
+    engine = make_engine(address, writable=True)
+    try:
+        with translated():
+            if path is not None:
+                # The journal mode is kept in the file; it cannot be set inside a transaction.
+                with engine.connect() as connection:
+                    connection.exec_driver_sql("COMMIT")
+                    connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+                    connection.exec_driver_sql("BEGIN")
+            with engine.begin() as connection:
+                if path is not None:
+                    connection.execute(text("SELECT 1"))
+                step(_config(connection))
+    except Exception:
+        if made and path is not None:
+            for leftover in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+                leftover.unlink(missing_ok=True)
+        raise
+    finally:
+        engine.dispose()

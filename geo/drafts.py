@@ -1,0 +1,92 @@
+"""What comes in: plain values that a service checks and stores, free of sessions and image libraries.
+
+The counterpart of `geo.snapshots`. Ground geometries are EPSG:4326, lon lat; pixel geometries are those of
+the upright photo, x right, y down, from the top-left corner of the top-left pixel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
+
+from geo.domain.drawing import CandidateKind, Ink
+from geo.domain.georeference import ControlPointSource, Method
+from geo.domain.identifiers import new_id
+from geo.domain.provenance import FeatureSource
+from geo.domain.vocabulary import Kind, layer_of
+from geo.snapshots import Names
+
+__all__ = ["NewCandidate", "NewControlPoint", "NewFeature", "NewSheet"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewControlPoint:
+    """A place on the sheet and on the ground."""
+
+    pixel: tuple[float, float]
+    lonlat: tuple[float, float]
+    label: str = ""
+    enabled: bool = True
+    source: ControlPointSource = ControlPointSource.CLICKED
+
+
+@dataclass(frozen=True, slots=True)
+class NewCandidate:
+    """Something traced; ``ordinal`` numbers the candidates of a sheet."""
+
+    ordinal: int
+    kind: CandidateKind
+    ink: Ink
+    width_px: float
+    confidence: float
+    geometry: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class NewFeature:
+    """An object for the map. Its layer follows from its kind."""
+
+    kind: Kind
+    geometry: BaseGeometry
+    names: Names = field(default_factory=Names)
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    position_error_m: float | None = None
+    source: FeatureSource = FeatureSource.IMPORT
+    candidate: int | None = None
+    """Ordinal of the candidate it was made from, on the sheet stored with it."""
+    ink: Ink | None = None
+    id: UUID = field(default_factory=new_id)
+
+    @property
+    def layer(self) -> str:
+        """Code of the layer."""
+        return layer_of(self.kind).value
+
+
+@dataclass(frozen=True, slots=True)
+class NewSheet:
+    """A photographed sheet with its placement, candidates and the features a person accepted."""
+
+    title: str
+    image: bytes
+    image_format: str
+    size: tuple[int, int]
+    """Width and height of the upright photo in pixels."""
+    method: Method
+    georeference: Mapping[str, Any]
+    position_error_m: float | None
+    quality: Mapping[str, Any]
+    footprint: Polygon
+    control_points: tuple[NewControlPoint, ...]
+    candidates: tuple[NewCandidate, ...]
+    features: tuple[NewFeature, ...]
+    overlay_png: bytes
+    overlay_bounds: tuple[float, float, float, float]
+    """West, south, east, north in degrees."""
+    exif: Mapping[str, Any] = field(default_factory=dict)
+    paper: str = ""

@@ -1,0 +1,40 @@
+"""Events of the appraisal: who met where and when (DOMAIN.md section 2)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from shapely.geometry import Point
+from sqlalchemy import ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.domain.events import EventKind, GroupSex
+from geo.models.base import Record, spatial_index
+from geo.models.types import EnumText, Id, Json, geometry
+
+__all__ = ["AppraisalEvent"]
+
+
+class AppraisalEvent(Record):
+    """A session, focus group, planning meeting, assembly or hearing."""
+
+    __tablename__ = "appraisal_event"
+    __table_args__ = (spatial_index("appraisal_event"), {"sqlite_autoincrement": True})
+
+    cycle_id: Mapped[UUID] = mapped_column(Id, ForeignKey("cycle.id"), index=True)
+    settlement_id: Mapped[UUID] = mapped_column(Id, ForeignKey("settlement.id"), index=True)
+    kind: Mapped[EventKind] = mapped_column(EnumText(EventKind))
+    held_on: Mapped[date] = mapped_column()
+    place: Mapped[dict[str, str] | None] = mapped_column(Json)
+    group_age_from: Mapped[int | None] = mapped_column()
+    group_age_to: Mapped[int | None] = mapped_column()
+    group_sex: Mapped[GroupSex] = mapped_column(EnumText(GroupSex))
+    group_other: Mapped[str] = mapped_column(Text, default="")
+    group_reason: Mapped[str] = mapped_column(Text, default="")
+    participants: Mapped[int | None] = mapped_column()
+    women: Mapped[int | None] = mapped_column()
+    facilitators: Mapped[int | None] = mapped_column()
+    minutes: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    geometry: Mapped[Point | None] = mapped_column(geometry("POINT"))

@@ -1,0 +1,43 @@
+"""Objects on the village map."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Double, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.domain.drawing import Ink
+from geo.domain.provenance import FeatureSource
+from geo.domain.vocabulary import Kind, Layer
+from geo.models.base import Record, spatial_index
+from geo.models.territory import Named
+from geo.models.types import EnumText, Id, Json, geometry
+
+__all__ = ["MapFeature"]
+
+
+class MapFeature(Named, Record):
+    """A resource, infrastructure object, institution's place, problem pin or wish, with its position error."""
+
+    __tablename__ = "map_feature"
+    __table_args__ = (
+        spatial_index("map_feature"),
+        Index("ix_map_feature_settlement_id_layer", "settlement_id", "layer"),
+        {"sqlite_autoincrement": True},
+    )
+
+    settlement_id: Mapped[UUID] = mapped_column(Id, ForeignKey("settlement.id"))
+    event_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("appraisal_event.id"), index=True)
+    layer: Mapped[Layer] = mapped_column(EnumText(Layer))
+    kind: Mapped[Kind] = mapped_column(EnumText(Kind))
+    attributes: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    position_error_m: Mapped[float | None] = mapped_column(Double)
+    source: Mapped[FeatureSource] = mapped_column(EnumText(FeatureSource))
+    sheet_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("sketch_sheet.id"), index=True)
+    candidate_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("candidate.id"), index=True)
+    georeference_version: Mapped[int | None] = mapped_column()
+    ink: Mapped[Ink | None] = mapped_column(EnumText(Ink))
+    geometry: Mapped[BaseGeometry] = mapped_column(geometry())

@@ -1,0 +1,76 @@
+"""Events and their sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geo.errors import NotFound
+from geo.models import AppraisalEvent, Candidate, ControlPoint, SketchSheet
+
+__all__ = ["AppraisalRepository"]
+
+
+class AppraisalRepository:
+    """Queries on events and sheets."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def event(self, event_id: UUID) -> AppraisalEvent:
+        """Return an event.
+
+        Raises
+        ------
+        NotFound
+            There is none with this id.
+        """
+        found = self.session.scalar(select(AppraisalEvent).where(AppraisalEvent.id == event_id))
+        if found is None:
+            raise NotFound("record.unknown", id=event_id)
+        return found
+
+    def events(self) -> Sequence[AppraisalEvent]:
+        """Return all events, newest first."""
+        return self.session.scalars(
+            select(AppraisalEvent).order_by(AppraisalEvent.held_on.desc(), AppraisalEvent.fid)
+        ).all()
+
+    def sisters(self, event: AppraisalEvent) -> Sequence[AppraisalEvent]:
+        """Return the other events of the same village in the same cycle."""
+        return self.session.scalars(
+            select(AppraisalEvent)
+            .where(
+                AppraisalEvent.cycle_id == event.cycle_id,
+                AppraisalEvent.settlement_id == event.settlement_id,
+                AppraisalEvent.id != event.id,
+            )
+            .order_by(AppraisalEvent.held_on, AppraisalEvent.fid)
+        ).all()
+
+    def sheets(self, event_id: UUID) -> Sequence[SketchSheet]:
+        """Return the sheets of an event in the order in which they came."""
+        return self.session.scalars(
+            select(SketchSheet).where(SketchSheet.event_id == event_id).order_by(SketchSheet.fid)
+        ).all()
+
+    def sheet_of_image(self, event_id: UUID, sha256: str) -> SketchSheet | None:
+        """Return the event's sheet with exactly this picture, None where there is none."""
+        return self.session.scalar(
+            select(SketchSheet).where(SketchSheet.event_id == event_id, SketchSheet.image_sha256 == sha256)
+        )
+
+    def control_points(self, sheet_id: UUID) -> Sequence[ControlPoint]:
+        """Return the control points of a sheet."""
+        return self.session.scalars(
+            select(ControlPoint).where(ControlPoint.sheet_id == sheet_id).order_by(ControlPoint.ordinal)
+        ).all()
+
+    def candidates(self, sheet_id: UUID) -> Sequence[Candidate]:
+        """Return the candidates of a sheet."""
+        return self.session.scalars(
+            select(Candidate).where(Candidate.sheet_id == sheet_id).order_by(Candidate.ordinal)
+        ).all()

@@ -1,0 +1,77 @@
+"""Municipalities and settlements: by id, by a name however it is spelt, by membership on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from geo.domain.names import fold, search_keys
+from geo.errors import NotFound
+from geo.models import Cycle, Membership, Municipality, Settlement
+
+__all__ = ["TerritoryRepository"]
+
+
+class TerritoryRepository:
+    """Queries on the territory."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def settlement(self, settlement_id: UUID) -> Settlement:
+        """Return a settlement.
+
+        Raises
+        ------
+        NotFound
+            There is none with this id.
+        """
+        found = self.session.scalar(select(Settlement).where(Settlement.id == settlement_id))
+        if found is None:
+            raise NotFound("record.unknown", id=settlement_id)
+        return found
+
+    def settlements(self) -> Sequence[Settlement]:
+        """Return every settlement in the order in which they were stored."""
+        return self.session.scalars(select(Settlement).order_by(Settlement.fid)).all()
+
+    def search(self, name: str, *, rayon: str = "", limit: int = 20) -> Sequence[Settlement]:
+        """Return settlements whose name contains the letters given, however they are spelt.
+
+        Parameters
+        ----------
+        name
+            Part of a name in any of the languages; ң/ӊ/н, ө/о, ү/у, ё/е, case, hyphens and
+            Cyrillic or Latin letters do not matter.
+        rayon
+            Part of the rayon's name: what tells homonyms apart.
+        """
+        keys = search_keys(name)
+        query = select(Settlement).where(or_(*(Settlement.search_name.contains(key, autoescape=True) for key in keys)))
+        if not keys:
+            return []
+        found = self.session.scalars(query.order_by(Settlement.search_name, Settlement.fid)).all()
+        if rayon:
+            wanted = fold(rayon)
+            found = [place for place in found if wanted in fold(f"{place.rayon_ky} {place.rayon_ru} {place.rayon_en}")]
+        return found[:limit]
+
+    def municipality_of(self, settlement_id: UUID, day: date) -> Municipality | None:
+        """Return the municipality that a settlement belonged to on a day, None where that is not known."""
+        return self.session.scalar(
+            select(Municipality)
+            .join(Membership, Membership.municipality_id == Municipality.id)
+            .where(
+                Membership.settlement_id == settlement_id,
+                or_(Membership.valid_from.is_(None), Membership.valid_from <= day),
+                or_(Membership.valid_to.is_(None), Membership.valid_to > day),
+            )
+        )
+
+    def cycle(self, municipality_id: UUID, year: int) -> Cycle | None:
+        """Return the cycle of a municipality in a year, None where there is none yet."""
+        return self.session.scalar(select(Cycle).where(Cycle.municipality_id == municipality_id, Cycle.year == year))

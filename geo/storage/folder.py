@@ -1,0 +1,115 @@
+"""Originals of pictures in a folder, named by the SHA-256 of their bytes; never changed, never twice."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from geo.errors import AyilmapError, Failed, NotFound
+
+__all__ = ["FolderStore", "PictureStore"]
+
+
+class PictureStore(Protocol):
+    """Where pictures are kept. A cloud bucket can stand in for a folder by offering the same three verbs."""
+
+    def put(self, content: bytes) -> str:
+        """Keep bytes and return their SHA-256; the same bytes are kept once."""
+        ...
+
+    def get(self, sha256: str) -> bytes:
+        """Return kept bytes."""
+        ...
+
+    def undone_on_failure(self) -> AbstractContextManager[None]:
+        """Take back what was newly kept inside the block if the block fails."""
+        ...
+
+
+class FolderStore:
+    """A folder of pictures.
+
+    Parameters
+    ----------
+    folder
+        Made at the first picture. A picture lies under ``ab/abcdef…``.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._new: list[Path] | None = None
+
+    def put(self, content: bytes) -> str:
+        """Keep bytes under their SHA-256; a crash leaves the whole picture or nothing.
+
+        Raises
+        ------
+        Failed
+            The disk is full or the folder cannot be written to.
+        """
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self._path(sha256)
+        if path.exists():
+            return sha256
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, content)
+        except OSError as error:
+            raise _in_words(error, self.folder) from error
+        if self._new is not None:
+            self._new.append(path)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """Return kept bytes.
+
+        Raises
+        ------
+        NotFound
+            The store has no such picture.
+        """
+        try:
+            return self._path(sha256).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound("storage.missing", sha256=sha256) from error
+
+    @contextmanager
+    def undone_on_failure(self) -> Iterator[None]:
+        """Remove what was newly kept inside the block if the block fails."""
+        outer, self._new = self._new, []
+        try:
+            yield
+        except BaseException:
+            for path in self._new:
+                path.unlink(missing_ok=True)
+            raise
+        finally:
+            self._new = outer
+
+    def _path(self, sha256: str) -> Path:
+        return self.folder / sha256[:2] / sha256
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _in_words(error: OSError, folder: Path) -> AyilmapError:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return Failed("storage.disk_full")
+    return Failed("storage.cannot_write", path=folder)
