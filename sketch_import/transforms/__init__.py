@@ -2,7 +2,17 @@
 
 from sketch_import.transforms.base import Mapping, Transform
 from sketch_import.transforms.degeneracy import coincident_pairs, flatness
-from sketch_import.transforms.frame import FloatArray
+from sketch_import.transforms.frame import BoolArray, FloatArray, determinants
 from sketch_import.transforms.solving import fit, leave_one_out
 
-__all__ = ["FloatArray", "Mapping", "Transform", "coincident_pairs", "fit", "flatness", "leave_one_out"]
+__all__ = [
+    "BoolArray",
+    "FloatArray",
+    "Mapping",
+    "Transform",
+    "coincident_pairs",
+    "determinants",
+    "fit",
+    "flatness",
+    "leave_one_out",
+]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.domain.georeference import Method
-from sketch_import.transforms.frame import FloatArray, Frame
+from sketch_import.transforms.frame import FloatArray, Frame, determinants
 
 __all__ = ["Mapping", "Transform"]
 
@@ -80,8 +80,7 @@ class Transform:
         Positive where the drawing is seen from the front, negative where it is mirrored or folded over.
         """
         points, _ = _as_points(xy)
-        determinant: FloatArray = np.linalg.det(self.mapping.jacobian(self.source_frame.enter(points)))
-        return determinant
+        return determinants(self.mapping.jacobian(self.source_frame.enter(points)))
 
     @property
     def residuals(self) -> FloatArray:

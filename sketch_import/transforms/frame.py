@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["BoolArray", "FloatArray", "Frame"]
+__all__ = ["BoolArray", "FloatArray", "Frame", "determinants"]
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -47,3 +47,9 @@ class Frame:
     def leave(self, points: FloatArray) -> FloatArray:
         """Bring points of the frame, shape (n, 2), to the outside."""
         return points / self.factors + self.centre
+
+
+def determinants(matrices: FloatArray) -> FloatArray:
+    """Return the determinants of 2 × 2 matrices, shape (n, 2, 2); NaN stays NaN without a warning."""
+    product: FloatArray = matrices[:, 0, 0] * matrices[:, 1, 1] - matrices[:, 0, 1] * matrices[:, 1, 0]
+    return product

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from scipy.spatial import cKDTree
 
-from sketch_import.transforms.frame import BoolArray, FloatArray
+from sketch_import.transforms.frame import BoolArray, FloatArray, determinants
 
 __all__ = ["Seeds", "invert"]
 
@@ -82,7 +82,7 @@ def invert(mapping: _Differentiable, targets: FloatArray, *, seeds: Seeds) -> Fl
     everywhere = np.concatenate([seeds.inner, seeds.outer])
     even = _Evened.of(mapping, seeds.inner)
     wanted = targets @ even.matrix.T
-    turns = np.linalg.det(even.jacobian(everywhere))
+    turns = determinants(even.jacobian(everywhere))
     finite_turns = turns[np.isfinite(turns)]
     front = turns * np.sign(np.median(finite_turns)) > 0
     inside = np.zeros(len(everywhere), dtype=bool)

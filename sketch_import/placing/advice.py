@@ -1,0 +1,166 @@
+"""What is said about a placement: why it is refused, what makes it doubtful, what else to know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.domain.georeference import Method
+from geo.errors import Refused
+from geo.i18n import Text
+from sketch_import.control_points import ControlPoint, named, pixel_array
+from sketch_import.placing.comparison import MethodReport, choose
+from sketch_import.placing.folding import Turning, examine
+from sketch_import.transforms import FloatArray, flatness
+
+__all__ = ["doubts_about", "hints_about", "outliers", "refusal_of_fold", "refuse_contradiction", "refuse_mirrored"]
+
+_OUTLIER = 3.0
+"""A point stands out where the others miss it by this many times their median miss."""
+
+_SMALL_COVER = 0.25
+_THIN = 0.1
+_LARGE_ERROR = 0.25
+"""Share of the spread of the control points from which an error makes a placement doubtful."""
+
+
+def refuse_mirrored(report: MethodReport, reports: Sequence[MethodReport]) -> None:
+    """Refuse points that show the drawing from the back.
+
+    A similarity cannot mirror and only fits badly then, so that the affine transform is asked as well.
+
+    Raises
+    ------
+    geo.errors.Refused
+        ``placing.mirrored``.
+    """
+    mirrored = report.folding is not None and report.folding.turning is Turning.MIRRORED
+    affine = next(other for other in reports if other.method is Method.AFFINE)
+    if affine.folding is not None and affine.folding.turning is Turning.MIRRORED and affine.points > 3:
+        # Three points nearly on a line tip over by a small slip; four that agree do not.
+        mirrored = mirrored or _fits_much_better(affine, report)
+    if mirrored:
+        raise Refused("placing.mirrored", method=report.method.value, count=report.points)
+
+
+def refusal_of_fold(report: MethodReport, reports: Sequence[MethodReport], points: Sequence[ControlPoint]) -> Refused:
+    """Return the refusal of a method that folds the drawing: where, near which points, and what to take instead."""
+    if report.folding is None or report.folding.region is None:
+        return Refused(report.refusal or "transform.singular", method=report.method.value)
+    left, top, right, bottom = report.folding.region
+    centre = np.array([(left + right) / 2, (top + bottom) / 2])
+    distances = np.hypot(*(pixel_array(points) - centre).T)
+    nearest = [points[index] for index in np.argsort(distances, kind="stable")[:3]]
+    where = {
+        "method": report.method.value,
+        "region": f"x {left:.0f}–{right:.0f}, y {top:.0f}–{bottom:.0f}",
+        "points": named(nearest),
+    }
+    better = choose(reports)
+    if better is None:
+        return Refused("placing.folds_always", **where)
+    if better.loo_rmse_m is None:
+        return Refused("placing.folds", advised=better.method.value, **where)
+    return Refused("placing.folds_advised", advised=better.method.value, error_m=_metres(better.loo_rmse_m), **where)
+
+
+def refuse_contradiction(reports: Sequence[MethodReport], ground: FloatArray) -> None:
+    """Refuse points that have nothing to do with each other.
+
+    That is so where even the best method predicts a point worse than the middle of all of them would.
+
+    Raises
+    ------
+    geo.errors.Refused
+        ``placing.contradiction``.
+    """
+    errors = [report.loo_rmse_m for report in reports if report.usable and report.loo_rmse_m is not None]
+    if len(ground) >= 5 and errors and min(errors) >= _spread(ground):
+        raise Refused("placing.contradiction", error_m=_metres(min(errors)), count=len(ground))
+
+
+def outliers(report: MethodReport) -> list[int]:
+    """Return the indexes of points that the others miss far more than each other."""
+    lengths = report.lengths_m
+    if len(lengths) < 5 or not np.isfinite(lengths).all():
+        return []
+    # One wrong point also spoils the prediction of its neighbours: at most one in four is named.
+    found = [
+        index
+        for index in np.argsort(-lengths, kind="stable")[: len(lengths) // 4]
+        if lengths[index] > _OUTLIER * max(float(np.median(np.delete(lengths, index))), 1e-3)
+    ]
+    return [int(index) for index in found]
+
+
+def doubts_about(
+    report: MethodReport,
+    reports: Sequence[MethodReport],
+    points: Sequence[ControlPoint],
+    ground: FloatArray,
+    *,
+    region: BaseGeometry,
+) -> tuple[Text, ...]:
+    """Return what makes a placement doubtful."""
+    doubts: list[Text] = []
+    if report.loo_rmse_m is None:
+        doubts.append(Text("placing.error_unknown", {"count": len(points), "method": report.method.value}))
+    elif report.loo_rmse_m > _LARGE_ERROR * _spread(ground):
+        percent = round(100 * report.loo_rmse_m / _spread(ground))
+        doubts.append(Text("placing.large_error", {"error_m": _metres(report.loo_rmse_m), "percent": percent}))
+    for index in outliers(report):
+        error = _metres(float(report.lengths_m[index]))
+        doubts.append(Text("placing.outlier", {"point": named([points[index]]), "error_m": error}))
+    better = choose(reports)
+    if (
+        better is not None
+        and better.loo_rmse_m is not None
+        and report.loo_rmse_m is not None
+        and report.loo_rmse_m > 1.5 * better.loo_rmse_m + 1e-3
+    ):
+        params = {
+            "method": report.method.value,
+            "error_m": _metres(report.loo_rmse_m),
+            "advised": better.method.value,
+            "advised_error_m": _metres(better.loo_rmse_m),
+        }
+        doubts.append(Text("placing.better_method", params))
+    pixels = pixel_array(points)
+    if len(points) > 2 and flatness(pixels) < _THIN:
+        doubts.append(Text("placing.nearly_on_line", {"points": named(points)}))
+    return tuple(doubts)
+
+
+def hints_about(
+    report: MethodReport, points: Sequence[ControlPoint], *, image_size: tuple[int, int], region: BaseGeometry
+) -> tuple[Text, ...]:
+    """Return what else a person should know about a placement."""
+    hints: list[Text] = []
+    if report.method is Method.TPS:
+        hints.append(Text("placing.spline_meets_points", {}))
+    hull = shapely.MultiPoint(pixel_array(points)).convex_hull
+    cover = hull.area / region.area if region.area else 1.0
+    if cover < _SMALL_COVER:
+        hints.append(Text("placing.small_cover", {"percent": round(100 * cover)}))
+    if report.transform is not None:
+        outside = examine(report.transform, shapely.box(0, 0, *image_size))
+        if outside.turning is not Turning.UPRIGHT:
+            hints.append(Text("placing.folds_elsewhere", {"percent": max(1, round(100 * outside.share))}))
+    return tuple(hints)
+
+
+def _fits_much_better(affine: MethodReport, report: MethodReport) -> bool:
+    if affine.rmse_m is None or report.rmse_m is None:
+        return False
+    return report.method is Method.HELMERT and affine.rmse_m < report.rmse_m / 2
+
+
+def _spread(ground: FloatArray) -> float:
+    return float(np.sqrt(((ground - ground.mean(axis=0)) ** 2).sum(axis=1).mean()))
+
+
+def _metres(length: float) -> str:
+    return f"{length:.0f}" if length >= 10 else f"{length:.1f}"

@@ -1,0 +1,184 @@
+"""Place a sheet on the ground by its control points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.domain.georeference import Method
+from geo.errors import Refused
+from geo.i18n import Text
+from sketch_import.control_points import ControlPoint, ground_array, pixel_array
+from sketch_import.placing.advice import (
+    doubts_about,
+    hints_about,
+    refusal_of_fold,
+    refuse_contradiction,
+    refuse_mirrored,
+)
+from sketch_import.placing.comparison import MethodReport, choose, compare
+from sketch_import.placing.folding import region_of_points
+from sketch_import.placing.geometry import place_geometry
+from sketch_import.placing.local_metres import LocalMetres
+from sketch_import.transforms import FloatArray, Transform, fit
+
+__all__ = ["Placement", "Verdict", "place"]
+
+
+class Verdict(StrEnum):
+    """What a person may do with a placement."""
+
+    PASS = "pass"
+    DOUBTFUL = "doubtful"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placement:
+    """A sheet tied to the ground.
+
+    Pixels are x right, y down of the upright image; places are lon lat, EPSG:4326.
+
+    Attributes
+    ----------
+    image_size
+        Width and height of the upright image in pixels.
+    control_points
+        The points it was solved from.
+    metres
+        The UTM zone in which the transform was solved.
+    transform
+        Pixels to metres of that zone.
+    report
+        Quality of the method that was taken.
+    reports
+        All methods side by side.
+    position_error_m
+        How far, by leave-one-out, a place is off that is not a control point (root mean square); None where
+        the points are too few to know. Never the residual: a spline has none, however wrong it is.
+    doubts
+        Why the verdict is doubtful, as sentences still to be put into words; empty where it passes.
+    hints
+        What else a person should know.
+    """
+
+    image_size: tuple[int, int]
+    control_points: tuple[ControlPoint, ...]
+    metres: LocalMetres
+    transform: Transform
+    report: MethodReport
+    reports: tuple[MethodReport, ...]
+    position_error_m: float | None
+    doubts: tuple[Text, ...]
+    hints: tuple[Text, ...]
+
+    @property
+    def method(self) -> Method:
+        """The method that was taken."""
+        return self.transform.method
+
+    @property
+    def warnings(self) -> tuple[Text, ...]:
+        """Doubts and hints together."""
+        return self.doubts + self.hints
+
+    @property
+    def verdict(self) -> Verdict:
+        """Pass, or doubtful where there is a doubt."""
+        return Verdict.DOUBTFUL if self.doubts else Verdict.PASS
+
+    def to_lonlat(self, xy: npt.ArrayLike) -> FloatArray:
+        """Return lon lat of pixels, shape (n, 2) or (2,)."""
+        return self.metres.to_lonlat(self.transform.forward(xy))
+
+    def to_pixel(self, lonlat: npt.ArrayLike) -> FloatArray:
+        """Return pixels of lon lat, shape (n, 2) or (2,); NaN where the sheet never arrives."""
+        return self.transform.inverse(self.metres.from_lonlat(lonlat))
+
+    def place_geometry(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Return a geometry in pixels as lon lat; long segments are bent where the method bends."""
+        return place_geometry(geometry, transform=self.transform, metres=self.metres)
+
+    def footprint(self) -> shapely.Polygon:
+        """Return the outline of the image on the ground, lon lat."""
+        width, height = self.image_size
+        placed = self.place_geometry(shapely.box(0, 0, width, height))
+        if isinstance(placed, shapely.Polygon):
+            return placed
+        # Where the transform folds far from the drawing, the outline crosses itself.
+        hull = placed.convex_hull
+        return hull if isinstance(hull, shapely.Polygon) else shapely.Polygon()
+
+
+def place(
+    control_points: Sequence[ControlPoint],
+    image_size: tuple[int, int],
+    method: Method | None = None,
+    *,
+    drawing_extent: BaseGeometry | None = None,
+    smoothing: float = 0.0,
+) -> Placement:
+    """Place a sheet by control points.
+
+    The points are projected to the UTM zone of their centre, and the transform is solved there in metres.
+
+    Parameters
+    ----------
+    control_points
+        At least as many as the method needs.
+    image_size
+        Width and height of the upright image in pixels.
+    method
+        The transform; None takes the one with the smallest leave-one-out error, the simplest of those
+        that do nearly as well, and never one that folds over.
+    drawing_extent
+        Where something is drawn, in pixels (its convex hull counts); without it the hull of the control
+        points with a margin.
+    smoothing
+        For the thin plate spline; 0 meets every point.
+
+    Raises
+    ------
+    geo.errors.Refused
+        ``transform.*`` where the points cannot carry the method, ``placing.folds``,
+        ``placing.folds_always``, ``placing.mirrored`` or ``placing.contradiction``.
+    """
+    points = tuple(control_points)
+    needed = (method or Method.HELMERT).minimum_points
+    if len(points) < needed:
+        name = (method or Method.HELMERT).value
+        raise Refused("transform.too_few_points", method=name, needed=needed, found=len(points))
+    pixels, lonlat = pixel_array(points), ground_array(points)
+    metres = LocalMetres.around(lonlat)
+    ground = metres.from_lonlat(lonlat)
+    region = region_of_points(pixels)
+    if drawing_extent is not None and not drawing_extent.is_empty:
+        region = shapely.union(drawing_extent, shapely.MultiPoint(pixels)).convex_hull
+    reports = compare(points, pixels, ground, region=region, smoothing=smoothing)
+    report = choose(reports) if method is None else next(report for report in reports if report.method is method)
+    if report is None:
+        raise refusal_of_fold(reports[0], reports, points)
+    if report.transform is None:
+        fit(report.method, pixels, ground, smoothing=smoothing)
+        raise Refused(report.refusal)
+    refuse_mirrored(report, reports)
+    if not report.usable:
+        raise refusal_of_fold(report, reports, points)
+    refuse_contradiction(reports, ground)
+    doubts = doubts_about(report, reports, points, ground, region=region)
+    hints = hints_about(report, points, image_size=image_size, region=region)
+    return Placement(
+        image_size=image_size,
+        control_points=points,
+        metres=metres,
+        transform=report.transform,
+        report=report,
+        reports=reports,
+        position_error_m=report.loo_rmse_m,
+        doubts=doubts,
+        hints=hints,
+    )

@@ -1,0 +1,118 @@
+"""The drawn sheet as a picture with transparent paper, to lie over a web map."""
+
+from __future__ import annotations
+
+import io
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from pyproj import Transformer
+
+from geo.errors import Refused
+from sketch_import.placing import Placement
+from sketch_import.transforms import FloatArray, determinants
+from sketch_import.warping.ink_opacity import ink_opacity
+from sketch_import.warping.lookup import build_lookup
+from sketch_import.warping.resampling import raster_of, resample, right_way_up
+
+__all__ = ["overlay_png"]
+
+_MERCATOR = 3857
+_COLOURS = 48
+_MAX_BYTES = 600_000
+_SMALLEST_SIDE = 400
+_TRANSPARENT_BELOW = 24
+
+
+def overlay_png(
+    pixels: npt.NDArray[np.uint8],
+    placement: Placement,
+    *,
+    ink_mask: npt.NDArray[np.uint8] | None = None,
+    max_side: int = 1600,
+) -> tuple[bytes, tuple[float, float, float, float]]:
+    """Resample the ink of the sheet onto a Web Mercator grid.
+
+    Parameters
+    ----------
+    pixels
+        The upright image, RGB, shape (height, width, 3).
+    placement
+        Where it lies.
+    ink_mask
+        Opacity of ink, 0 to 255, shape (height, width); worked out from the picture where not given.
+    max_side
+        Largest number of columns or rows.
+
+    Returns
+    -------
+    tuple
+        A PNG with a palette, its rows and columns in EPSG:3857, at most about 600 KB; and west, south, east,
+        north in degrees.
+
+    Raises
+    ------
+    geo.errors.Refused
+        ``warp.nothing_upright``: the sheet is folded everywhere.
+    """
+    sheet, metres = right_way_up(placement)
+    if not len(sheet):
+        raise Refused("warp.nothing_upright", method=placement.method.value)
+    to_mercator = Transformer.from_crs(placement.metres.epsg, _MERCATOR, always_xy=True)
+    places = np.column_stack(to_mercator.transform(metres[:, 0], metres[:, 1]))
+    stretch = float(np.sqrt(np.ptp(places, axis=0).prod() / np.ptp(metres, axis=0).prod()))
+    detail = stretch * float(np.sqrt(np.median(np.abs(determinants(placement.transform.jacobian(sheet))))))
+    inked = _inked(pixels, ink_opacity(pixels) if ink_mask is None else ink_mask)
+
+    side = max_side
+    while True:
+        resolution = float(np.ptp(places, axis=0).max()) / side
+        raster = raster_of(places, sheet_area_px=np.inf, resolution=resolution, max_side=side)
+        # Reduced first: a stroke of two pixels must not fall between the pixels of a coarse grid.
+        reduced, scale = _reduced(inked, min(1.0, detail / resolution))
+
+        def sheet_pixels(ground: FloatArray, scale: FloatArray = scale) -> FloatArray:
+            east, north = to_mercator.transform(ground[:, 0], ground[:, 1], direction="INVERSE")
+            found = placement.transform.inverse(np.column_stack([east, north]))
+            found[~(placement.transform.orientation(found) > 0)] = np.nan
+            return found * scale
+
+        png = _paletted(resample(reduced, build_lookup(raster, sheet_pixels)))
+        if len(png) <= _MAX_BYTES or side <= _SMALLEST_SIDE:
+            break
+        side = int(side * 0.8)
+    west, south, east, north = raster.bounds
+    lon, lat = Transformer.from_crs(_MERCATOR, 4326, always_xy=True).transform([west, east], [south, north])
+    return png, (lon[0], lat[0], lon[1], lat[1])
+
+
+def _inked(pixels: npt.NDArray[np.uint8], opacity: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Return colour times opacity, and opacity: in this form paper never bleeds into ink when mixed."""
+    colour = cv2.multiply(pixels, cv2.merge([opacity] * 3), scale=1 / 255)
+    return np.dstack([colour, opacity]).astype(np.uint8)
+
+
+def _reduced(inked: npt.NDArray[np.uint8], factor: float) -> tuple[npt.NDArray[np.uint8], FloatArray]:
+    height, width = inked.shape[:2]
+    if factor > 0.95:
+        return inked, np.ones(2)
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    reduced = cv2.resize(inked, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    return reduced, np.array([size[0] / width, size[1] / height])
+
+
+def _paletted(planes: npt.NDArray[np.uint8]) -> bytes:
+    """Return a PNG of planes red, green, blue (times opacity), opacity, and sheet or not."""
+    opacity = np.where(planes[4] > 0, planes[3], 0)
+    opacity[opacity < _TRANSPARENT_BELOW] = 0
+    share = np.maximum(opacity, 1)[None].astype(np.uint16)
+    colour = np.minimum(planes[:3].astype(np.uint16) * 255 // share, 255)
+    colour[:, opacity == 0] = 0
+    rgba = np.concatenate([colour.astype(np.uint8), opacity[None]]).transpose(1, 2, 0)
+    # Few steps of opacity suffice for an edge, and equal values compress.
+    image = Image.fromarray(np.ascontiguousarray(rgba)).quantize(_COLOURS, method=Image.Quantize.FASTOCTREE)
+    written = io.BytesIO()
+    image.save(written, format="PNG", optimize=True)
+    return written.getvalue()
