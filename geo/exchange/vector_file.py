@@ -1,7 +1,8 @@
-"""Objects from GeoJSON, GeoPackage and whatever else GDAL reads, as drafts in EPSG:4326."""
+"""Objects from and to GeoJSON and GeoPackage files, in EPSG:4326; reading takes whatever GDAL reads."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,11 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from geo.domain.labels import label
 from geo.domain.vocabulary import Kind
 from geo.drafts import NewFeature
-from geo.errors import Refused
-from geo.i18n import LANGUAGES
-from geo.snapshots import Names
+from geo.errors import Failed, Refused
+from geo.i18n import LANGUAGES, Language
+from geo.snapshots import FeatureSnapshot, Names
 
-__all__ = ["read_vector_file"]
+__all__ = ["read_vector_file", "write_vector_file"]
 
 _ROWS_NAMED = 10
 
@@ -87,3 +88,47 @@ def _names(row: Mapping[str, Any]) -> Names:
         return ""
 
     return Names(ky=word("name_ky", "name"), ru=word("name_ru"), en=word("name_en"))
+
+
+def write_vector_file(path: Path, features: Sequence[FeatureSnapshot], language: Language) -> None:
+    """Write features as GeoJSON (RFC 7946) or GeoPackage, by the file's extension; whole or not at all.
+
+    Raises
+    ------
+    Refused
+        Another extension, or nothing to write.
+    Failed
+        The folder cannot be written to, or the disk is full.
+    """
+    driver = _DRIVERS.get(path.suffix.lower())
+    if driver is None:
+        raise Refused("export.unknown_extension", path=path, known=", ".join(_DRIVERS))
+    if not features:
+        raise Refused("export.nothing")
+    columns: dict[str, list[Any]] = {
+        "id": [str(feature.id) for feature in features],
+        "layer": [feature.layer.value for feature in features],
+        "kind": [feature.kind.value for feature in features],
+        "kind_label": [label(feature.kind, language) for feature in features],
+        "name_ky": [feature.names.ky for feature in features],
+        "name_ru": [feature.names.ru for feature in features],
+        "name_en": [feature.names.en for feature in features],
+        "position_error_m": [feature.position_error_m for feature in features],
+        "source": [feature.source for feature in features],
+        "sheet": [feature.sheet_title for feature in features],
+        "attributes": [json.dumps(dict(feature.attributes), ensure_ascii=False) for feature in features],
+    }
+    frame = geopandas.GeoDataFrame(columns, geometry=[feature.geometry for feature in features], crs=4326)
+    # Beside the target, so that the last step is a rename; GDAL chooses by the extension, so it stays.
+    draft = path.with_name(f".new-{path.name}")
+    try:
+        frame.to_file(draft, driver=driver, layer=path.stem, **_OPTIONS.get(driver, {}))
+        draft.replace(path)
+    except (DataSourceError, OSError) as error:
+        raise Failed("export.cannot_write", path=path) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+_DRIVERS = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG"}
+_OPTIONS = {"GeoJSON": {"RFC7946": "YES"}}

@@ -1,0 +1,52 @@
+"""``ayilmap serve``: the service on this laptop."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import Annotated
+
+import typer
+
+from api.cli.terminal import LanguageOption, language, note
+from api.settings import Settings
+from geo.errors import Failed, Refused
+
+__all__ = ["serve"]
+
+
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on; loopback only while there is no sign-in.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Serve the pages and the API until Ctrl+C."""
+    import uvicorn
+
+    from api.app import create_app
+
+    settings = Settings()
+    address, number = host or settings.host, settings.port if port is None else port
+    if not _is_loopback(address):
+        raise Refused("serve.loopback_only", host=address)
+    with settings.workspace.read():
+        pass  # a store that cannot be read is said now, not at the first page
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, number))
+        except OSError as error:
+            raise Failed("serve.port_taken", port=number) from error
+    note("serve.listening", language(lang), url=f"http://{address}:{number}")
+    uvicorn.run(create_app(settings), host=address, port=number, log_level="warning", access_log=False)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

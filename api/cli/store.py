@@ -1,0 +1,130 @@
+"""``ayilmap db …``, ``event list``, ``import``, ``export``: the store from the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from api.cli.terminal import JsonOption, LanguageOption, language, progress, report
+from api.settings import Settings
+from geo.database.engine import geopackage_path
+from geo.database.schema import head_revision, upgrade
+from geo.domain.labels import label
+from geo.domain.vocabulary import Kind
+from geo.errors import Refused
+from geo.i18n import text
+
+__all__ = ["database", "event", "export_file", "import_file"]
+
+database = typer.Typer(help="The store: make it, bring it up to date, look whether it is well.", no_args_is_help=True)
+event = typer.Typer(help="Sessions, focus groups, meetings, assemblies and hearings.", no_args_is_help=True)
+
+EventOption = Annotated[UUID, typer.Option("--event", help="Id of the event; see “ayilmap event list”.")]
+
+
+@database.command("upgrade", epilog="Example: ayilmap db upgrade")
+def upgrade_store(as_json: JsonOption = False, lang: LanguageOption = None) -> None:
+    """Make the store, or bring it up to this program's version; what is in it stays."""
+    from geo.services.vocabulary import write_vocabulary
+
+    settings = Settings()
+    upgrade(settings.store)
+    with settings.workspace.write(actor="ayilmap") as session:
+        write_vocabulary(session)
+    words = text("command.store_ready", language(lang), store=settings.store)
+    report({"store": settings.store, "schema": head_revision()}, as_json=as_json, lines=[words])
+
+
+@database.command("check", epilog="Example: ayilmap db check --json")
+def check_store(as_json: JsonOption = False, lang: LanguageOption = None) -> None:
+    """Look whether the store can be read and is whole."""
+    from geo.services.checking import check
+
+    settings = Settings()
+    with settings.workspace.read() as session:
+        found = check(session, settings.workspace.pictures)
+    key = "command.store_well" if found.is_well else "command.store_unwell"
+    report(
+        {"store": settings.store, "well": found.is_well, "faults": found.faults, "rows": found.rows},
+        as_json=as_json,
+        lines=[text(key, language(lang), store=settings.store), *found.faults],
+    )
+    if not found.is_well:
+        raise typer.Exit(1)
+
+
+@event.command("list", epilog="Example: ayilmap event list --lang en")
+def list_events(as_json: JsonOption = False, lang: LanguageOption = None) -> None:
+    """List the events with their ids."""
+    from geo.services.overview import overview
+
+    chosen = language(lang)
+    with Settings().workspace.read() as session:
+        villages = overview(session, chosen, today=date.today())
+    rows = [(village, item) for village in villages for item in village.events]
+    lines = [
+        f"{item.id}  {item.held_on}  {village.names.best(chosen)}  {label(item.kind, chosen)}, {item.group}  "
+        + text("page.features", chosen, count=item.features)
+        for village, item in rows
+    ]
+    values = [
+        {"id": item.id, "held_on": item.held_on, "settlement": village.names.best(chosen), "features": item.features}
+        for village, item in rows
+    ]
+    report({"events": values}, as_json=as_json, lines=lines or [text("command.no_events", chosen)])
+
+
+def import_file(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="GeoJSON or GeoPackage files.")],
+    event_id: EventOption,
+    kind: Annotated[Kind | None, typer.Option(help="Kind of the objects that name none, such as school.")] = None,
+    as_json: JsonOption = False,
+    lang: LanguageOption = None,
+) -> None:
+    """Take the objects of files into an event: all of them or none."""
+    from geo.exchange.vector_file import read_vector_file
+    from geo.services.imports import import_features
+
+    settings = Settings()
+    live = geopackage_path(settings.workspace.database.url)
+    numbers: dict[str, int] = {}
+    with progress(text("command.importing", language(lang)), total=2 * len(files)) as begin:
+        drafts = {}
+        for path in files:
+            begin(path.name)
+            if live is not None and path.exists() and live.exists() and path.samefile(live):
+                raise Refused("import.live_store", path=path)
+            drafts[path] = read_vector_file(path, kind=kind)
+        with settings.workspace.write(actor="ayilmap import") as session:
+            for path, features in drafts.items():
+                begin(path.name)
+                numbers[str(path)] = import_features(session, event_id, features, origin=path.name)
+    lines = [text("command.imported", language(lang), path=path, count=count) for path, count in numbers.items()]
+    report({"imported": numbers}, as_json=as_json, lines=lines)
+
+
+def export_file(
+    out: Annotated[Path, typer.Argument(help="The file to write: .geojson or .gpkg.")],
+    event_id: EventOption,
+    as_json: JsonOption = False,
+    lang: LanguageOption = None,
+) -> None:
+    """Write the objects of an event as a file that any GIS opens."""
+    from geo.exchange.vector_file import write_vector_file
+    from geo.services.event_map import event_snapshot
+
+    settings = Settings()
+    chosen = language(lang)
+    live = geopackage_path(settings.workspace.database.url)
+    if live is not None and out.exists() and live.exists() and out.samefile(live):
+        raise Refused("import.live_store", path=out)
+    with settings.workspace.read() as session:
+        snapshot = event_snapshot(session, settings.workspace.pictures, event_id, chosen)
+    features = snapshot.groups[0].features
+    write_vector_file(out, features, chosen)
+    line = text("command.exported", chosen, path=out, count=len(features))
+    report({"exported": len(features), "path": str(out)}, as_json=as_json, lines=[line])

@@ -1,0 +1,48 @@
+"""Events as data and as maps."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from api.routes.access import Reader, Store
+from geo.services.event_map import event_snapshot
+from geo.services.overview import overview
+from maps.web.session_map import render_session_map
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["events"])
+
+
+@router.get("/api/v1/events", summary="Every event, by village")
+def list_events(store: Store, language: Reader) -> list[dict[str, Any]]:
+    """List the events with their village, group, day, and how much is drawn in each."""
+    with store.read() as session:
+        villages = overview(session, language, today=date.today())
+    return [
+        {
+            "id": event.id,
+            "kind": event.kind,
+            "held_on": event.held_on,
+            "group": event.group,
+            "settlement": {"id": village.id, "name": village.names.best(language), "is_sample": village.is_sample},
+            "sheets": event.sheets,
+            "features": event.features,
+            "map": f"/events/{event.id}/map",
+        }
+        for village in villages
+        for event in village.events
+    ]
+
+
+@router.get("/events/{event_id}/map", response_class=HTMLResponse, summary="The map of an event, one file")
+def event_map(event_id: UUID, store: Store, language: Reader) -> HTMLResponse:
+    """Render the map; the page can be saved and opened without the service."""
+    with store.read() as session:
+        snapshot = event_snapshot(session, store.pictures, event_id, language)
+    return HTMLResponse(render_session_map(snapshot, language))

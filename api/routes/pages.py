@@ -1,0 +1,42 @@
+"""Pages for people, rendered on the server."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+
+from api.routes.access import Reader, Store
+from geo.domain.labels import label
+from geo.i18n import LANGUAGES, text
+from geo.services.overview import overview
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+_templates = Jinja2Templates(directory=Path(__file__).parents[1] / "pages" / "templates")
+
+
+@router.get("/", response_class=HTMLResponse)
+def home(request: Request, store: Store, language: Reader) -> HTMLResponse:
+    """Show the villages and their maps."""
+    with store.read() as session:
+        villages = overview(session, language, today=date.today())
+
+    def say(key: str, **params: Any) -> str:
+        return text(key, language, **params)
+
+    context = {
+        "villages": villages,
+        "language": language,
+        "languages": LANGUAGES,
+        "say": say,
+        "label": lambda member: label(member, language),
+        "day": lambda value: format_date(value, "long", locale=language.value),
+    }
+    return _templates.TemplateResponse(request, "home.html", context)
