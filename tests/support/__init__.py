@@ -1,0 +1,1 @@
+"""What the tests stand on: programs of the machine, and a private PostGIS cluster."""
