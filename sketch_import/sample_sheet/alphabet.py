@@ -104,7 +104,7 @@ _SIGNS: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Glyph:
     """A letter as strokes in grid units (x right, y up from the base line) and its width."""
 

@@ -13,7 +13,7 @@ from sketch_import.sample_sheet.hand import FloatArray
 __all__ = ["Camera", "hold_camera"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Camera:
     """Paper (mm, x right, y down) to photo (pixels, x right, y down, from the top-left pixel corner).
 
@@ -61,8 +61,8 @@ class Camera:
         """Return the local scale (n,) at paper positions (n, 2), the root of the area scale."""
         points = np.asarray(paper, dtype=np.float64).reshape(-1, 2)
         step = 0.5
-        dx = (self.to_photo(points + [step, 0.0]) - self.to_photo(points - [step, 0.0])) / (2 * step)
-        dy = (self.to_photo(points + [0.0, step]) - self.to_photo(points - [0.0, step])) / (2 * step)
+        dx = (self.to_photo(np.add(points, [step, 0.0])) - self.to_photo(np.subtract(points, [step, 0.0]))) / (2 * step)
+        dy = (self.to_photo(np.add(points, [0.0, step])) - self.to_photo(np.subtract(points, [0.0, step]))) / (2 * step)
         return np.asarray(np.sqrt(np.abs(dx[:, 0] * dy[:, 1] - dx[:, 1] * dy[:, 0])))
 
 

@@ -74,7 +74,11 @@ def _enlarged(field: Floats, first: int, last: int, size: tuple[int, int]) -> Fl
     move = np.array([[scale_x, 0, 0.5 * scale_x - 0.5], [0, scale_y, (first + 0.5) * scale_y - 0.5]])
     return np.asarray(
         cv2.warpAffine(
-            field, move, (width, last - first), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+            field,
+            move,
+            (width, last - first),
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
         )
     )
 
@@ -105,18 +109,21 @@ def take_photo(strokes: Iterable[Stroke], backdrop: Backdrop, camera: Camera, *,
     }
     photo = np.empty((height, width, 3), dtype=np.uint8)
     paper = np.array(backdrop.paper, dtype=np.float32)
+    # A tip runs dry and is wetted again: bands of paler ink a few millimetres long.
+    dry = rng.standard_normal((height // 14, width // 14), dtype=np.float32)
     tape = np.array([205.0, 186.0, 140.0], dtype=np.float32)
     for first in range(0, height, _STRIP):
         last = min(first + _STRIP, height)
         rows = slice(first, last)
         # Paper fibres drink unevenly: the grain shows in the paper faintly and in the ink more.
         grain = cv2.GaussianBlur(rng.standard_normal((last - first, width), dtype=np.float32), (0, 0), 1.1)
+        dryness = _enlarged(dry, first, last, camera.size)
         scene = np.ones((last - first, width, 3), dtype=np.float32)
         flat = scene.reshape(-1, 3)
         for ink, layer in layers.items():
             amount = layer[rows].ravel()
             wet = np.flatnonzero(amount)
-            soaked = amount[wet] * (0.95 + 0.16 * grain.ravel()[wet])
+            soaked = amount[wet] * (0.93 + 0.2 * grain.ravel()[wet] + 0.07 * dryness.ravel()[wet])
             flat[wet] *= tables[ink][np.clip(soaked, 0, 255).astype(np.uint8)]
         scene *= paper
         scene *= (_enlarged(backdrop.crease, first, last, camera.size) * (1.0 + 0.018 * grain))[..., None]
@@ -128,7 +135,7 @@ def take_photo(strokes: Iterable[Stroke], backdrop: Backdrop, camera: Camera, *,
         share = backdrop.sheet[rows, :, None].astype(np.float32) / 255.0
         photo[rows] = np.clip(around + share * (scene - around), 0, 255)
     scale = width / 4000.0
-    photo = cv2.GaussianBlur(photo, (0, 0), max(0.45, 0.95 * scale * float(rng.uniform(0.85, 1.15))))
+    cv2.GaussianBlur(photo, (0, 0), max(0.45, 0.95 * scale * float(rng.uniform(0.85, 1.15))), dst=photo)
     speckle = float(rng.uniform(1.6, 2.6))
     for first in range(0, height, _STRIP):
         rows = slice(first, min(first + _STRIP, height))

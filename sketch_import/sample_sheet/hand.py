@@ -39,7 +39,7 @@ class Hand:
     """How much a corner is rounded."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Stroke:
     """One pull of the marker: centre line (n, 2) in mm, width (n,) in mm, ink and its density 0..1."""
 
@@ -100,7 +100,7 @@ def _shaken(line: FloatArray, hand: Hand, rng: np.random.Generator, step: float)
 
 
 def _pressed(
-    points: FloatArray, hand: Hand, rng: np.random.Generator, width_mm: float, step: float, ink: Ink
+    points: FloatArray, hand: Hand, rng: np.random.Generator, *, width_mm: float, step: float, ink: Ink
 ) -> Stroke:
     swing = _drift(rng, len(points), max(1.0, 6.0 / step))[:, 0]
     widths = width_mm * np.clip(1.0 + hand.pressure * swing, 0.6, 1.45)
@@ -108,12 +108,10 @@ def _pressed(
     along = step * np.arange(len(points))
     from_end = np.minimum(along, along[::-1])
     widths = widths * (1.0 + 0.16 * np.exp(-from_end / (0.5 * width_mm)))
-    return Stroke(points, widths, ink, float(np.clip(rng.normal(0.9, 0.04), 0.75, 0.99)))
+    return Stroke(points, widths, ink, float(np.clip(rng.normal(0.88, 0.06), 0.7, 0.99)))
 
 
-def draw(
-    points: ArrayLike, *, hand: Hand, rng: np.random.Generator, ink: Ink, width_mm: float | None = None
-) -> Stroke:
+def draw(points: ArrayLike, *, hand: Hand, rng: np.random.Generator, ink: Ink, width_mm: float | None = None) -> Stroke:
     """Draw an open line.
 
     Parameters
@@ -129,7 +127,7 @@ def draw(
     """
     width = hand.width_mm if width_mm is None else width_mm
     step = float(np.clip(width / 3.0, 0.3, 1.0))
-    return _pressed(_shaken(resample(points, step), hand, rng, step), hand, rng, width, step, ink)
+    return _pressed(_shaken(resample(points, step), hand, rng, step), hand, rng, width_mm=width, step=step, ink=ink)
 
 
 def draw_loop(
@@ -159,7 +157,7 @@ def draw_loop(
         shaken = np.vstack([shaken, beyond])
     elif 0 < count < len(shaken) // 8:
         shaken = shaken[:-count]
-    return _pressed(shaken, hand, rng, width, step, ink)
+    return _pressed(shaken, hand, rng, width_mm=width, step=step, ink=ink)
 
 
 def dashes(

@@ -16,7 +16,7 @@ from sketch_import.sample_sheet.symbols import draw_picture
 __all__ = ["Key", "KeyEntry", "draw_key"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class KeyEntry:
     """One line of the key: a sign, its ink, and what it stands for."""
 
@@ -26,7 +26,7 @@ class KeyEntry:
     words: Lettering
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Key:
     """A key box: its frame (4, 2) in mm on the paper, its heading and its entries."""
 
@@ -48,7 +48,7 @@ _Sign = Callable[[FloatArray, Hand, np.random.Generator], tuple[Stroke, ...]]
 def _line(ink: Ink, *heights: float) -> _Sign:
     def sign(at: FloatArray, hand: Hand, rng: np.random.Generator) -> tuple[Stroke, ...]:
         return tuple(
-            draw([at + [-11, height], at + [11, height + rng.normal(0, 0.4)]], hand=hand, rng=rng, ink=ink)
+            draw(np.add(at, [[-11, height], [11, height + rng.normal(0, 0.4)]]), hand=hand, rng=rng, ink=ink)
             for height in heights
         )
 
@@ -73,7 +73,7 @@ def _loop(ink: Ink) -> _Sign:
 
 
 def _dashed(at: FloatArray, hand: Hand, rng: np.random.Generator) -> tuple[Stroke, ...]:
-    return dashes([at + [-11, 0], at + [12, 0]], hand=hand, rng=rng, ink=Ink.RED, dash_mm=5.0, gap_mm=3.0)
+    return dashes(np.add(at, [[-11, 0], [12, 0]]), hand=hand, rng=rng, ink=Ink.RED, dash_mm=5.0, gap_mm=3.0)
 
 
 def _house(at: FloatArray, hand: Hand, rng: np.random.Generator) -> tuple[Stroke, ...]:
@@ -118,7 +118,7 @@ def draw_key(at: tuple[float, float], *, hand: Hand, rng: np.random.Generator) -
                 kind,
                 ink,
                 sign(middle, hand, rng),
-                write(f"– {words}", middle + [17.0, 2.8], height_mm=7.2, hand=hand, rng=rng),
+                write(f"– {words}", np.add(middle, [17.0, 2.8]), height_mm=7.2, hand=hand, rng=rng),
             )
         )
     return Key(frame, heading, tuple(entries), border)

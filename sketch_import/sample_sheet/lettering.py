@@ -16,7 +16,7 @@ __all__ = ["Lettering", "text_width", "write"]
 _SPACE_UNITS = 4.2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lettering:
     """A written line of words: its strokes and the tilted box (4, 2) in mm that holds them."""
 

@@ -22,7 +22,7 @@ Floats = NDArray[np.float32]
 _COARSE = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Backdrop:
     """The scene without ink.
 
@@ -57,10 +57,11 @@ def _clouds(rng: np.random.Generator, shape: tuple[int, int], cells: tuple[int, 
 
 def _boards(rng: np.random.Generator, size: tuple[int, int]) -> Bytes:
     """Return a table of varnished boards, red first."""
-    width, height = size
+    # Half size is enough for what the lens leaves out of focus.
+    width, height = -(-size[0] // 2), -(-size[1] // 2)
     # Boards run across the photo; their grain is long and thin.
-    grain = _clouds(rng, (height, width), (max(2, height // 5), max(2, width // 420)))
-    broad = _clouds(rng, (height, width), (max(2, height // 60), 2))
+    grain = _clouds(rng, (height, width), (max(2, height // 3), max(2, width // 210)))
+    broad = _clouds(rng, (height, width), (max(2, height // 30), 2))
     tone = 1.0 + 0.05 * grain + 0.07 * broad
     board = height / 4.6
     edge = (np.arange(height) + rng.uniform(0, board)) % board
@@ -68,10 +69,8 @@ def _boards(rng: np.random.Generator, size: tuple[int, int]) -> Bytes:
     steps = 1.0 + 0.06 * rng.standard_normal(8)[((np.arange(height) + board) // board).astype(int) % 8]
     tone *= (seams * steps)[:, None].astype(np.float32)
     colour = np.array([134.0, 96.0, 64.0], dtype=np.float32) * rng.uniform(0.85, 1.1)
-    table = np.empty((height, width, 3), dtype=np.uint8)
-    for channel in range(3):
-        table[..., channel] = np.clip(tone * colour[channel], 0, 255)
-    return table
+    table = np.clip(tone[..., None] * colour, 0, 255).astype(np.uint8)
+    return np.asarray(cv2.resize(table, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
 def _outline(camera: Camera, paper_mm: tuple[float, float], rng: np.random.Generator) -> FloatArray:
@@ -99,7 +98,9 @@ def _hand_shadow(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
     rows, columns = shape
     x = columns * rng.uniform(0.60, 0.78)
     unit = columns
-    phone = np.array([[-0.13, -0.16], [0.16, -0.19], [0.17, -0.05], [0.26, 0.03], [0.34, 0.20], [-0.26, 0.20], [-0.20, 0.02]])
+    phone = np.array(
+        [[-0.13, -0.16], [0.16, -0.19], [0.17, -0.05], [0.26, 0.03], [0.34, 0.20], [-0.26, 0.20], [-0.20, 0.02]]
+    )
     corners = phone * unit + [x, rows * 0.99]
     mask = np.zeros(shape, dtype=np.uint8)
     cv2.fillPoly(mask, [np.round(corners).astype(np.int32)], 255)
@@ -136,11 +137,10 @@ def _tape(camera: Camera, paper_mm: tuple[float, float], rng: np.random.Generato
         turn = np.deg2rad(lean + rng.uniform(-9, 9))
         along, across = np.array([np.cos(turn), np.sin(turn)]), np.array([-np.sin(turn), np.cos(turn)])
         middle = np.array([x, y]) + np.array([w / 2 - x, h / 2 - y]) * 0.011 + rng.uniform(-2, 2, 2)
-        half, thick = rng.uniform(26, 34), 9.5
-        ragged = rng.uniform(-1.2, 1.2, 6)
-        ends = [middle + half * along + across * s + along * r for s, r in zip(np.linspace(-thick, thick, 6), ragged, strict=True)]
-        ends += [middle - half * along + across * s + along * r for s, r in zip(np.linspace(thick, -thick, 6), ragged, strict=True)]
-        mask = np.maximum(mask, _filled(mask.shape[:2], camera.to_photo(np.array(ends))))
+        half, ragged = float(rng.uniform(26, 34)), rng.uniform(-1.2, 1.2, 6)
+        torn = np.linspace(-9.5, 9.5, 6)[:, None] * across + ragged[:, None] * along
+        strip = np.vstack([middle + half * along + torn, middle - half * along + torn[::-1]])
+        mask = np.maximum(mask, _filled(camera.size[::-1], camera.to_photo(strip)))
     return mask
 
 
@@ -159,22 +159,22 @@ def lay_out(camera: Camera, *, paper_mm: tuple[float, float], rng: np.random.Gen
     width, height = camera.size
     position = _coarse_paper(camera)
     rows, columns = position.shape[:2]
-    v, u = np.mgrid[0:rows, 0:columns].astype(np.float32) / np.float32([[[rows]], [[columns]]])
+    v = np.linspace(0.0, 1.0, rows, dtype=np.float32)[:, None]
+    u = np.linspace(0.0, 1.0, columns, dtype=np.float32)[None, :]
     turn = rng.uniform(np.pi * 1.05, np.pi * 1.45)
     window = 1.0 + 0.17 * (np.cos(turn) * (u - 0.5) + np.sin(turn) * (v - 0.5))
     vignette = 1.0 - 0.13 * ((u - 0.5) ** 2 + (v - 0.5) ** 2) * 2.0
     light = window * vignette * _hand_shadow(rng, (rows, columns))
-    warm = np.array([1.0, 0.968, 0.885], dtype=np.float32) ** float(rng.uniform(0.8, 1.25))
+    warm = np.array([1.0, 0.972, 0.91], dtype=np.float32) ** float(rng.uniform(0.8, 1.25))
     waves = 0.013 * _clouds(rng, (rows, columns), (5, 7)) + 0.006 * _clouds(rng, (rows, columns), (22, 30))
     # The sheet was rolled: it lifts a little towards its left and right edges and turns from the light.
     across = (position[..., 0] / paper_mm[0] - 0.5).astype(np.float32)
     roll = 1.0 - 0.10 * np.clip(np.abs(across) * 2.0 - 0.72, 0.0, 0.3) * np.sign(across)
-    # Light from the table tints the paper near its edges warmer than its middle.
     shine = (light * (1.0 + waves) * roll)[..., None] * warm
     sheet = _filled((height, width), _outline(camera, paper_mm, rng))
     # The sheet does not lie flat everywhere, so it throws a soft shadow on the table.
     small = cv2.resize(sheet, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float32) / 255.0
-    move = np.float32([[1, 0, 0.006 * columns], [0, 1, 0.008 * rows]])
+    move = np.array([[1, 0, 0.006 * columns], [0, 1, 0.008 * rows]], dtype=np.float32)
     cast_shadow = cv2.GaussianBlur(cv2.warpAffine(small, move, (columns, rows)), (0, 0), 0.006 * columns)
     shade = (light * (1.0 - 0.45 * cast_shadow))[..., None] * warm
     tint = rng.uniform(-0.008, 0.008, 3)

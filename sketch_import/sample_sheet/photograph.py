@@ -9,11 +9,12 @@ import shapely
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from sketch_import.sample_sheet.artist import PAPER_MM, DrawnPlace
 from sketch_import.sample_sheet.camera import Camera, hold_camera
 from sketch_import.sample_sheet.exposure import take_photo
 from sketch_import.sample_sheet.hand import FloatArray
 from sketch_import.sample_sheet.paper import Bytes, lay_out
-from sketch_import.sample_sheet.sheet import PAPER_MM, Drawing, DrawnPlace, draw_sheet
+from sketch_import.sample_sheet.sheet import Drawing, draw_sheet
 
 __all__ = ["DEFAULT_SEED", "ClickedPoint", "SampleSheet", "make_sample_sheet"]
 
@@ -32,7 +33,7 @@ class ClickedPoint:
     lon_lat: tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SampleSheet:
     """A photographed hand drawing with its truth.
 

@@ -12,7 +12,7 @@ from sketch_import.sample_sheet.hand import FloatArray
 __all__ = ["Recollection", "recollect"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Recollection:
     """Ground metres (x east, y north, from the village centre) to paper mm (x right, y down).
 

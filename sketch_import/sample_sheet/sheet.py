@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import cast
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from pyproj import CRS, Transformer
-from shapely.geometry import LineString, Point, Polygon
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from geo.domain.drawing import Ink
-from sketch_import.sample_sheet.hand import FloatArray, Hand, Stroke, dashes, draw, draw_loop, offset, pick_hand, resample
+from sketch_import.sample_sheet.artist import Artist, DrawnPlace, to_lon_lat
+from sketch_import.sample_sheet.hand import Hand, Stroke, draw, pick_hand
 from sketch_import.sample_sheet.key import Key, draw_key
 from sketch_import.sample_sheet.lettering import Lettering, write
 from sketch_import.sample_sheet.recollection import Recollection, recollect
-from sketch_import.sample_sheet.symbols import GROUND_SIZES_M, PictureName, draw_picture, tree
-from sketch_import.sample_sheet.village import CENTRE_LON_LAT, EXTENT_M, LANDMARKS, PLACES, TITLE, Look, Place
+from sketch_import.sample_sheet.symbols import tree
+from sketch_import.sample_sheet.village import EXTENT_M, LANDMARKS, PLACES, TITLE, TREES
 
-__all__ = ["PAPER_MM", "DrawnPlace", "Drawing", "Landmark", "draw_sheet", "to_lon_lat"]
-
-PAPER_MM = (841.0, 594.0)
-"""A1, landscape."""
-
-_MARGIN_MM = 9.0
-_ROAD_HALF_MM = 3.2
-_RIVER_HALF_MM = 4.6
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnPlace:
-    """A place as it was drawn: strokes and geometry on paper (mm, x right, y down) and the truth on the ground (lon lat)."""
-
-    place: Place
-    strokes: tuple[Stroke, ...]
-    paper: BaseGeometry
-    ground: BaseGeometry
-    words: tuple[Lettering, ...]
+__all__ = ["Drawing", "Landmark", "draw_sheet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +31,7 @@ class Landmark:
     lon_lat: tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
     """A sheet full of strokes, in the order they were drawn, and what they mean."""
 
@@ -71,198 +52,6 @@ class Drawing:
         return (*placed, *words, *title, *self.key.strokes, *self.decoration)
 
 
-def to_lon_lat(ground: FloatArray) -> FloatArray:
-    """Return lon lat (n, 2) of village metres (n, 2), x east, y north (azimuthal equidistant about the centre)."""
-    lon, lat = CENTRE_LON_LAT
-    local = CRS.from_proj4(f"+proj=aeqd +lat_0={lat} +lon_0={lon} +datum=WGS84 +units=m")
-    transformer = Transformer.from_crs(local, "EPSG:4326", always_xy=True)
-    return np.column_stack(transformer.transform(ground[:, 0], ground[:, 1]))
-
-
-def _lon_lat_geometry(geometry: BaseGeometry) -> BaseGeometry:
-    return shapely.transform(geometry, to_lon_lat)
-
-
-class _Artist:
-    """One person at the sheet: a hand, a memory and the luck of the day."""
-
-    def __init__(self, hand: Hand, memory: Recollection, rng: np.random.Generator) -> None:
-        self.hand = hand
-        self.memory = memory
-        self.rng = rng
-        self.drawn: dict[str, BaseGeometry] = {}
-        """Paper geometry of what is on the sheet already."""
-        self.metres: dict[str, BaseGeometry] = {}
-
-    def draw(self, place: Place) -> DrawnPlace:
-        """Draw a place and write the words beside it."""
-        if place.look in _LINES:
-            strokes, paper, metres = self._line(place)
-        elif place.look in _AREAS:
-            strokes, paper, metres = self._area(place)
-        else:
-            strokes, paper, metres = self._picture(place)
-        self.drawn[place.id], self.metres[place.id] = paper, metres
-        middle = paper.interpolate(0.5, normalized=True) if isinstance(paper, LineString) else paper.centroid
-        words = tuple(
-            write(
-                text.text,
-                (middle.x + text.shift_mm[0], middle.y + text.shift_mm[1]),
-                height_mm=text.height_mm,
-                hand=self.hand,
-                rng=self.rng,
-                angle_deg=text.angle_deg + float(self.rng.normal(0, 1.2)),
-                centred=True,
-                ink=Ink.RED if place.ink is Ink.RED else Ink.BLACK,
-            )
-            for text in place.words
-        )
-        return DrawnPlace(place, strokes, paper, _lon_lat_geometry(metres), words)
-
-    def _line(self, place: Place) -> tuple[tuple[Stroke, ...], BaseGeometry, BaseGeometry]:
-        ground = resample(place.ground, 8.0)
-        paper = self.memory.to_paper(ground)
-        inside = np.all((paper > _MARGIN_MM) & (paper < np.array(PAPER_MM) - _MARGIN_MM), axis=1)
-        first, last = int(np.argmax(inside)), len(inside) - int(np.argmax(inside[::-1]))
-        ground, paper = ground[first:last], paper[first:last]
-        rounded = replace(self.hand, corner_mm=4.0)
-        middle = draw(paper, hand=rounded, rng=self.rng, ink=place.ink)
-        steady = replace(self.hand, wobble_mm=0.35 * self.hand.wobble_mm)
-        lines: list[Stroke]
-        match place.look:
-            case Look.DOUBLE_LINE:
-                lines = [
-                    draw(offset(middle.points, side * _ROAD_HALF_MM), hand=steady, rng=self.rng, ink=place.ink)
-                    for side in (-1, 1)
-                ]
-            case Look.RIVER:
-                lines = self._river(middle.points, steady)
-            case Look.DASHED_LINE:
-                lines = list(dashes(middle.points, hand=steady, rng=self.rng, ink=place.ink))
-            case Look.WAVY_LINE:
-                smooth = resample(middle.points, 0.5)
-                wave = 1.9 * np.sin(np.arange(len(smooth)) * 0.5 * 2 * np.pi / 10.5)
-                lines = [draw(_sideways(smooth, wave), hand=steady, rng=self.rng, ink=place.ink)]
-            case _:
-                line = middle.points
-                street = self.drawn.get("main-street")
-                if street is not None and place.ink is Ink.BLACK and street.distance(Point(line[0])) < 8.0:
-                    # A side street begins at the edge of the main street, not in its middle.
-                    away = shapely.distance(shapely.points(line), street)
-                    line = line[int(np.argmax(away > _ROAD_HALF_MM)) :]
-                    middle = replace(middle, points=line)
-                lines = [draw(line, hand=replace(steady, wobble_mm=0.1), rng=self.rng, ink=place.ink)]
-        return tuple(lines), LineString(resample(middle.points, 3.0)), LineString(ground)
-
-    def _river(self, middle: FloatArray, hand: Hand) -> list[Stroke]:
-        along = np.arange(len(middle))
-        banks: list[Stroke] = []
-        away = np.hypot(*(middle - np.asarray(self.memory.to_paper([(540.0, 25.0)]))[0]).T)
-        for side in (-1, 1):
-            wave = side * _RIVER_HALF_MM + 0.9 * np.sin(along / 11.0 + self.rng.uniform(0, 6))
-            bank = _sideways(middle, wave)
-            for part in (slice(0, int(np.argmax(away < 11.0))), slice(len(away) - int(np.argmax(away[::-1] < 11.0)), None)):
-                banks.append(draw(bank[part], hand=hand, rng=self.rng, ink=Ink.BLUE))
-        for at in range(30, len(middle) - 30, 62):
-            if away[at] > 20:
-                t = np.linspace(-4.0, 4.0, 9)
-                direction = middle[at + 3] - middle[at - 3]
-                direction /= np.hypot(*direction)
-                across = np.array([-direction[1], direction[0]])
-                ripple = middle[at] + t[:, None] * direction + (1.1 * np.sin(t * 0.9))[:, None] * across
-                banks.append(draw(ripple, hand=hand, rng=self.rng, ink=Ink.BLUE, width_mm=1.5))
-        return banks
-
-    def _area(self, place: Place) -> tuple[tuple[Stroke, ...], BaseGeometry, BaseGeometry]:
-        ground = Polygon(place.ground)
-        corners = np.asarray(ground.exterior.coords)
-        paper = self.memory.to_paper(resample(corners, 20.0))
-        paper = np.clip(paper, _MARGIN_MM, np.array(PAPER_MM) - _MARGIN_MM)[:-1]
-        outline = draw_loop(paper, hand=replace(self.hand, corner_mm=3.0), rng=self.rng, ink=place.ink)
-        area = Polygon(resample(outline.points, 3.0)).buffer(0)
-        if area.geom_type != "Polygon":
-            area = max(area.geoms, key=lambda part: part.area)
-        return (outline, *self._filling(place, area)), area, ground
-
-    def _filling(self, place: Place, area: Polygon) -> list[Stroke]:
-        """Return the ticks, grass, trees or graves inside an area, away from its words."""
-        if place.look is Look.LOOP:
-            return []
-        spacing = {Look.FIELD: (13.0, 10.0), Look.PASTURE: (17.0, 14.0), Look.GROVE: (11.5, 15.0)}
-        dx, dy = spacing.get(place.look, (12.0, 11.0))
-        room = area.buffer(-6.0)
-        left, top, right, bottom = area.bounds
-        keep_out = [
-            Point(area.centroid.x + text.shift_mm[0], area.centroid.y + text.shift_mm[1]).buffer(1.0).envelope.buffer(
-                3.2 * text.height_mm, cap_style="square"
-            )
-            for text in place.words
-        ]
-        strokes: list[Stroke] = []
-        for row, y in enumerate(np.arange(top + 5, bottom - 2, dy)):
-            for x in np.arange(left + 5 + (dx / 2 if row % 2 else 0), right - 2, dx):
-                at = np.array([x, y]) + self.rng.normal(0, 1.2, 2)
-                if not room.contains(Point(at)) or any(box.contains(Point(at)) for box in keep_out):
-                    continue
-                strokes.extend(self._filler(place.look, at))
-        return strokes
-
-    def _filler(self, look: Look, at: FloatArray) -> tuple[Stroke, ...]:
-        hand, rng = self.hand, self.rng
-        match look:
-            case Look.GROVE:
-                return tree(at, hand=hand, rng=rng)
-            case Look.PASTURE:
-                blades = at + np.array([[-2.4, -2.6], [0.0, 1.2], [2.6, -3.0]]) * rng.uniform(0.8, 1.2)
-                return (draw(blades, hand=hand, rng=rng, ink=Ink.GREEN, width_mm=1.6),)
-            case Look.CEMETERY:
-                turn = np.linspace(np.pi, 2 * np.pi, 9)
-                dome = at + np.column_stack([2.8 * np.cos(turn), 3.6 * np.sin(turn)])
-                dome = np.vstack([dome, dome[:1]])
-                return (draw(dome, hand=hand, rng=rng, ink=Ink.BLACK, width_mm=1.5),)
-            case _:
-                tick = at + np.array([[-2.6, 0.4], [2.6, -0.4]])
-                return (draw(tick, hand=hand, rng=rng, ink=Ink.GREEN, width_mm=1.6),)
-
-    def _picture(self, place: Place) -> tuple[tuple[Stroke, ...], BaseGeometry, BaseGeometry]:
-        centre = np.array(place.ground[0])
-        turn = np.deg2rad(place.turn_deg)
-        east = np.array([np.cos(turn), np.sin(turn)])
-        here, there = self.memory.to_paper(np.vstack([centre, centre + 20.0 * east]))
-        slope = float(np.rad2deg(np.arctan2(there[1] - here[1], there[0] - here[0])))
-        # A bridge follows its road; a building is drawn nearly upright on the paper.
-        share = 1.0 if place.look is Look.BRIDGE else 0.55
-        if place.look is Look.BRIDGE:
-            here = np.asarray(self.drawn["main-street"].interpolate(self.drawn["main-street"].project(Point(here))).coords[0])
-        picture = draw_picture(
-            cast(PictureName, place.look.value),
-            here,
-            hand=self.hand,
-            rng=self.rng,
-            turn_deg=share * slope + float(self.rng.normal(0, 1.5)),
-        )
-        paper: BaseGeometry = Polygon(picture.outline).buffer(0)
-        if paper.geom_type != "Polygon":
-            paper = paper.convex_hull
-        size = GROUND_SIZES_M.get(place.look.value)
-        metres: BaseGeometry = Point(centre)
-        if size is not None:
-            north = np.array([-east[1], east[0]])
-            corners = [(-1, -1), (1, -1), (1, 1), (-1, 1)]
-            metres = Polygon([centre + a * size[0] / 2 * east + b * size[1] / 2 * north for a, b in corners])
-        return picture.strokes, paper, metres
-
-
-_LINES = frozenset({Look.DOUBLE_LINE, Look.LINE, Look.DASHED_LINE, Look.WAVY_LINE, Look.RIVER})
-_AREAS = frozenset({Look.FIELD, Look.PASTURE, Look.GROVE, Look.CEMETERY, Look.LOOP})
-
-
-def _sideways(line: FloatArray, by: FloatArray) -> FloatArray:
-    along = np.gradient(line, axis=0)
-    along /= np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
-    return line + by[:, None] * np.column_stack([-along[:, 1], along[:, 0]])
-
-
 def _meeting(parts: tuple[str, ...], geometries: Mapping[str, BaseGeometry]) -> Point:
     """Return where two lines meet, or the middle of one object."""
     if len(parts) == 1:
@@ -272,6 +61,19 @@ def _meeting(parts: tuple[str, ...], geometries: Mapping[str, BaseGeometry]) -> 
     if isinstance(crossing, Point) and not crossing.is_empty:
         return crossing
     return Point(shapely.shortest_line(first, second).coords[0])
+
+
+def _north_arrow(
+    at: tuple[float, float], memory: Recollection, hand: Hand, rng: np.random.Generator
+) -> tuple[tuple[Stroke, ...], Lettering]:
+    """Draw an arrow to the north as it is on this sheet, with its word."""
+    turn = np.deg2rad(memory.rotation_deg)
+    up, side = np.array([-np.sin(turn), -np.cos(turn)]), np.array([np.cos(turn), -np.sin(turn)])
+    middle = np.asarray(at)
+    shaft = draw([middle - 13 * up, middle + 15 * up], hand=hand, rng=rng, ink=Ink.BLACK)
+    tip = middle + 16 * up
+    head = draw([tip - 7 * up - 4.5 * side, tip, tip - 7 * up + 4.5 * side], hand=hand, rng=rng, ink=Ink.BLACK)
+    return (shaft, head), write("түндүк", np.add(middle, [0, 22]), height_mm=7.0, hand=hand, rng=rng, centred=True)
 
 
 def draw_sheet(rng: np.random.Generator) -> Drawing:
@@ -292,7 +94,7 @@ def draw_sheet(rng: np.random.Generator) -> Drawing:
         largest_m=52.0,
     )
     hand = pick_hand(hand_rng)
-    artist = _Artist(hand, memory, line_rng)
+    artist = Artist(hand, memory, line_rng)
     places = tuple(artist.draw(place) for place in PLACES)
     landmarks = []
     for name, parts in LANDMARKS.items():
@@ -304,12 +106,14 @@ def draw_sheet(rng: np.random.Generator) -> Drawing:
         write(TITLE[1], (36, 72), height_mm=10.5, hand=hand, rng=words_rng, angle_deg=-0.5),
     )
     underline = draw([(33, 53), (255, 51)], hand=hand, rng=words_rng, ink=Ink.RED)
+    trees = [stroke for at in memory.to_paper(TREES) for stroke in tree(at, hand=hand, rng=words_rng)]
+    arrow, north = _north_arrow((798.0, 62.0), memory, hand, words_rng)
     return Drawing(
         places,
-        title,
+        (*title, north),
         draw_key((664.0, 398.0), hand=hand, rng=words_rng),
         tuple(landmarks),
-        (underline,),
+        (underline, *trees, *arrow),
         memory,
         hand,
     )

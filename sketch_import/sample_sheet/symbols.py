@@ -1,6 +1,7 @@
 """The small pictures people draw: homes, a school with a flag, a mosque, wells, trees, fields.
 
-Each function draws one picture around a point and returns its strokes and its outline, in mm on the paper (x right, y down).
+Each function draws one picture around a point and returns its strokes and its outline, in mm on the paper
+(x right, y down).
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from sketch_import.sample_sheet.hand import FloatArray, Hand, Stroke, dashes, do
 __all__ = ["GROUND_SIZES_M", "Pencase", "Picture", "PictureName", "draw_picture", "tree"]
 
 PictureName = Literal[
-    "house", "school", "club", "mosque", "first_aid", "office", "room", "shop", "bridge", "well", "pole", "alarm", "dashed_box"
+    "house", "school", "club", "mosque", "first_aid", "office", "room", "shop", "bridge",
+    "well", "pole", "alarm", "dashed_box",
 ]  # fmt: skip
 
 GROUND_SIZES_M: dict[str, tuple[float, float]] = {
@@ -36,7 +38,7 @@ GROUND_SIZES_M: dict[str, tuple[float, float]] = {
 """True length and width of what a picture stands for; what is not here is a point."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """A drawn sign: its strokes and its outline (n, 2)."""
 
@@ -44,7 +46,7 @@ class Picture:
     outline: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pencase:
     """A hand ready to draw around one point of the paper, turned clockwise by an angle."""
 
@@ -110,7 +112,8 @@ def _school(pen: Pencase) -> Picture:
         strokes.append(pen.loop((x - 2.4, -5), (x + 2.4, -5), (x + 2.4, 0.5), (x - 2.4, 0.5), width_mm=1.4))
     strokes.append(pen.line((-3, 10.5), (-3, 1.5), (3, 1.5), (3, 10.5), width_mm=1.7))
     strokes.append(pen.line((-21, -10.5), (-21, -24), width_mm=1.7))
-    strokes.append(pen.line((-20, -23.2), (-12, -22.6), (-20, -21.4), (-12, -20.6), (-20, -19.6), (-12, -18.8), ink=Ink.RED))
+    flag = ((-20, -23.2), (-12, -22.6), (-20, -21.4), (-12, -20.6), (-20, -19.6), (-12, -18.8))
+    strokes.append(pen.line(*flag, ink=Ink.RED))
     return Picture(tuple(strokes), body.points)
 
 

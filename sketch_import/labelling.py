@@ -1,0 +1,250 @@
+"""What a person says of a drawing: "this one is a road", matched with what the tracing found.
+
+A label is a finger on the photo and a meaning. Matching is a pure function of labels and candidates; it decides nothing
+that a person did not point at, and it returns what it could not match.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import shapely
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+
+from geo.domain.attributes import FeatureAttributes
+from geo.domain.drawing import CandidateKind, Ink
+from geo.domain.vocabulary import Kind, Layer, layer_of
+from geo.snapshots import Names
+from sketch_import.candidate import Candidate
+
+__all__ = ["Form", "Label", "Labelled", "Labelling", "form_of", "label_candidates"]
+
+
+class Form(StrEnum):
+    """What a kind of object looks like on a drawing."""
+
+    LINE = "line"
+    AREA = "area"
+    """A closed shape that covers ground: a field, a pasture."""
+    BUILDING = "building"
+    """A closed shape that stands for a building; drawn larger than it is, but small on the sheet."""
+    MARK = "mark"
+    """A dot or a small closed sign: a well, a pole."""
+    ANY = "any"
+    """A mark, a line or an area: a problem, a wish."""
+
+
+_LINES = frozenset(
+    {
+        Kind.MAIN_ROAD,
+        Kind.SECONDARY_ROAD,
+        Kind.POWER_LINE,
+        Kind.WATER_PIPE,
+        Kind.CANAL,
+        Kind.RIVER,
+        Kind.IRRIGATION_WATER,
+    }
+)
+_MARKS = frozenset(
+    {Kind.STREET_LIGHTING, Kind.STANDPIPE, Kind.WELL, Kind.SLUICE, Kind.TRANSFORMER, Kind.BUS_STOP, Kind.SPRING}
+)
+_AREAS = frozenset({Kind.CEMETERY, Kind.WASTE_SITE, Kind.RESERVOIR, Kind.MARKET})
+_ANY_FORM = frozenset({Kind.BRIDGE, Kind.DRINKING_WATER})
+_ANY_FORM_LAYERS = frozenset({Layer.PROBLEM, Layer.DESIRED})
+
+# Largest areas, in squares of the tolerance, which is about the width of a finger on the photo.
+_LARGEST_MARK = 12.0
+_LARGEST_BUILDING = 60.0
+_SMALLEST_AREA = 4.0
+
+
+def form_of(kind: Kind) -> Form:
+    """Return what a kind of object looks like on a drawing.
+
+    >>> form_of(Kind.CANAL), form_of(Kind.SCHOOL), form_of(Kind.ARABLE)
+    (<Form.LINE: 'line'>, <Form.BUILDING: 'building'>, <Form.AREA: 'area'>)
+    """
+    layer = layer_of(kind)
+    if layer in _ANY_FORM_LAYERS or kind in _ANY_FORM:
+        return Form.ANY
+    if kind in _LINES:
+        return Form.LINE
+    if kind in _MARKS:
+        return Form.MARK
+    if layer is Layer.LAND or kind in _AREAS:
+        return Form.AREA
+    return Form.BUILDING
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One object as a person names it on the photo."""
+
+    id: str
+    positions: tuple[tuple[float, float], ...]
+    """Where the person pointed, in pixels of the upright photo (x right, y down): once, or at several places along a
+    line that the tracing may have cut at its crossings."""
+    kind: Kind
+    names: Names = field(default_factory=Names)
+    attributes: FeatureAttributes = field(default_factory=FeatureAttributes)
+    ink: Ink | None = None
+    """Colour of the pen, where the person knows it; candidates of another ink are then only a second choice."""
+    form: Form | None = None
+    """What it looks like on this drawing, where that differs from `form_of` its kind."""
+
+    @property
+    def layer(self) -> Layer:
+        """Layer of its kind."""
+        return layer_of(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label and the candidates it names."""
+
+    label: Label
+    candidates: tuple[Candidate, ...]
+    """One candidate, or the pieces of a line in the order the person pointed at them."""
+    geometry: BaseGeometry
+    """Geometry of the object in pixels; pieces of a line are joined where they meet."""
+    distance_px: float
+    """Farthest distance from a finger to its candidate; 0 where the candidate contains it."""
+    missed_positions: int
+    """At how many of the places pointed at no candidate was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelling:
+    """Result of matching labels with candidates."""
+
+    accepted: tuple[Labelled, ...]
+    unmatched: tuple[Label, ...]
+    leftover: tuple[Candidate, ...]
+    """Candidates that no label names, in reading order."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Choice:
+    """One finger on one candidate; the smallest is the best."""
+
+    other_ink: bool
+    distance_px: float
+    area_px2: float
+    label: int
+    position: int
+    candidate: int
+
+
+def label_candidates(candidates: Iterable[Candidate], labels: Iterable[Label], *, tolerance_px: float) -> Labelling:
+    """Match what a person says with what the tracing found.
+
+    A label takes the candidate of fitting form that contains its position (the smallest, when several do), or else the
+    nearest one within the tolerance. A candidate belongs to one label. Over all labels the surest choices are made
+    first: the ink that was named, then the distance, then the smaller shape.
+
+    Parameters
+    ----------
+    candidates
+        From the tracing; handwriting is never named.
+    labels
+        What the person says.
+    tolerance_px
+        How far a finger may be from a stroke, in pixels of the photo. Marks and buildings are also told from areas
+        by it: a mark is at most 12, a building at most 60 squares of that side, an area at least 4.
+
+    Returns
+    -------
+    Labelling
+        Accepted labels in the order given, labels without a candidate, and left-over candidates.
+
+    Examples
+    --------
+    >>> well = Candidate(1, CandidateKind.POINT, Point(50, 50), Ink.BLUE, 9.0, 0.9)
+    >>> found = label_candidates([well], [Label("w", ((53, 46),), Kind.WELL)], tolerance_px=10)
+    >>> found.accepted[0].candidates[0].id, found.accepted[0].distance_px, found.leftover
+    ('c0001', 5.0, ())
+    """
+    offered = tuple(sorted(candidates, key=lambda candidate: candidate.ordinal))
+    asked = tuple(labels)
+    taken: dict[int, int] = {}
+    found: dict[tuple[int, int], _Choice] = {}
+    for choice in sorted(_choices(offered, asked, tolerance_px)):
+        spot = (choice.label, choice.position)
+        if spot in found or taken.get(choice.candidate, choice.label) != choice.label:
+            continue
+        if _is_whole(offered[choice.candidate]) and choice.candidate in taken:
+            continue
+        found[spot] = choice
+        taken[choice.candidate] = choice.label
+    by_label: dict[int, list[_Choice]] = defaultdict(list)
+    for (number, _), choice in sorted(found.items()):
+        by_label[number].append(choice)
+    return Labelling(
+        accepted=tuple(_labelled(asked[number], chosen, offered) for number, chosen in sorted(by_label.items())),
+        unmatched=tuple(label for number, label in enumerate(asked) if number not in by_label),
+        leftover=tuple(candidate for number, candidate in enumerate(offered) if number not in taken),
+    )
+
+
+def _is_whole(candidate: Candidate) -> bool:
+    return candidate.kind is not CandidateKind.LINE
+
+
+def _choices(candidates: Sequence[Candidate], labels: Sequence[Label], tolerance_px: float) -> list[_Choice]:
+    tree = shapely.STRtree([candidate.geometry for candidate in candidates])
+    choices = []
+    for number, label in enumerate(labels):
+        for place, position in enumerate(label.positions):
+            finger = Point(position)
+            for index in tree.query(finger, predicate="dwithin", distance=tolerance_px).tolist():
+                candidate = candidates[index]
+                if not _fits(candidate, label.form or form_of(label.kind), tolerance_px):
+                    continue
+                choices.append(
+                    _Choice(
+                        other_ink=label.ink is not None and candidate.ink is not label.ink,
+                        distance_px=round(float(candidate.geometry.distance(finger)), 3),
+                        area_px2=float(candidate.geometry.area),
+                        label=number,
+                        position=place,
+                        candidate=index,
+                    )
+                )
+    return choices
+
+
+def _fits(candidate: Candidate, form: Form, tolerance_px: float) -> bool:
+    if candidate.kind is CandidateKind.TEXT:
+        return False
+    squares = candidate.geometry.area / tolerance_px**2
+    match form:
+        case Form.LINE:
+            return candidate.kind is CandidateKind.LINE
+        case Form.AREA:
+            return candidate.kind is CandidateKind.POLYGON and squares >= _SMALLEST_AREA
+        case Form.BUILDING:
+            return candidate.kind is not CandidateKind.LINE and squares <= _LARGEST_BUILDING
+        case Form.MARK:
+            return candidate.kind is not CandidateKind.LINE and squares <= _LARGEST_MARK
+        case Form.ANY:
+            return True
+
+
+def _labelled(label: Label, chosen: Sequence[_Choice], candidates: Sequence[Candidate]) -> Labelled:
+    # A person who points twice at one piece of a line means one piece.
+    pieces = tuple(candidates[index] for index in dict.fromkeys(choice.candidate for choice in chosen))
+    geometry = pieces[0].geometry
+    if len(pieces) > 1:
+        union = shapely.union_all([piece.geometry for piece in pieces])
+        geometry = shapely.line_merge(union) if all(not _is_whole(piece) for piece in pieces) else union
+    return Labelled(
+        label=label,
+        candidates=pieces,
+        geometry=geometry,
+        distance_px=max(choice.distance_px for choice in chosen),
+        missed_positions=len(label.positions) - len(chosen),
+    )
