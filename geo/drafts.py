@@ -14,7 +14,7 @@ from uuid import UUID
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geo.domain.drawing import CandidateKind, Ink
+from geo.domain.drawing import CandidateKind, CandidateState, Ink
 from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.identifiers import new_id
 from geo.domain.provenance import FeatureSource
@@ -45,6 +45,7 @@ class NewCandidate:
     width_px: float
     confidence: float
     geometry: BaseGeometry
+    state: CandidateState = CandidateState.PROPOSED
 
 
 @dataclass(frozen=True, slots=True)

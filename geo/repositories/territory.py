@@ -51,9 +51,9 @@ class TerritoryRepository:
             Part of the rayon's name: what tells homonyms apart.
         """
         keys = search_keys(name)
-        query = select(Settlement).where(or_(*(Settlement.search_name.contains(key, autoescape=True) for key in keys)))
         if not keys:
             return []
+        query = select(Settlement).where(or_(*(Settlement.search_name.contains(key, autoescape=True) for key in keys)))
         found = self.session.scalars(query.order_by(Settlement.search_name, Settlement.fid)).all()
         if rayon:
             wanted = fold(rayon)

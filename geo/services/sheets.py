@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from geo.database.audit import ACTOR
 from geo.domain.attributes import FeatureAttributes, check_attributes
-from geo.domain.drawing import CandidateState
 from geo.domain.identifiers import new_id
 from geo.drafts import NewFeature, NewSheet
 from geo.errors import Conflict
@@ -99,7 +98,6 @@ def _control_points(sheet_id: UUID, new: NewSheet) -> list[ControlPoint]:
 
 
 def _store_candidates(session: Session, sheet_id: UUID, new: NewSheet) -> dict[int, UUID]:
-    accepted = {feature.candidate for feature in new.features}
     ids = {candidate.ordinal: new_id() for candidate in new.candidates}
     rows = [
         {
@@ -110,7 +108,7 @@ def _store_candidates(session: Session, sheet_id: UUID, new: NewSheet) -> dict[i
             "ink": candidate.ink,
             "width_px": candidate.width_px,
             "confidence": candidate.confidence,
-            "state": CandidateState.ACCEPTED if candidate.ordinal in accepted else CandidateState.PROPOSED,
+            "state": candidate.state,
             "geometry": candidate.geometry,
             "version": 1,
             "created_at": now(),

@@ -12,7 +12,7 @@ from shapely.geometry import Point, box
 
 from geo.database.database import Database
 from geo.database.schema import upgrade
-from geo.domain.drawing import CandidateKind, Ink
+from geo.domain.drawing import CandidateKind, CandidateState, Ink
 from geo.domain.events import EventKind, GroupSex
 from geo.domain.georeference import Method
 from geo.domain.provenance import FeatureSource
@@ -93,7 +93,7 @@ def sheet() -> NewSheet:
             NewControlPoint(pixel=(3900.0, 2800.0), lonlat=(78.249, 42.491), label="көпүрө"),
         ),
         candidates=(
-            NewCandidate(1, CandidateKind.POLYGON, Ink.GREEN, 9.0, 0.9, box(10, 20, 300, 400)),
+            NewCandidate(1, CandidateKind.POLYGON, Ink.GREEN, 9.0, 0.9, box(10, 20, 300, 400), CandidateState.ACCEPTED),
             NewCandidate(2, CandidateKind.LINE, Ink.BLUE, 8.0, 0.8, box(10, 20, 300, 400).boundary),
         ),
         features=(

@@ -1,0 +1,37 @@
+"""Print the table of figures: ``python -m tests.bench``; exit code 1 where a goal is missed."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench.pictures import measure_placing, measure_tracing
+from tests.bench.rows import Row
+from tests.bench.storage import measure_storage
+from tests.support.postgis import postgis_server
+
+
+def rows(folder: Path) -> Iterator[Row]:
+    """Measure one thing after the other."""
+    yield from measure_tracing(folder)
+    yield from measure_placing(folder)
+    yield from measure_storage(str(folder / "bench.gpkg"), "GeoPackage")
+    with postgis_server() as server, server.database() as url:
+        yield from measure_storage(url, "PostGIS")
+
+
+def main() -> int:
+    """Measure, print, and say whether every goal is met."""
+    print(f"{os.cpu_count()} cores; each figure from this run on this machine\n")
+    with tempfile.TemporaryDirectory(prefix="ayilmap-bench-") as folder:
+        missed = 0
+        for row in rows(Path(folder)):
+            print(row.line(), flush=True)
+            missed += not row.met
+    return 1 if missed else 0
+
+
+sys.exit(main())

@@ -1,0 +1,165 @@
+"""Objects from and to files."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import geopandas
+import pytest
+from shapely.geometry import LineString, Point, Polygon
+from sqlalchemy import select, text
+
+from geo.domain.vocabulary import Kind, Layer
+from geo.drafts import NewFeature, NewSheet
+from geo.errors import Failed, Refused
+from geo.exchange.vector_file import read_vector_file, write_vector_file
+from geo.i18n import Language
+from geo.models import SketchSheet
+from geo.services.checking import check
+from geo.services.event_map import event_snapshot
+from geo.services.imports import import_features
+from geo.services.overview import overview
+from geo.services.sheets import store_sheet
+from geo.services.workspace import Workspace
+from geo.storage import FolderStore
+
+
+def write(path: Path, rows: list[dict[str, object]], shapes: list[object], crs: int | None = 4326) -> Path:
+    geopandas.GeoDataFrame(rows, geometry=shapes, crs=crs).to_file(path)
+    return path
+
+
+def test_kinds_by_code_or_in_words(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "in.gpkg",
+        [{"kind": "school", "name": "№1 мектеп"}, {"kind": "Мечит", "name": None}, {"kind": "ШКОЛА", "name": ""}],
+        [Point(78.2, 42.5), Point(78.21, 42.5), Point(78.22, 42.5)],
+    )
+    features = read_vector_file(path)
+    assert [feature.kind for feature in features] == [Kind.SCHOOL, Kind.MOSQUE, Kind.SCHOOL]
+    assert [feature.names.ky for feature in features] == ["№1 мектеп", "", ""]
+
+
+def test_other_crs_is_turned_into_lon_lat(tmp_path: Path) -> None:
+    # EPSG:32644 of lon 81, lat 42.5: on the central meridian, easting 500 km; northing as gdaltransform gives it.
+    path = write(tmp_path / "utm.gpkg", [{"kind": "well"}], [Point(500000, 4705293.0798)], crs=32644)
+    (feature,) = read_vector_file(path)
+    assert feature.geometry.x == pytest.approx(81.0, abs=1e-7)
+    assert feature.geometry.y == pytest.approx(42.5, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("rows", "shapes", "crs", "key", "named"),
+    [
+        ([{"kind": "school"}, {"kind": "castle"}], [Point(78, 42), Point(78, 42)], 4326, "import.kind_missing", "2"),
+        ([{"kind": "school"}, {"kind": "mill"}], [None, Point(78, 42)], 4326, "import.bad_geometry", "1"),
+        (
+            [{"kind": "arable"}],
+            [Polygon([(78, 42), (79, 43), (79, 42), (78, 43)])],
+            4326,
+            "import.bad_geometry",
+            "1",
+        ),
+        ([{"kind": "school"}], [Point(700000, 42)], 4326, "import.out_of_range", "1"),
+        ([{"kind": "school"}], [Point(78, 42)], None, "import.no_crs", None),
+    ],
+    ids=["kind", "empty", "bow-tie", "range", "crs"],
+)
+def test_bad_rows_are_named(
+    tmp_path: Path, rows: list[dict[str, object]], shapes: list[object], crs: int | None, key: str, named: str | None
+) -> None:
+    path = tmp_path / "bad.gpkg"
+    frame = geopandas.GeoDataFrame(rows, geometry=shapes, crs=crs)
+    if crs is None:
+        with pytest.warns(UserWarning, match="crs"):
+            frame.to_file(path)
+    else:
+        frame.to_file(path)
+    with pytest.raises(Refused) as refusal:
+        read_vector_file(path)
+    assert refusal.value.key == key
+    assert refusal.value.params.get("rows") == named
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"hello", b'{"type": "FeatureCollection", "features": ['], ids=["empty", "text", "cut"]
+)
+def test_unreadable_files(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.geojson"
+    path.write_bytes(content)
+    with pytest.raises(Refused) as refusal:
+        read_vector_file(path)
+    assert refusal.value.key == "import.unreadable"
+
+
+def test_kind_for_all(tmp_path: Path) -> None:
+    path = write(tmp_path / "in.geojson", [{"name": "а"}], [LineString([(78, 42), (79, 42)])])
+    assert [feature.kind for feature in read_vector_file(path, kind=Kind.CANAL)] == [Kind.CANAL]
+
+
+def test_out_and_in_again(workspace: Workspace, event_id: UUID, sheet: NewSheet, tmp_path: Path) -> None:
+    with workspace.write(actor="test") as session:
+        store_sheet(session, workspace.pictures, event_id, sheet)
+    with workspace.read() as session:
+        features = event_snapshot(session, workspace.pictures, event_id, Language.KY).groups[0].features
+    for name in ("out.geojson", "out.gpkg"):
+        write_vector_file(tmp_path / name, features, Language.KY)
+        (again,) = read_vector_file(tmp_path / name)
+        assert (again.kind, again.names.ky, again.names.ru) == (Kind.ARABLE, "Талаа", "Поле")
+        # RFC 7946 asks for seven decimals: a centimetre.
+        assert again.geometry.normalize().equals_exact(features[0].geometry.normalize(), 1e-7)
+    (stored,) = json.loads((tmp_path / "out.geojson").read_text(encoding="utf-8"))["features"]
+    assert stored["properties"]["layer"] == Layer.LAND.value
+    assert stored["properties"]["position_error_m"] == 24.0
+    assert sorted(path.name for path in tmp_path.glob("*out*")) == ["out.geojson", "out.gpkg"]
+
+
+def test_export_that_cannot_be(workspace: Workspace, event_id: UUID, sheet: NewSheet, tmp_path: Path) -> None:
+    with workspace.write(actor="test") as session:
+        store_sheet(session, workspace.pictures, event_id, sheet)
+    with workspace.read() as session:
+        features = event_snapshot(session, workspace.pictures, event_id, Language.KY).groups[0].features
+    with pytest.raises(Refused) as refusal:
+        write_vector_file(tmp_path / "out.docx", features, Language.KY)
+    assert refusal.value.key == "export.unknown_extension"
+    with pytest.raises(Refused) as refusal:
+        write_vector_file(tmp_path / "out.gpkg", (), Language.KY)
+    assert refusal.value.key == "export.nothing"
+    with pytest.raises(Failed) as failure:
+        write_vector_file(tmp_path / "nowhere" / "out.gpkg", features, Language.KY)
+    assert failure.value.key == "export.cannot_write"
+
+
+def test_check_finds_a_lost_picture_and_a_lost_index_row(workspace: Workspace, event_id: UUID, sheet: NewSheet) -> None:
+    with workspace.write(actor="test") as session:
+        store_sheet(session, workspace.pictures, event_id, sheet)
+    with workspace.read() as session:
+        found = check(session, workspace.pictures)
+        assert found.is_well, found.faults
+        assert found.rows["map_feature"] == 1
+        lost = session.scalars(select(SketchSheet)).one().image_sha256
+    assert isinstance(workspace.pictures, FolderStore)
+    (workspace.pictures.folder / lost[:2] / lost).unlink()
+    if workspace.database.is_geopackage:
+        with workspace.write(actor="test") as session:
+            session.execute(text("DELETE FROM rtree_map_feature_geometry"))
+    with workspace.read() as session:
+        faults = check(session, workspace.pictures).faults
+    assert lost in faults[0]
+    assert len(faults) == (2 if workspace.database.is_geopackage else 1)
+
+
+def test_overview_counts_what_is_drawn(workspace: Workspace, event_id: UUID, sheet: NewSheet) -> None:
+    with workspace.write(actor="test") as session:
+        store_sheet(session, workspace.pictures, event_id, sheet)
+        import_features(session, event_id, [NewFeature(kind=Kind.WELL, geometry=Point(78.24, 42.495))], origin="x")
+    with workspace.read() as session:
+        (village,) = overview(session, Language.RU, today=date(2014, 12, 1))
+        (later,) = overview(session, Language.RU, today=date(2026, 1, 1))
+    assert village.municipality.ky == "Липенка айыл аймагы"
+    assert later.municipality.ky == ""
+    (event,) = village.events
+    assert (event.id, event.sheets, event.features, event.group) == (event_id, 1, 2, "18–35 лет")
