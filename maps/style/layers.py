@@ -33,8 +33,8 @@ _FRAME_PATHS: Mapping[Frame, str] = MappingProxyType(
     {
         Frame.SQUARE: "M9 4h18a5 5 0 0 1 5 5v18a5 5 0 0 1-5 5H9a5 5 0 0 1-5-5V9a5 5 0 0 1 5-5z",
         Frame.CIRCLE: "M18 3a15 15 0 0 1 0 30 15 15 0 0 1 0-30z",
-        Frame.HEXAGON: "M10 4.200h16L34 18l-8 13.800H10L2 18z",
-        Frame.SHIELD: "M4.5 4.500h27v17c0 6-6.5 9.5-13.5 12.500C11 31 4.5 27.5 4.5 21.500z",
+        Frame.HEXAGON: "M10 4.2h16L34 18l-8 13.8H10L2 18z",
+        Frame.SHIELD: "M4.5 4.5h27v17c0 6-6.5 9.5-13.5 12.5C11 31 4.5 27.5 4.5 21.5z",
         Frame.DIAMOND: "M18 .5 35.5 18 18 35.5.5 18z",
         Frame.DASHED_CIRCLE: "M18 3a15 15 0 0 1 0 30 15 15 0 0 1 0-30z",
     }

@@ -1,0 +1,67 @@
+// Names on the map: the important ones first, none over another or over a sign.
+(function (ayilmap) {
+  "use strict";
+
+  const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+  function places(at, size, reach) {
+    const across = at.x - size.x / 2, down = at.y - size.y / 2;
+    return [
+      [across, at.y + reach], [at.x + reach + 1, down], [at.x - reach - 1 - size.x, down], [across, at.y - reach - size.y],
+    ];
+  }
+
+  ayilmap.Names = class {
+    constructor(map) {
+      this.map = map;
+      this.shown = true;
+      this.names = [];
+      map.createPane("names").style.zIndex = 610;
+      map.getPane("names").style.pointerEvents = "none";
+      map.on("moveend zoomend resize", () => this.place());
+    }
+
+    add(feature, look) {
+      if (!feature.name || !feature.nameAt) return;
+      const words = document.createElement("span");
+      words.textContent = feature.name;
+      const icon = L.divIcon({ className: "place-name", html: words, iconSize: [0, 0] });
+      const marker = L.marker(feature.nameAt, { icon, pane: "names", interactive: false, keyboard: false });
+      this.names.push({ feature, look, marker, words, isPoint: feature.points.length > 0 });
+    }
+
+    place(visible) {
+      if (visible) this.visible = visible;
+      const frame = this.map.getSize();
+      const far = this.map.getZoom() < ayilmap.FAR;
+      const reachOf = (look) => (far ? (look.rank === 3 ? 9 : 12) : [0, 17, 15, 13][look.rank]);
+      const taken = [];
+      for (const { feature, look } of this.visible || []) {
+        for (const point of feature.points) {
+          const at = this.map.latLngToContainerPoint(point), reach = reachOf(look) - 2;
+          taken.push({ left: at.x - reach, right: at.x + reach, top: at.y - reach, bottom: at.y + reach });
+        }
+      }
+      const wanted = this.names.filter((name) => {
+        const on = this.shown && (this.visible || []).some((one) => one.feature === name.feature);
+        if (on) name.marker.addTo(this.map); else name.marker.remove();
+        return on;
+      });
+      wanted.forEach((name) => { name.size = L.point(name.words.offsetWidth, name.words.offsetHeight); });
+      wanted.sort((a, b) => a.look.rank - b.look.rank);
+      for (const name of wanted) {
+        const at = this.map.latLngToContainerPoint(name.feature.nameAt);
+        const options = name.isPoint ? places(at, name.size, reachOf(name.look)) : name.feature.areas.length ? [[at.x - name.size.x / 2, at.y - name.size.y / 2], ...places(at, name.size, 4)] : places(at, name.size, 5);
+        const spot = options.map(([left, top]) => ({ left, top, right: left + name.size.x, bottom: top + name.size.y }))
+          .find((box) => box.left > 4 && box.top > 4 && box.right < frame.x - 4 && box.bottom < frame.y - 4 && !taken.some((other) => meets(box, other)));
+        if (spot) {
+          taken.push(spot);
+          name.words.style.left = spot.left - at.x + "px";
+          name.words.style.top = spot.top - at.y + "px";
+          name.marker.getElement().style.setProperty("--name", name.look.nameColour);
+        }
+        name.words.style.visibility = spot ? "visible" : "hidden";
+      }
+    }
+  };
+})(window.ayilmap);

@@ -1,0 +1,122 @@
+"""Facts of a snapshot in the words of its readers: dates, metres, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from geo.domain.labels import label
+from geo.domain.provenance import FeatureSource
+from geo.domain.vocabulary import Condition, Kind, Supply, UserGroup
+from geo.i18n import Language, text
+from geo.snapshots import FeatureSnapshot
+
+__all__ = ["date_in_words", "distance_in_words", "error_in_words", "facts_of"]
+
+# The order in which Kyrgyz people write a date (19-ноябрь, 2014-ж.); the CLDR's long form puts the year first.
+_DATE_PATTERNS = {Language.KY: "d-MMMM, y-'ж'."}
+
+
+def date_in_words(day: date, language: Language) -> str:
+    """Write a date in full.
+
+    >>> date_in_words(date(2014, 11, 19), Language.KY)
+    '19-ноябрь, 2014-ж.'
+    """
+    return format_date(day, _DATE_PATTERNS.get(language, "long"), locale=language.value)
+
+
+def distance_in_words(metres: float, language: Language) -> str:
+    """Write a distance in metres below one kilometre and in kilometres from there on.
+
+    >>> distance_in_words(2000, Language.EN)
+    '2 km'
+    """
+    if metres < 1000:
+        return text("map.metres", language, number=format_decimal(round(metres), locale=language.value))
+    return text("map.kilometres", language, number=format_decimal(metres / 1000, "#,##0.#", locale=language.value))
+
+
+def error_in_words(error_m: float | None, language: Language) -> str:
+    """Write the expected error of a position; an error below one metre is given as one.
+
+    >>> error_in_words(23.6, Language.EN)
+    '± 24 m'
+    """
+    if error_m is None:
+        return text("map.not_known", language)
+    return "± " + distance_in_words(max(error_m, 1.0), language)
+
+
+def facts_of(feature: FeatureSnapshot, *, group: str, language: Language) -> list[tuple[str, str]]:
+    """List what is known of a feature as pairs of heading and words, in reading order.
+
+    Only answers that were given are listed; group, source sheet, position error and origin always are.
+    """
+    facts = [(text("map.group", language), group), *_answers(feature.attributes, language)]
+    sheet = feature.sheet_title or text("map.no_sheet" if feature.sheet_id is None else "map.untitled_sheet", language)
+    facts.append((text("map.source_sheet", language), sheet))
+    facts.append((text("map.position_error", language), error_in_words(feature.position_error_m, language)))
+    facts.append((text("map.source", language), _code(FeatureSource, feature.source, language)))
+    return facts
+
+
+def _answers(given: Mapping[str, object], language: Language) -> list[tuple[str, str]]:
+    worded = (
+        ("desired_kind", _code(Kind, given.get("desired_kind"), language)),
+        ("condition", _code(Condition, given.get("condition"), language)),
+        ("supply", _code(Supply, given.get("supply"), language)),
+        ("users", _codes(UserGroup, given.get("users"), language)),
+        ("decided_by", _plain(given.get("decided_by"))),
+        ("common_use", _yes_or_no(given.get("common_use"), language)),
+        ("way_now", _way(given.get("distance_m_now"), given.get("minutes_now"), language)),
+        ("way_before", _way(given.get("distance_m_five_years_ago"), given.get("minutes_five_years_ago"), language)),
+        ("causes_trouble", _yes_or_no(given.get("causes_trouble"), language)),
+        ("trouble_reason", _plain(given.get("trouble_reason"))),
+        ("year_built", _plain(given.get("year_built"))),
+        ("crops", _list(given.get("crops"))),
+    )
+    return [(text(f"map.{name}", language), words) for name, words in worded if words]
+
+
+def _code(codes: type[StrEnum], given: object, language: Language) -> str:
+    if given is None or given == "":
+        return ""
+    try:
+        return label(codes(str(given)), language)
+    except ValueError:
+        # A file of a later version may carry a code that this one does not know; the code says more than nothing.
+        return str(given)
+
+
+def _codes(codes: type[StrEnum], given: object, language: Language) -> str:
+    many = given if isinstance(given, list | tuple | set | frozenset) else [given]
+    order = {code.value: place for place, code in enumerate(codes)}
+    return ", ".join(
+        _code(codes, one, language) for one in sorted(many, key=lambda one: order.get(str(one), len(order))) if one
+    )
+
+
+def _list(given: object) -> str:
+    return ", ".join(str(one) for one in given) if isinstance(given, list | tuple) else _plain(given)
+
+
+def _plain(given: object) -> str:
+    return "" if given is None else str(given).strip()
+
+
+def _yes_or_no(given: object, language: Language) -> str:
+    return text("map.yes" if given else "map.no", language) if isinstance(given, bool) else ""
+
+
+def _way(metres: object, minutes: object, language: Language) -> str:
+    parts = []
+    if isinstance(metres, int | float):
+        parts.append(distance_in_words(metres, language))
+    if isinstance(minutes, int | float):
+        parts.append(text("map.minutes", language, number=format_decimal(minutes, "#,##0.#", locale=language.value)))
+    return ", ".join(parts)
