@@ -6,7 +6,9 @@ import sys
 
 import typer
 
+from api.cli.sheet import sheet
 from api.cli.terminal import run
+from api.cli.transform import transform
 
 __all__ = ["app", "main"]
 
@@ -23,6 +25,10 @@ app = typer.Typer(
 @app.callback()
 def root() -> None:
     """Keep groups of commands apart even while there is only one."""
+
+
+app.add_typer(sheet, name="sheet")
+app.command()(transform)
 
 
 def main() -> None:

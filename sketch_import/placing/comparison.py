@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.domain.georeference import Method
 from geo.errors import Refused
-from sketch_import.control_points import ControlPoint, named
+from sketch_import.control_points import ControlPoint, PointRow, named
 from sketch_import.placing.folding import Folding, Turning, examine
 from sketch_import.transforms import FloatArray, Transform, fit, leave_one_out
 
@@ -81,7 +81,7 @@ class MethodReport:
 
 
 def compare(
-    points: Sequence[ControlPoint],
+    points: Sequence[ControlPoint | PointRow],
     pixels: FloatArray,
     metres: FloatArray,
     *,
@@ -124,7 +124,7 @@ def choose(reports: Sequence[MethodReport]) -> MethodReport | None:
 
 def _report(
     method: Method,
-    points: Sequence[ControlPoint],
+    points: Sequence[ControlPoint | PointRow],
     pixels: FloatArray,
     metres: FloatArray,
     *,

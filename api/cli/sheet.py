@@ -1,0 +1,58 @@
+"""``ayilmap sheet``: drawings on paper become features on a map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.method_option import MethodOption
+from api.cli.terminal import JsonOption, LanguageOption, language, progress, report
+from geo.i18n import text
+
+__all__ = ["sheet"]
+
+sheet = typer.Typer(help="Read, trace and place drawn sheets.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@sheet.command()
+def place(
+    photo: Annotated[Path, typer.Argument(help="Photo of the drawing (JPEG, PNG, HEIC, TIFF).")],
+    *,
+    points: Annotated[Path, typer.Option("--points", help="Control points: QGIS .points, CSV or JSON.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for features.geojson, sheet.tif and quality.json.")],
+    method: Annotated[MethodOption, typer.Option("--method", help="Transform; auto chooses.")] = MethodOption.AUTO,
+    crs: Annotated[str | None, typer.Option("--crs", help="System of the map coordinates, such as EPSG:32643.")] = None,
+    smoothing: Annotated[float, typer.Option("--smoothing", min=0.0, help="Of the thin plate spline.")] = 0.0,
+    as_json: JsonOption = False,
+    lang: LanguageOption = None,
+) -> None:
+    """Trace a freehand sheet and place it by control points.
+
+    Example: ayilmap sheet place map.jpg --points map.points --method auto --out placed/
+    """
+    from sketch_import.control_points import read_control_points
+    from sketch_import.photo import load_photo
+    from sketch_import.placed_sheet import place_sheet, write_placed_sheet
+    from sketch_import.placing import place as place_points
+    from sketch_import.tracing import trace
+
+    reader = language(lang)
+    with progress(text("placing.step.load", reader), total=4) as begin:
+        begin(text("placing.step.load", reader))
+        picture = load_photo(photo)
+        size = (picture.width, picture.height)
+        control_points = read_control_points(points, crs=crs, method=method.method, image_size=size)
+        # Points that cannot place anything are refused before the long work.
+        place_points(control_points, size, method.method, smoothing=smoothing)
+        begin(text("placing.step.trace", reader))
+        candidates = trace(picture.pixels)
+        begin(text("placing.step.place", reader))
+        placed = place_sheet(picture, control_points, candidates, method=method.method, smoothing=smoothing)
+        begin(text("placing.step.write", reader))
+        quality = write_placed_sheet(placed, out, language=reader)
+    error = placed.placement.position_error_m
+    shown = {"path": str(out), "count": len(placed.features), "method": quality["method"]}
+    written = text("placing.written", reader, error_m="?" if error is None else f"{error:.1f}", **shown)
+    report({"out": str(out), **quality}, as_json=as_json, lines=[written, quality["reason"]])

@@ -1,0 +1,190 @@
+"""A freehand sheet on the ground: its candidates placed, its picture, its quality; written all or nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import shapely
+from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
+
+from geo.domain.georeference import Method
+from geo.errors import Failed, Refused
+from geo.i18n import Language
+from sketch_import.candidate import Candidate
+from sketch_import.control_points import ControlPoint
+from sketch_import.photo import Photo
+from sketch_import.placing import Placement, place
+from sketch_import.placing.quality import quality_of
+from sketch_import.warping import write_geotiff
+
+__all__ = ["PlacedCandidate", "PlacedSheet", "place_sheet", "write_placed_sheet"]
+
+_DECIMALS = 8
+"""Of a degree: about a millimetre."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCandidate:
+    """A candidate and where it lies."""
+
+    candidate: Candidate
+    geometry: BaseGeometry
+    """Lon lat, EPSG:4326."""
+    position_error_m: float | None
+    """Expected error of the position; None where it cannot be known."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlacedSheet:
+    """A photo, its placement, and everything found on it."""
+
+    photo: Photo
+    placement: Placement
+    features: tuple[PlacedCandidate, ...]
+
+
+def place_sheet(
+    photo: Photo,
+    control_points: Sequence[ControlPoint],
+    candidates: Sequence[Candidate],
+    *,
+    method: Method | None = None,
+    smoothing: float = 0.0,
+) -> PlacedSheet:
+    """Place a photo and the candidates traced on it.
+
+    Parameters
+    ----------
+    photo
+        Upright photo.
+    control_points
+        Points known on the sheet and on the ground.
+    candidates
+        Shapes in pixels of the photo; their hull must not fold over.
+    method
+        The transform; None chooses by leave-one-out error.
+    smoothing
+        For the thin plate spline.
+
+    Raises
+    ------
+    geo.errors.Refused
+        See `place`.
+    """
+    drawn = shapely.GeometryCollection([candidate.geometry for candidate in candidates]).convex_hull
+    placement = place(
+        control_points,
+        (photo.width, photo.height),
+        method,
+        drawing_extent=drawn if candidates else None,
+        smoothing=smoothing,
+    )
+    features = tuple(
+        PlacedCandidate(
+            candidate=candidate,
+            geometry=placement.place_geometry(candidate.geometry),
+            position_error_m=placement.position_error_m,
+        )
+        for candidate in candidates
+    )
+    return PlacedSheet(photo=photo, placement=placement, features=features)
+
+
+def write_placed_sheet(sheet: PlacedSheet, folder: Path, *, language: Language) -> dict[str, Any]:
+    """Write ``features.geojson``, ``sheet.tif`` and ``quality.json``: all three, or nothing.
+
+    Parameters
+    ----------
+    sheet
+        What to write.
+    folder
+        Created where it is missing; of an existing folder only these three files are replaced.
+    language
+        Of the sentences in ``quality.json``.
+
+    Returns
+    -------
+    dict
+        The content of ``quality.json``.
+
+    Raises
+    ------
+    geo.errors.Refused
+        ``placing.out_is_file``.
+    geo.errors.Failed
+        ``placing.cannot_write``; nothing was changed.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise Refused("placing.out_is_file", path=str(folder))
+    quality = quality_of(sheet.placement, language=language)
+    quality["image"]["sha256"] = sheet.photo.sha256
+    kinds = Counter(feature.candidate.kind.value for feature in sheet.features)
+    quality["features"] = {"count": len(sheet.features), **dict(sorted(kinds.items()))}
+
+    def fill(draft: Path) -> None:
+        lookup = write_geotiff(sheet.photo.pixels, sheet.placement, draft / "sheet.tif")
+        quality["geotiff"] = {
+            "crs": quality["crs"],
+            "metres_per_pixel": round(lookup.raster.resolution, 6),
+            "interpolation_error_px": round(lookup.error_px, 4),
+        }
+        _write_json(draft / "features.geojson", _geojson(sheet.features))
+        _write_json(draft / "quality.json", quality)
+
+    _all_or_nothing(folder, fill)
+    return quality
+
+
+def _geojson(features: Sequence[PlacedCandidate]) -> dict[str, Any]:
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "id": feature.candidate.id,
+                "geometry": mapping(shapely.transform(feature.geometry, lambda xy: xy.round(_DECIMALS))),
+                "properties": {
+                    "id": feature.candidate.id,
+                    "kind": feature.candidate.kind.value,
+                    "ink": feature.candidate.ink.value,
+                    "width_px": round(feature.candidate.width_px, 2),
+                    "confidence": round(feature.candidate.confidence, 3),
+                    "position_error_m": None
+                    if feature.position_error_m is None
+                    else round(feature.position_error_m, 2),
+                },
+            }
+            for feature in features
+        ],
+    }
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _all_or_nothing(folder: Path, fill: Callable[[Path], None]) -> None:
+    """Fill a folder beside the one wanted and put it in place when it is complete."""
+    draft: Path | None = None
+    made = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
+        fill(draft)
+        for path in sorted(draft.iterdir()):
+            path.replace(folder / path.name)
+    except OSError as error:
+        raise Failed("placing.cannot_write", path=str(folder)) from error
+    finally:
+        if draft is not None:
+            shutil.rmtree(draft, ignore_errors=True)
+        if made and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
