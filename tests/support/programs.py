@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 MINIMUM_POSTGRESQL = 15
+REPO = Path(__file__).resolve().parents[2]
 CLUSTER_SETTINGS = Path("/etc/postgresql-common/createcluster.conf")
 CLUSTER_DEFAULTS = Path("/usr/share/postgresql-common/createcluster.conf")
 SERVER_FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
@@ -141,12 +142,12 @@ def bring(programs: Iterable[Program]) -> None:
         return
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         raise ProgramMissing(_missing_text(missing))
-    sys.stdout.write(f"Installing the distribution's packages: {' '.join(PACKAGES[one] for one in missing)}\n")
-    sys.stdout.flush()
+    title = f"The distribution's packages: {' '.join(PACKAGES[program] for program in missing)}"
+    shown = [str(REPO / ".ci" / "step"), title, str(REPO / "var" / "log" / "apt.log")]
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     ours = _keep_system_cluster_away() if Program.POSTGIS in missing else False
     try:
-        subprocess.run(["sh", "-c", command_to_install(missing, sudo=False)], check=True, env=environment)
+        subprocess.run([*shown, "sh", "-c", command_to_install(missing, sudo=False)], check=True, env=environment)
     except subprocess.CalledProcessError as error:
         raise ProgramMissing(_missing_text(missing)) from error
     finally:
