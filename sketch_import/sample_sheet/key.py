@@ -73,7 +73,7 @@ def _loop(ink: Ink) -> _Sign:
 
 
 def _dashed(at: FloatArray, hand: Hand, rng: np.random.Generator) -> tuple[Stroke, ...]:
-    return dashes(np.add(at, [[-11, 0], [12, 0]]), hand=hand, rng=rng, ink=Ink.RED, dash_mm=5.0, gap_mm=3.0)
+    return dashes(np.add(at, [[-11, 0], [12, 0]]), hand=hand, rng=rng, ink=Ink.RED, dash_mm=5.0, gap_mm=4.4)
 
 
 def _house(at: FloatArray, hand: Hand, rng: np.random.Generator) -> tuple[Stroke, ...]:

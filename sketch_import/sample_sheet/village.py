@@ -200,7 +200,7 @@ _BUILDINGS = (
         "youth-office", Kind.YOUTH_GROUP, Look.ROOM, ((-413, 42),),
         names=Names("Жаштар комитети", "Комитет молодёжи", "Youth committee"),
         attributes=_Said(condition=Condition.NEEDS_REPAIR, users=(_Y,)),
-        words=(Words("жаштар", (2, -14), 7.0),),
+        words=(Words("жаштар", (9, -15), 7.0),),
     ),
     Place("shop", Kind.SHOP, Look.SHOP, ((-60, -68),), names=Names("Дүкөн", "Магазин", "Shop"),
           words=(Words("дүкөн", (3, 14), 7.0),)),
@@ -227,7 +227,7 @@ _LAND = (
     Place("field-3", Kind.ARABLE, Look.FIELD, ((40, -290), (250, -300), (355, -400), (290, -540), (45, -550)),
           Ink.GREEN, Names("Айдоо жер", "Пашня", "Arable land"), _Said(supply=Supply.SHORT, crops=("беде",)),
           (Words("айдоо", (0, 4), 8.0),)),
-    Place("field-4", Kind.ARABLE, Look.FIELD, ((615, -85), (765, -80), (775, -265), (625, -285)),
+    Place("field-4", Kind.ARABLE, Look.FIELD, ((612, -66), (762, -62), (772, -238), (622, -256)),
           Ink.GREEN, Names("Айдоо жер", "Пашня", "Arable land"), _Said(supply=Supply.ENOUGH, crops=("арпа",)),
           (Words("арпа", (0, 4), 8.0),)),
     Place("pasture", Kind.PASTURE_NEAR, Look.PASTURE,
@@ -298,13 +298,13 @@ TREES: tuple[tuple[float, float], ...] = (
 LANDMARKS: dict[str, tuple[str, ...]] = {
     "Борбордук көчө – Ынтымак": ("main-street", "yntymak-street"),
     "Борбордук көчө – Панфилов": ("main-street", "panfilov-street"),
-    "Борбордук көчө – Тынчтык": ("main-street", "tynchtyk-street"),
     "Ынтымак – жаңы конуш": ("yntymak-street", "new-quarter-lane"),
     "Тынчтык – арык": ("tynchtyk-street", "canal"),
     "Көпүрө": ("bridge",),
-    "Мечит": ("mosque",),
+    "Айдоо (картошка)": ("field-2",),
     "Көрүстөн": ("cemetery",),
     "Айдоо (буудай)": ("field-1",),
+    "Айдоо (беде)": ("field-3",),
     "Жайыт": ("pasture",),
 }
 """Landmarks that people can name and find on the ground: a crossing of two lines, or the middle of one object."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from shapely.geometry import LineString, MultiLineString, Point, box
+from shapely.ops import substring
 
 from geo.domain.drawing import CandidateKind, Ink
 from geo.domain.vocabulary import Condition, Kind, Layer
@@ -15,6 +16,7 @@ from geo.i18n import LANGUAGES, text
 from sketch_import.candidate import Candidate
 from sketch_import.label_file import read_labels
 from sketch_import.labelling import Form, Label, form_of, label_candidates
+from sketch_import.sample_sheet import make_sample_sheet, write_sample_sheet
 
 TOLERANCE = 25.0
 
@@ -147,6 +149,30 @@ def test_a_person_may_say_that_the_sign_is_another_form() -> None:
     assert form_of(Kind.SCHOOL) is Form.BUILDING
     label = Label("school-grounds", ((100, 100),), Kind.SCHOOL, form=Form.AREA)
     assert pairs(label_candidates([wide], [label], tolerance_px=TOLERANCE)) == {"school-grounds": [1]}
+
+
+def test_a_whole_sheet_traced_perfectly_is_labelled_perfectly(tmp_path: Path) -> None:
+    """Every outline and centre line that the hand drew, given as candidates, comes back under its own name."""
+    sheet = make_sample_sheet(size=(1000, 750))
+    labels = read_labels(write_sample_sheet(tmp_path, sheet=sheet).truth)
+    owners: dict[int, str] = {}
+    candidates = []
+    for drawn, label in zip(sheet.drawing.places, labels, strict=True):
+        pixels = sheet.pixel_geometry(drawn)
+        pieces = [pixels]
+        if len(label.positions) > 1:
+            middle = pixels.length / 2
+            pieces = [substring(pixels, 0, middle), substring(pixels, middle, pixels.length)]
+        for piece in pieces:
+            kind = CandidateKind.LINE if piece.geom_type == "LineString" else CandidateKind.POLYGON
+            candidates.append(Candidate(len(candidates) + 1, kind, piece, drawn.place.ink, 2.0, 1.0))
+            owners[len(candidates)] = drawn.place.id
+    found = label_candidates(candidates, labels, tolerance_px=TOLERANCE / 4)
+    assert found.unmatched == found.leftover == ()
+    assert [one.label.id for one in found.accepted] == [drawn.place.id for drawn in sheet.drawing.places]
+    for one in found.accepted:
+        assert {owners[candidate.ordinal] for candidate in one.candidates} == {one.label.id}
+        assert one.geometry.geom_type in ("LineString", "Polygon")
 
 
 def test_order_of_candidates_does_not_matter() -> None:
