@@ -53,10 +53,10 @@ PALETTE: Mapping[Role, Tone] = MappingProxyType(
         Role.FAINT_INK: _tone("#625A4E", "#B8AFA0"),
         Role.STONE: _tone("#666360", "#A8A499"),
         Role.LAKE: _tone("#0E6FC2", "#5CBAFF"),
-        Role.PASTURE: _tone("#587A45", "#9BC985"),
-        Role.VIOLET: _tone("#5F3D82", "#B590C2"),
-        Role.FELT: _tone("#991714", "#DF685E"),
+        Role.PASTURE: _tone("#587A45", "#9DCA89"),
+        Role.VIOLET: _tone("#5F3D82", "#B58FBF"),
+        Role.FELT: _tone("#991714", "#DE675E"),
         # Apricot is light enough to tell from felt red and pasture green, and so too light for small text on paper.
-        Role.APRICOT: _tone("#CB7917", "#F2A53B", light_text="#8F5208"),
+        Role.APRICOT: _tone("#CB7917", "#F4A539", light_text="#8F5208"),
     }
 )

@@ -30,6 +30,15 @@ window.ayilmap = window.ayilmap || {};
     };
   }
 
+  function answerKeys(element, act) {
+    element.onkeydown = (event) => {
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        act();
+      }
+    };
+  }
+
   function hit(shape, feature, choose) {
     shape.on("click", (event) => choose(feature, event.latlng));
     shape.on("add", () => {
@@ -37,12 +46,7 @@ window.ayilmap = window.ayilmap || {};
       path.setAttribute("tabindex", "0");
       path.setAttribute("role", "button");
       path.setAttribute("aria-label", ayilmap.spoken(feature));
-      path.onkeydown = (event) => {
-        if (event.key === "Enter" || event.key === " ") {
-          event.preventDefault();
-          choose(feature, shape.getCenter());
-        }
-      };
+      answerKeys(path, () => choose(feature, shape.getCenter()));
     });
     return shape;
   }
@@ -69,6 +73,7 @@ window.ayilmap = window.ayilmap || {};
       marker.on("add", () => {
         marker.getElement().setAttribute("aria-label", ayilmap.spoken(feature));
         marker.getElement().dataset.feature = feature.id;
+        answerKeys(marker.getElement(), () => choose(feature, marker.getLatLng()));
       });
       drawn.addLayer(marker);
     }

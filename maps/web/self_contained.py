@@ -29,7 +29,7 @@ _NOT_USED = frozenset(
     }
 )
 _ADDRESS = re.compile(r"""(?ix) \b(?:https?|ftp|wss?):// | (?:src|href|srcset|action)\s*=\s*["']?\s*//
-    | url\(\s*["']?(?!data:|\#) | @import""")
+    | (?<![\w.$]) url\(\s*["']?(?!data:|\#|["'\s]) | @import""")
 
 
 def inline_libraries(root: Element) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -25,6 +25,7 @@
       return { feature, look, layer: ayilmap.drawFeature(feature, look, choose) };
     });
     map.on("popupclose", () => { ayilmap.chosenFeature = null; });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") map.closePopup(); });
     ayilmap.wireScale(map, words);
     ayilmap.addButtons(map, words, showAll);
     ayilmap.wireSwitches(map, drawn, sheets, names, words);

@@ -69,7 +69,9 @@ def render_session_map(snapshot: EventSnapshot, language: Language) -> str:
         zoom_delta=0.5,
     )
     page.add_child(paper, name="map")
-    CustomPane("sheets", z_index=250).add_to(paper)
+    pane = CustomPane("sheets", z_index=250)
+    pane._id = "sheets"
+    pane.add_to(paper)
     sheets: list[dict[str, object]] = []
     for place, overlay in _overlays(snapshot):
         overlay.add_to(paper)
