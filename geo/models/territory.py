@@ -44,8 +44,9 @@ class Municipality(Named, InRayon, Record):
 
     kind: Mapped[MunicipalityKind] = mapped_column(EnumText(MunicipalityKind))
     code: Mapped[str] = mapped_column(Text, default="")
-    population: Mapped[int | None] = mapped_column()
+    population_over: Mapped[int | None] = mapped_column()
     source: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="")
     is_sample: Mapped[bool] = mapped_column(default=False)
     geometry: Mapped[MultiPolygon | None] = mapped_column(geometry("MULTIPOLYGON"))
 
@@ -65,6 +66,7 @@ class Settlement(Named, InRayon, Record):
     population_men: Mapped[int | None] = mapped_column()
     households: Mapped[int | None] = mapped_column()
     source: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="")
     is_sample: Mapped[bool] = mapped_column(default=False)
     is_uncertain: Mapped[bool] = mapped_column(default=False)
     search_name: Mapped[str] = mapped_column(Text, default="")
@@ -94,6 +96,7 @@ class Membership(Record):
     valid_from: Mapped[date | None] = mapped_column()
     valid_to: Mapped[date | None] = mapped_column()
     precision: Mapped[DatePrecision] = mapped_column(EnumText(DatePrecision), default=DatePrecision.DAY)
+    note: Mapped[str] = mapped_column(Text, default="")
 
 
 class Cycle(Record):

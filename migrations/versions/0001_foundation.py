@@ -101,15 +101,15 @@ def _create_territory() -> None:
     _table(
         "municipality",
         *_words(*_names("name", "rayon", "oblast"), "kind", "code"),
-        *_numbers("population"),
-        *_words("source"),
+        *_numbers("population_over"),
+        *_words("source", "note"),
         sa.Column("is_sample", sa.Boolean, nullable=False),
     )
     _table(
         "settlement",
         *_words(*_names("name", "rayon", "oblast"), "code"),
         *_numbers("population_women", "population_men", "households"),
-        *_words("source"),
+        *_words("source", "note"),
         sa.Column("is_sample", sa.Boolean, nullable=False),
         sa.Column("is_uncertain", sa.Boolean, nullable=False),
         *_words("search_name"),
@@ -126,7 +126,7 @@ def _create_territory() -> None:
         _reference("settlement_id", "settlement"),
         _reference("municipality_id", "municipality"),
         *_numbers("valid_from", "valid_to", kind=sa.Date),
-        *_words("precision"),
+        *_words("precision", "note"),
     )
     _table(
         "cycle",
