@@ -80,7 +80,7 @@ def test_photo_is_twelve_megapixels_and_stored_on_its_side(full_size: tuple[Samp
     photo = load_photo(written.photo)
     assert (photo.width, photo.height) == (4000, 3000)
     # JPEG loses a little; a wrong turn would change nearly every pixel by much more.
-    assert np.mean(np.abs(photo.pixels.astype(int) - made.image.astype(int))) < 4.0
+    assert np.mean(np.abs(photo.pixels[::5, ::5].astype(int) - made.image[::5, ::5].astype(int))) < 4.0
 
 
 def test_control_points_are_read_and_close_to_the_truth(full_size: tuple[SampleSheet, SampleFiles]) -> None:
@@ -154,13 +154,12 @@ def test_truth_lies_on_the_ink(full_size: tuple[SampleSheet, SampleFiles]) -> No
 def test_photo_is_dark_where_ink_is_and_light_where_it_is_not(full_size: tuple[SampleSheet, SampleFiles]) -> None:
     made, _ = full_size
     layers = ink_layers(made.drawing.strokes, made.camera)
-    any_ink = np.max(list(layers.values()), axis=0)
-    frame = np.zeros_like(any_ink, dtype=bool)
-    frame[500:2600, 500:3500] = True
-    grey = made.image.mean(axis=2)
-    paper, ink = grey[frame & (any_ink == 0)], grey[frame & (layers[Ink.BLACK] > 200)]
+    frame = (slice(500, 2600, 3), slice(500, 3500, 3))
+    image = made.image[frame]
+    grey, any_ink = image.mean(axis=2), np.max([layer[frame] for layer in layers.values()], axis=0)
+    paper, ink = grey[any_ink == 0], grey[layers[Ink.BLACK][frame] > 200]
     assert np.percentile(ink, 90) < np.percentile(paper, 5)
-    red, green, blue = (made.image[frame & (layers[Ink.RED] > 200)].mean(axis=0)).tolist()
+    red, green, blue = image[layers[Ink.RED][frame] > 200].mean(axis=0).tolist()
     assert red > 1.8 * green
     assert red > 1.8 * blue
 
