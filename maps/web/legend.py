@@ -75,6 +75,7 @@ def _rows(features: Iterable[FeatureSnapshot], language: Language) -> list[Legen
             samples.append(line_sample(style))
         if Polygon in shapes:
             samples.append(area_sample(kind, style))
-        words = label(kind, language) if desired is None else f"{label(kind, language)}: {label(desired, language)}"
+        # The heading already says that these are wishes.
+        words = label(desired or kind, language)
         rows.append(LegendRow(legend_row(kind, style), words, tuple(samples)))
     return rows
