@@ -1,13 +1,14 @@
-"""From a photo, control points and a person's labels to a sheet ready to be stored."""
+"""From a photo, control points and a person's labels to a sheet ready to be stored.
+
+The only place where the reading of sheets and the record meet.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
-
-import shapely
 
 from geo.domain.drawing import CandidateState
 from geo.domain.georeference import Method
@@ -17,61 +18,84 @@ from sketch_import.candidate import Candidate
 from sketch_import.control_points import read_control_points
 from sketch_import.labelling import Label, Labelled, Labelling, label_candidates
 from sketch_import.photo import Photo, load_photo
+from sketch_import.placed_sheet import PlacedSheet, place_sheet
 from sketch_import.placing import Placement, place
-from sketch_import.tracing import Trace, trace
+from sketch_import.tracing import trace
 from sketch_import.warping import overlay_png
 
-__all__ = ["Digitised", "digitise"]
+__all__ = ["draft_sheet", "label_sheet", "read_and_place"]
 
 _FINGER = 0.012
 """Width of a finger, as a part of the photo's longer side: how far a label may be from what it names."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Digitised:
-    """A sheet read, placed and labelled, and the steps that led there."""
-
-    photo: Photo
-    trace: Trace
-    placement: Placement
-    labelling: Labelling
-    sheet: NewSheet
-
-
-def digitise(
-    photo_path: Path, points_path: Path, *, title: str, method: Method | None = None, labels: Sequence[Label] = ()
-) -> Digitised:
-    """Trace a photo, place it by control points, and make features of what the labels name.
+def read_and_place(
+    photo: Path,
+    points: Path,
+    *,
+    method: Method | None = None,
+    crs: str | None = None,
+    smoothing: float = 0.0,
+    begin: Callable[[str], None] = lambda step: None,
+) -> PlacedSheet:
+    """Load a photo, trace it, and place it by control points.
 
     Parameters
     ----------
-    photo_path, points_path
+    photo, points
         The photo, and control points as `read_control_points` takes them.
-    title
-        What the sheet is called on maps.
     method
         Transform; None takes the one with the smallest leave-one-out error that does not fold.
-    labels
-        What a person says is where on the photo. What nobody names stays a proposal.
+    crs
+        System of the map coordinates, where the file does not name it.
+    smoothing
+        Of the thin plate spline.
+    begin
+        Called with the message key of each step as it begins.
 
     Raises
     ------
     Refused
         The photo, the control points or the placement cannot be used.
     """
-    photo = load_photo(photo_path)
-    points = read_control_points(points_path, image_size=(photo.width, photo.height), method=method)
-    found = trace(photo.pixels)
-    drawn = shapely.GeometryCollection([candidate.geometry for candidate in found.candidates])
-    placement = place(points, (photo.width, photo.height), method, drawing_extent=drawn.convex_hull)
-    labelling = label_candidates(found.candidates, labels, tolerance_px=_FINGER * max(photo.width, photo.height))
+    begin("placing.step.load")
+    picture = load_photo(photo)
+    size = (picture.width, picture.height)
+    control_points = read_control_points(points, crs=crs, method=method, image_size=size)
+    # Points that cannot place anything are refused before the long work.
+    place(control_points, size, method, smoothing=smoothing)
+    begin("placing.step.trace")
+    candidates = trace(picture.pixels).candidates
+    begin("placing.step.place")
+    return place_sheet(picture, control_points, candidates, method=method, smoothing=smoothing)
+
+
+def label_sheet(placed: PlacedSheet, labels: Sequence[Label]) -> Labelling:
+    """Match what a person says is where on the photo with what was traced."""
+    finger = _FINGER * max(placed.photo.width, placed.photo.height)
+    return label_candidates([feature.candidate for feature in placed.features], labels, tolerance_px=finger)
+
+
+def draft_sheet(placed: PlacedSheet, labelling: Labelling, *, title: str, image: bytes) -> NewSheet:
+    """Put together what is stored of a sheet: features for what was labelled, proposals for the rest.
+
+    Parameters
+    ----------
+    placed, labelling
+        The placed sheet and what a person said of it.
+    title
+        What the sheet is called on maps.
+    image
+        The bytes of the photo as they came.
+    """
+    placement, photo = placed.placement, placed.photo
     overlay, bounds = overlay_png(photo.pixels, placement)
-    candidates, features = _accepted(labelling, found.candidates, placement)
-    sheet = NewSheet(
+    candidates, features = _accepted(labelling, [feature.candidate for feature in placed.features], placement)
+    return NewSheet(
         title=title,
-        image=photo_path.read_bytes(),
+        image=image,
         image_format=photo.format,
-        size=(photo.width, photo.height),
+        size=placement.image_size,
         method=placement.method,
         georeference=_georeference(placement),
         position_error_m=placement.position_error_m,
@@ -79,7 +103,7 @@ def digitise(
         footprint=placement.footprint(),
         control_points=tuple(
             NewControlPoint(pixel=point.pixel, lonlat=point.lonlat, label=point.label, source=point.source)
-            for point in points
+            for point in placement.control_points
         ),
         candidates=candidates,
         features=features,
@@ -87,7 +111,6 @@ def digitise(
         overlay_bounds=bounds,
         exif=_exif(photo),
     )
-    return Digitised(photo, found, placement, labelling, sheet)
 
 
 def _accepted(

@@ -8,8 +8,7 @@ from uuid import UUID
 
 import typer
 
-from api.cli.terminal import JsonOption, LanguageOption, language, report
-from api.settings import Settings
+from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, report
 from geo.i18n import text
 
 __all__ = ["draw_map"]
@@ -25,7 +24,7 @@ def draw_map(
     from geo.services.event_map import event_snapshot
     from maps.web.session_map import write_session_map
 
-    workspace = Settings().workspace
+    workspace = open_settings().workspace
     chosen = language(lang)
     with workspace.read() as session:
         snapshot = event_snapshot(session, workspace.pictures, event_id, chosen)

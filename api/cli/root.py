@@ -6,9 +6,8 @@ import sys
 
 import typer
 
-from api.cli.sheet import sheet
+from api.cli import demo, map, serve, sheet, store, transform
 from api.cli.terminal import run
-from api.cli.transform import transform
 
 __all__ = ["app", "main"]
 
@@ -21,14 +20,15 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-
-@app.callback()
-def root() -> None:
-    """Keep groups of commands apart even while there is only one."""
-
-
-app.add_typer(sheet, name="sheet")
-app.command()(transform)
+app.add_typer(sheet.sheet, name="sheet")
+app.command()(transform.transform)
+app.command("import")(store.import_file)
+app.command("export")(store.export_file)
+app.command("map")(map.draw_map)
+app.add_typer(store.event, name="event")
+app.add_typer(store.database, name="db")
+app.command()(serve.serve)
+app.command()(demo.demo)
 
 
 def main() -> None:

@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.terminal import LanguageOption, language, note
-from api.settings import Settings
+from api.cli.terminal import LanguageOption, language, note, open_settings
 from geo.errors import Failed, Refused
 
 __all__ = ["serve"]
@@ -27,7 +26,7 @@ def serve(
 
     from api.app import create_app
 
-    settings = Settings()
+    settings = open_settings()
     address, number = host or settings.host, settings.port if port is None else port
     if not _is_loopback(address):
         raise Refused("serve.loopback_only", host=address)

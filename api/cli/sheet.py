@@ -32,24 +32,19 @@ def place(
 
     Example: ayilmap sheet place map.jpg --points map.points --method auto --out placed/
     """
-    from sketch_import.control_points import read_control_points
-    from sketch_import.photo import load_photo
-    from sketch_import.placed_sheet import place_sheet, write_placed_sheet
-    from sketch_import.placing import place as place_points
-    from sketch_import.tracing import trace
+    from api.digitising import read_and_place
+    from sketch_import.placed_sheet import write_placed_sheet
 
     reader = language(lang)
     with progress(text("placing.step.load", reader), total=4) as begin:
-        begin(text("placing.step.load", reader))
-        picture = load_photo(photo)
-        size = (picture.width, picture.height)
-        control_points = read_control_points(points, crs=crs, method=method.method, image_size=size)
-        # Points that cannot place anything are refused before the long work.
-        place_points(control_points, size, method.method, smoothing=smoothing)
-        begin(text("placing.step.trace", reader))
-        candidates = trace(picture.pixels)
-        begin(text("placing.step.place", reader))
-        placed = place_sheet(picture, control_points, candidates, method=method.method, smoothing=smoothing)
+        placed = read_and_place(
+            photo,
+            points,
+            method=method.method,
+            crs=crs,
+            smoothing=smoothing,
+            begin=lambda step: begin(text(step, reader)),
+        )
         begin(text("placing.step.write", reader))
         quality = write_placed_sheet(placed, out, language=reader)
     error = placed.placement.position_error_m

@@ -9,10 +9,7 @@ from uuid import UUID
 
 import typer
 
-from api.cli.terminal import JsonOption, LanguageOption, language, progress, report
-from api.settings import Settings
-from geo.database.engine import geopackage_path
-from geo.database.schema import head_revision, upgrade
+from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, progress, report
 from geo.domain.labels import label
 from geo.domain.vocabulary import Kind
 from geo.errors import Refused
@@ -29,9 +26,10 @@ EventOption = Annotated[UUID, typer.Option("--event", help="Id of the event; see
 @database.command("upgrade", epilog="Example: ayilmap db upgrade")
 def upgrade_store(as_json: JsonOption = False, lang: LanguageOption = None) -> None:
     """Make the store, or bring it up to this program's version; what is in it stays."""
+    from geo.database.schema import head_revision, upgrade
     from geo.services.vocabulary import write_vocabulary
 
-    settings = Settings()
+    settings = open_settings()
     upgrade(settings.store)
     with settings.workspace.write(actor="ayilmap") as session:
         write_vocabulary(session)
@@ -44,7 +42,7 @@ def check_store(as_json: JsonOption = False, lang: LanguageOption = None) -> Non
     """Look whether the store can be read and is whole."""
     from geo.services.checking import check
 
-    settings = Settings()
+    settings = open_settings()
     with settings.workspace.read() as session:
         found = check(session, settings.workspace.pictures)
     key = "command.store_well" if found.is_well else "command.store_unwell"
@@ -63,7 +61,7 @@ def list_events(as_json: JsonOption = False, lang: LanguageOption = None) -> Non
     from geo.services.overview import overview
 
     chosen = language(lang)
-    with Settings().workspace.read() as session:
+    with open_settings().workspace.read() as session:
         villages = overview(session, chosen, today=date.today())
     rows = [(village, item) for village in villages for item in village.events]
     lines = [
@@ -86,10 +84,11 @@ def import_file(
     lang: LanguageOption = None,
 ) -> None:
     """Take the objects of files into an event: all of them or none."""
+    from geo.database.engine import geopackage_path
     from geo.exchange.vector_file import read_vector_file
     from geo.services.imports import import_features
 
-    settings = Settings()
+    settings = open_settings()
     live = geopackage_path(settings.workspace.database.url)
     numbers: dict[str, int] = {}
     with progress(text("command.importing", language(lang)), total=2 * len(files)) as begin:
@@ -114,10 +113,11 @@ def export_file(
     lang: LanguageOption = None,
 ) -> None:
     """Write the objects of an event as a file that any GIS opens."""
+    from geo.database.engine import geopackage_path
     from geo.exchange.vector_file import write_vector_file
     from geo.services.event_map import event_snapshot
 
-    settings = Settings()
+    settings = open_settings()
     chosen = language(lang)
     live = geopackage_path(settings.workspace.database.url)
     if live is not None and out.exists() and live.exists() and out.samefile(live):

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -17,7 +17,10 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from geo.errors import AyilmapError
 from geo.i18n import Language, best_language, text
 
-__all__ = ["JsonOption", "LanguageOption", "language", "note", "progress", "report", "run", "say"]
+if TYPE_CHECKING:
+    from api.settings import Settings
+
+__all__ = ["JsonOption", "LanguageOption", "language", "note", "open_settings", "progress", "report", "run", "say"]
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object for scripts.")]
 LanguageOption = Annotated[
@@ -32,6 +35,13 @@ def language(chosen: Language | None = None) -> Language:
     environment = os.environ
     wish = environment.get("AYILMAP_LANG") or environment.get("LC_ALL") or environment.get("LANG")
     return best_language(wish)
+
+
+def open_settings() -> Settings:
+    """Return the settings; imported late, so that ``--help`` does not wait for the database libraries."""
+    from api.settings import Settings
+
+    return Settings()
 
 
 def say(key: str, chosen: Language | None = None, /, **params: object) -> None:
@@ -53,11 +63,14 @@ def report(values: Mapping[str, object], *, as_json: bool, lines: list[str]) -> 
 
 
 @contextmanager
-def progress(title: str, *, total: int) -> Iterator[Callable[[str], None]]:
-    """Show a progress bar on a terminal; yields a function that names the step just begun."""
+def progress(title: str, *, total: int, plain: bool = False) -> Iterator[Callable[[str], None]]:
+    """Show a progress bar on a terminal; yields a function that names the step just begun.
+
+    Elsewhere nothing is shown, or with ``plain`` one line a step on standard error.
+    """
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda step: None
+        yield (lambda step: print(f"  {step} …", file=sys.stderr, flush=True)) if plain else (lambda step: None)  # noqa: T201
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
