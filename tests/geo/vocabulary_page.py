@@ -1,0 +1,75 @@
+"""Writing docs/vocabulary.md from the enums and the catalogue: ``python -m tests.geo.vocabulary_page``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from pathlib import Path
+
+from geo.domain.attributes import FeatureAttributes
+from geo.domain.drawing import CandidateKind, CandidateState, Ink
+from geo.domain.events import EventKind, GroupSex
+from geo.domain.georeference import ControlPointSource, Method
+from geo.domain.labels import label, label_key
+from geo.domain.local_matters import Competence
+from geo.domain.provenance import FeatureSource
+from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
+from geo.domain.vocabulary import KINDS_BY_LAYER, Condition, Layer, Supply, UserGroup
+from geo.i18n import LANGUAGES, text
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "vocabulary.md"
+
+OPENING = """\
+# Vocabulary
+
+Every code of the village map with its words in Kyrgyz, Russian and English. Codes are stored and exchanged; people
+read the words, which live in `geo/i18n/locales/*/geo.po`. This page is written from both by
+`python -m tests.geo.vocabulary_page`, and a test fails while it is out of date.
+"""
+
+SECTIONS: dict[str, type[Enum]] = {
+    "Condition of an object": Condition,
+    "Supply of a resource": Supply,
+    "Who uses a place": UserGroup,
+    "Ink of a stroke": Ink,
+    "Kind of a traced candidate": CandidateKind,
+    "State of a candidate": CandidateState,
+    "How an object came onto the map": FeatureSource,
+    "Method of placing a sheet": Method,
+    "Origin of a control point": ControlPointSource,
+    "Kind of event": EventKind,
+    "Women and men in a group": GroupSex,
+    "Kind of municipality": MunicipalityKind,
+    "Boundary of a settlement": BoundaryStatus,
+    "Precision of a date": DatePrecision,
+    "Words of the territory": TerritoryWord,
+}
+
+
+def _table(rows: Iterable[tuple[str, str]]) -> list[str]:
+    lines = ["| code | кыргызча | русский | English |", "|---|---|---|---|"]
+    for code, key in rows:
+        lines.append(f"| `{code}` | " + " | ".join(text(key, language) for language in LANGUAGES) + " |")
+    return [*lines, ""]
+
+
+def _members(members: Iterable[Enum]) -> list[str]:
+    return _table((str(member.value), label_key(member)) for member in members)
+
+
+def page() -> str:
+    """Return the whole page."""
+    lines = [OPENING, "## Layers", "", *_members(Layer), "## Kinds, by layer", ""]
+    for layer, kinds in KINDS_BY_LAYER.items():
+        lines += ["### " + " · ".join(label(layer, language) for language in LANGUAGES), "", *_members(kinds)]
+    lines += ["## Attributes of an object", ""]
+    lines += _table((name, f"attribute.{name}") for name in FeatureAttributes.model_fields)
+    for title, enum in SECTIONS.items():
+        lines += [f"## {title}", "", *_members(enum)]
+    lines += ["## Competence: the 23 local matters (Law on local self-government, article 18) and others", ""]
+    lines += _table((competence.code, competence.label_key) for competence in Competence.every())
+    return "\n".join(lines).rstrip() + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
