@@ -112,7 +112,8 @@ def switch_of(value: str) -> bool | None:
     if word in {"false", "no"}:
         return False
     number = number_of(word)
-    return None if number is None else number != 0
+    # Anything but 0 or 1 is a number that slipped in from another column.
+    return {0.0: False, 1.0: True}.get(number) if number is not None else None
 
 
 def source_of(value: object) -> ControlPointSource:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import rasterio
 import rasterio.shutil
-from rasterio.errors import NotGeoreferencedWarning, RasterioError, RasterioIOError
+from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import MemoryFile
 
 from geo.errors import Failed, Refused
@@ -94,12 +94,14 @@ def _write(planes: npt.NDArray[np.uint8], raster: Raster, path: Path, *, epsg: i
         # The levels in memory have no place on the ground; the dataset over them has.
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         levels = [opened.enter_context(_level(level)) for level in _levels(planes)]
+        virtual = _virtual(raster, [level.name for level in levels], epsg=epsg)
+        # Into memory first: the driver does not always notice that a disk is full.
+        target = opened.enter_context(MemoryFile(ext=".tif"))
+        with rasterio.open(virtual) as source:
+            rasterio.shutil.copy(source, target.name, driver="COG", compress="DEFLATE", level=1, num_threads="ALL_CPUS")
         try:
-            with rasterio.open(_virtual(raster, [level.name for level in levels], epsg=epsg)) as source:
-                rasterio.shutil.copy(
-                    source, str(path), driver="COG", compress="DEFLATE", level=1, predictor="NO", num_threads="ALL_CPUS"
-                )
-        except (RasterioError, RasterioIOError, OSError) as error:
+            path.write_bytes(target.getbuffer())
+        except OSError as error:
             path.unlink(missing_ok=True)
             raise Failed("warp.cannot_write", path=str(path)) from error
 

@@ -20,10 +20,10 @@ from sketch_import.warping.resampling import raster_of, resample, right_way_up
 __all__ = ["overlay_png"]
 
 _MERCATOR = 3857
-_COLOURS = 48
+_INKS = 24
+_OPACITIES = 5
 _MAX_BYTES = 600_000
 _SMALLEST_SIDE = 400
-_TRANSPARENT_BELOW = 24
 
 
 def overlay_png(
@@ -104,15 +104,27 @@ def _reduced(inked: npt.NDArray[np.uint8], factor: float) -> tuple[npt.NDArray[n
 
 
 def _paletted(planes: npt.NDArray[np.uint8]) -> bytes:
-    """Return a PNG of planes red, green, blue (times opacity), opacity, and sheet or not."""
+    """Return a PNG of planes red, green, blue (times opacity), opacity, and sheet or not.
+
+    The palette is a few colours of ink, each in a few steps of opacity, and one transparent entry.
+    """
     opacity = np.where(planes[4] > 0, planes[3], 0)
-    opacity[opacity < _TRANSPARENT_BELOW] = 0
-    share = np.maximum(opacity, 1)[None].astype(np.uint16)
-    colour = np.minimum(planes[:3].astype(np.uint16) * 255 // share, 255)
-    colour[:, opacity == 0] = 0
-    rgba = np.concatenate([colour.astype(np.uint8), opacity[None]]).transpose(1, 2, 0)
-    # Few steps of opacity suffice for an edge, and equal values compress.
-    image = Image.fromarray(np.ascontiguousarray(rgba)).quantize(_COLOURS, method=Image.Quantize.FASTOCTREE)
+    step = (opacity.astype(np.uint16) * _OPACITIES + 127) // 255
+    inked = step > 0
+    indexes = np.zeros(opacity.shape, dtype=np.uint8)
+    palette = np.zeros((1, 3), dtype=np.uint8)
+    if inked.any():
+        share = opacity[inked].astype(np.uint16)
+        colours = np.minimum(planes[:3, inked].astype(np.uint16) * 255 // share, 255).astype(np.uint8)
+        inks = Image.fromarray(np.ascontiguousarray(colours.T[None])).quantize(_INKS, method=Image.Quantize.MEDIANCUT)
+        chosen = np.asarray(inks)[0].astype(np.uint16)
+        table = np.array(inks.getpalette(), dtype=np.uint8).reshape(-1, 3)
+        palette = np.concatenate([palette, np.repeat(table, _OPACITIES, axis=0)])
+        indexes[inked] = 1 + chosen * _OPACITIES + step[inked] - 1
+    image = Image.fromarray(indexes)
+    image.putpalette(palette.tobytes())
+    steps = [round(255 * level / _OPACITIES) for level in range(1, _OPACITIES + 1)]
+    transparency = bytes([0, *(steps * (len(palette) // _OPACITIES))])
     written = io.BytesIO()
-    image.save(written, format="PNG", optimize=True)
+    image.save(written, format="PNG", optimize=True, transparency=transparency)
     return written.getvalue()

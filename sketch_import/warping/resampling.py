@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +15,8 @@ from sketch_import.warping.lookup import Lookup, Raster
 __all__ = ["BLOCK", "raster_of", "resample", "right_way_up"]
 
 BLOCK = 512
-_NO_SECOND_MAP = np.empty(0, dtype=np.float32)
+_ONE_MAP: Any = None
+"""Instead of a second map: x and y are in the first. The stubs of the library do not know this form."""
 _NODES_ACROSS = 65
 _MAX_GROWTH = 2.5
 """A turned or sheared sheet fills its bounding rectangle badly; beyond this many times its own pixels the
@@ -78,7 +81,7 @@ def resample(pixels: npt.NDArray[np.uint8], lookup: Lookup) -> npt.NDArray[np.ui
         planes[channels, first:last] = cv2.inRange(sheet, (0.0, 0.0), (float(width), float(height)))
         # Sheet pixels count from the corner of the first pixel, the library from its centre.
         sheet -= 0.5
-        block = cv2.remap(pixels, sheet, _NO_SECOND_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        block = cv2.remap(pixels, sheet, _ONE_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         cv2.mixChannels(
             [block],
             [planes[channel, first:last] for channel in range(channels)],
