@@ -1,0 +1,105 @@
+"""What the documents say can be done, can be done; what can be done, they say."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import typer
+import typer.core
+from typer.main import get_command
+
+from api.cli import app
+from api.settings import Settings
+from tests.house.repository import REPOSITORY, product_files
+
+DOCUMENTS = [path for path in product_files(".md") if path.name != "CHANGELOG.md"]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`([^`\n]+)`")
+MAKE = re.compile(r"(?:^|\s)make ([a-z][a-z-]*)")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def text_of(path: Path) -> str:
+    return (REPOSITORY / path).read_text(encoding="utf-8")
+
+
+def code_of(path: Path) -> list[str]:
+    """Lines of code blocks, and code within sentences."""
+    content = text_of(path)
+    blocks = [line for _, block in FENCE.findall(content) for line in block.splitlines()]
+    return [line.strip().removeprefix("$ ") for line in blocks + INLINE.findall(FENCE.sub("", content))]
+
+
+def commands(root: object = None, before: tuple[str, ...] = ()) -> dict[tuple[str, ...], typer.core.TyperCommand]:
+    """Every command by its words, such as ``("sheet", "trace")``."""
+    command = get_command(app) if root is None else root
+    children = getattr(command, "commands", None)
+    if not children:
+        assert isinstance(command, typer.core.TyperCommand)
+        return {before: command}
+    found: dict[tuple[str, ...], typer.core.TyperCommand] = {}
+    for name, child in children.items():
+        found |= commands(child, (*before, name))
+    return found
+
+
+def options(command: typer.core.TyperCommand) -> set[str]:
+    return {name for one in command.params for name in (*one.opts, *one.secondary_opts)} | {"--help"}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=str)
+def test_make_targets_exist(path: Path) -> None:
+    for line in code_of(path):
+        for target in MAKE.findall(line):
+            done = subprocess.run(["make", "-n", target], check=False, capture_output=True, cwd=REPOSITORY)
+            assert done.returncode == 0, f"{path} tells to run: make {target}"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=str)
+def test_commands_and_their_options_exist(path: Path) -> None:
+    known = commands()
+    for line in code_of(path):
+        words = line.partition("#")[0].split()
+        if not words or words[0] not in {"ayilmap", ".venv/bin/ayilmap"}:
+            continue
+        named = tuple(words[1:])
+        fitting = [name for name in known if named[: len(name)] == name]
+        group = any(name[: len(named)] == named for name in known)
+        assert fitting or group, f"{path} tells to run: {line}"
+        for option in (word.partition("=")[0] for word in named if word.startswith("--")):
+            assert any(option in options(known[name]) for name in fitting), f"{path}: no option {option} in: {line}"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=str)
+def test_links_to_files_lead_somewhere(path: Path) -> None:
+    for link in LINK.findall(FENCE.sub("", text_of(path))):
+        if "://" in link or link.startswith(("#", "mailto:")):
+            continue
+        assert (REPOSITORY / path.parent / link.partition("#")[0]).exists(), f"{path} links to {link}"
+
+
+@pytest.mark.parametrize("name", sorted(commands()), ids=" ".join)
+def test_a_command_is_in_the_documents(name: tuple[str, ...]) -> None:
+    spelled = "ayilmap " + " ".join(name)
+    assert any(spelled in text_of(path) for path in DOCUMENTS), f"no document tells about: {spelled}"
+
+
+@pytest.mark.parametrize("name", sorted(commands()), ids=" ".join)
+def test_the_help_of_a_command_has_an_example(name: tuple[str, ...]) -> None:
+    command = commands()[name]
+    told = f"{command.help or ''}\n{command.epilog or ''}"
+    assert "ayilmap " + " ".join(name) in " ".join(told.split())
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_a_setting_is_in_the_documents(name: str) -> None:
+    variable = f"AYILMAP_{name.upper()}"
+    assert any(variable in text_of(path) for path in DOCUMENTS), f"no document tells about: {variable}"
+
+
+def test_the_command_line_is_one_tree() -> None:
+    assert isinstance(app, typer.Typer)
+    assert len(commands()) >= 3
