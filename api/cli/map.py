@@ -20,7 +20,10 @@ def draw_map(
     as_json: JsonOption = False,
     lang: LanguageOption = None,
 ) -> None:
-    """Draw the map of an event as one HTML file that opens without internet."""
+    """Draw the map of an event as one HTML file that opens without internet.
+
+    Example: ayilmap map --event 01a20004-b16b-71b2-bc71-6bcb8a4d1d6a --out map.html --lang ky
+    """
     from geo.services.event_map import event_snapshot
     from maps.web.session_map import write_session_map
 

@@ -21,7 +21,10 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
     lang: LanguageOption = None,
 ) -> None:
-    """Serve the pages and the API until Ctrl+C."""
+    """Serve the pages and the API until Ctrl+C.
+
+    Example: ayilmap serve --port 8001
+    """
     import uvicorn
 
     from api.app import create_app

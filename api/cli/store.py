@@ -83,7 +83,10 @@ def import_file(
     as_json: JsonOption = False,
     lang: LanguageOption = None,
 ) -> None:
-    """Take the objects of files into an event: all of them or none."""
+    """Take the objects of files into an event: all of them or none.
+
+    Example: ayilmap import wells.geojson --event 01a20004-b16b-71b2-bc71-6bcb8a4d1d6a --kind well
+    """
     from geo.database.engine import geopackage_path
     from geo.exchange.vector_file import read_vector_file
     from geo.services.imports import import_features
@@ -112,7 +115,10 @@ def export_file(
     as_json: JsonOption = False,
     lang: LanguageOption = None,
 ) -> None:
-    """Write the objects of an event as a file that any GIS opens."""
+    """Write the objects of an event as a file that any GIS opens.
+
+    Example: ayilmap export village.gpkg --event 01a20004-b16b-71b2-bc71-6bcb8a4d1d6a
+    """
     from geo.database.engine import geopackage_path
     from geo.exchange.vector_file import write_vector_file
     from geo.services.event_map import event_snapshot

@@ -30,7 +30,8 @@ class Row:
 
     def line(self) -> str:
         """Return the row as one line of a table."""
-        goal = "" if self.goal is None else f"{'≤' if self.at_most else '≥'} {self.goal:g} {'ok' if self.met else 'MISSED'}"
+        side, verdict = "≤" if self.at_most else "≥", "ok" if self.met else "MISSED"
+        goal = "" if self.goal is None else f"{side} {self.goal:g} {verdict}"
         return f"{self.name:<58} {self.value:>12,.3f} {self.unit:<8} {goal:<14} {self.note}"
 
 
