@@ -239,7 +239,8 @@ def _grey_to_8_bit(image: Image.Image) -> NDArray[np.uint8]:
         values = (values - low) / full * 255
     elif image.mode.startswith("I;16") or float(values.max()) > 255:
         values = values / 257
-    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    grey: NDArray[np.uint8] = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    return grey
 
 
 def _exif_facts(image: Image.Image) -> ExifFacts:

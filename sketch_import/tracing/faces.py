@@ -1,0 +1,204 @@
+"""Closed loops of strokes as polygons: homes, fields, hills, lakes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import LineString, Polygon
+
+from sketch_import.tracing.network import Network, Stroke
+
+__all__ = ["Face", "find_faces", "roundness", "solidity"]
+
+_LEAST_SIZE = 8.0
+"""Smallest loop taken for an area, as diameter of the circle of its size in stroke widths; below are signs."""
+_LEAST_THICKNESS = 1.6
+"""Twice area over perimeter, in widths: thinner is the gap between two strokes of one line."""
+_LARGEST = 0.45
+"""Larger than this share of the sheet is the frame or the ground between things."""
+_CRUMB = 0.15
+_ISLAND = 0.12
+"""A loop within a loop is a hole from this share of the area; smaller ones are things drawn inside."""
+_DRAWN_THROUGH = math.cos(math.radians(38))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """An area enclosed by strokes, along their centre lines."""
+
+    polygon: Polygon
+    strokes: frozenset[int]
+    """Strokes of the network along its outline."""
+    gap_share: float
+    """Share of the outline that is a closed gap, not drawn."""
+    confidence: float
+
+
+def solidity(polygon: Polygon) -> float:
+    """Return the area over that of the convex hull, 1 for a convex shape."""
+    return float(polygon.area / max(polygon.convex_hull.area, 1e-9))
+
+
+def roundness(polygon: Polygon) -> float:
+    """Return 4 pi area / perimeter squared, 1 for a circle."""
+    return float(4 * math.pi * polygon.area / max(polygon.exterior.length, 1e-9) ** 2)
+
+
+def find_faces(network: Network, members: Iterable[int], *, sheet_area: float) -> list[Face]:
+    """Find the areas that the given strokes of a network enclose.
+
+    Parameters
+    ----------
+    network
+        Strokes meeting exactly at their nodes.
+    members
+        Indices of the strokes to look at, usually those of one ink.
+    sheet_area
+        Area of the sheet in square pixels.
+    """
+    lines, keys = _lines(network, members)
+    if not lines:
+        return []
+    polygons = list(shapely.polygonize(lines).geoms)
+    rims = [_rim(polygon, keys) for polygon in polygons]
+    width = network.width
+    sizes = np.array([2 * math.sqrt(polygon.area / math.pi) for polygon in polygons])
+    thickness = np.array([2 * polygon.area / polygon.length for polygon in polygons])
+    large = (sizes >= _LEAST_SIZE * width) & (thickness >= _LEAST_THICKNESS * width)
+    beside = _neighbours(rims)
+    shapes = {index: _grown(index, polygons, beside, large) for index in np.flatnonzero(large).tolist()}
+    wholes = _drawn_through(shapes, rims, beside, network)
+    found = [(polygon, rims[index], 0.0) for index, polygon in shapes.items()]
+    found += [(polygon, rim, 0.12) for polygon, rim in wholes]
+    faces = []
+    for polygon, rim, malus in found:
+        if polygon.area > _LARGEST * sheet_area:
+            continue
+        outline = _with_islands(polygon)
+        drawn = [network.strokes[index] for index in rim]
+        faces.append(
+            Face(
+                polygon=outline,
+                strokes=rim,
+                gap_share=_gap_share(drawn),
+                confidence=_confidence(outline, drawn, width, sheet_area) - malus,
+            )
+        )
+    return faces
+
+
+def _lines(network: Network, members: Iterable[int]) -> tuple[list[LineString], dict[tuple[float, float], int]]:
+    """Simplified lines, and for each the vertex by which its face will know it again."""
+    lines, keys = [], {}
+    for index in members:
+        stroke = network.strokes[index]
+        if len(stroke.points) < 2 or stroke.length <= 0:
+            continue
+        line = shapely.simplify(LineString(stroke.points), 0.2 * network.width)
+        points = np.asarray(line.coords)
+        if len(points) == 2:
+            if stroke.ends[0] == stroke.ends[1]:
+                continue
+            points = np.array([points[0], points.mean(axis=0), points[1]])
+        middle = points[len(points) // 2]
+        keys[float(middle[0]), float(middle[1])] = index
+        lines.append(LineString(points))
+    return lines, keys
+
+
+def _rim(polygon: Polygon, keys: dict[tuple[float, float], int]) -> frozenset[int]:
+    return frozenset(index for x, y in polygon.exterior.coords if (index := keys.get((x, y))) is not None)
+
+
+def _neighbours(rims: list[frozenset[int]]) -> list[set[int]]:
+    by_stroke: dict[int, list[int]] = {}
+    for face, rim in enumerate(rims):
+        for stroke in rim:
+            by_stroke.setdefault(stroke, []).append(face)
+    beside: list[set[int]] = [set() for _ in rims]
+    for faces in by_stroke.values():
+        for face in faces:
+            beside[face].update(other for other in faces if other != face)
+    return beside
+
+
+def _grown(index: int, polygons: list[Polygon], beside: list[set[int]], large: NDArray[np.bool_]) -> Polygon:
+    """Take in the bowls of letters and slivers that bite into an outline from within."""
+    polygon = Polygon(polygons[index].exterior)
+    hull = polygon.convex_hull
+    crumbs = [
+        polygons[other]
+        for other in beside[index]
+        if not large[other]
+        and polygons[other].area < _CRUMB * polygon.area
+        and hull.intersection(polygons[other]).area > 0.75 * polygons[other].area
+    ]
+    if not crumbs:
+        return polygons[index]
+    whole = shapely.union_all([polygons[index], *crumbs])
+    return (
+        whole
+        if isinstance(whole, Polygon) and solidity(Polygon(whole.exterior)) >= solidity(polygon)
+        else polygons[index]
+    )
+
+
+def _drawn_through(
+    shapes: dict[int, Polygon], rims: list[frozenset[int]], beside: list[set[int]], network: Network
+) -> list[tuple[Polygon, frozenset[int]]]:
+    """Join two faces whose common outline runs on smoothly past the stroke between them.
+
+    A home cut by its name or by a path is one home; where the outline turns at the stroke, as between
+    two homes that touch, it is not.
+    """
+    wholes = []
+    for first, polygon in shapes.items():
+        for second in beside[first]:
+            if second <= first or second not in shapes:
+                continue
+            whole = shapely.union(polygon, shapes[second])
+            if not isinstance(whole, Polygon) or solidity(Polygon(whole.exterior)) < 0.9:
+                continue
+            shared = rims[first] & rims[second]
+            counts: dict[int, int] = {}
+            for stroke in shared:
+                for node in network.strokes[stroke].ends:
+                    counts[node] = counts.get(node, 0) + 1
+            tips = [network.nodes[node] for node, times in counts.items() if times == 1]
+            if len(tips) == 2 and all(_runs_on(whole, tip, 6 * network.width) for tip in tips):
+                wholes.append((whole, (rims[first] | rims[second]) - shared))
+    return wholes
+
+
+def _runs_on(polygon: Polygon, at: NDArray[np.float64], reach: float) -> bool:
+    ring = polygon.exterior
+    place = ring.project(shapely.Point(at))
+    ahead, behind = ((place + sign * reach) % ring.length for sign in (1, -1))
+    here, after, before = (np.array(ring.interpolate(spot).coords[0]) for spot in (place, ahead, behind))
+    out, back = after - here, here - before
+    size = float(np.hypot(*out) * np.hypot(*back))
+    return size > 0 and float(out @ back) / size > _DRAWN_THROUGH
+
+
+def _with_islands(polygon: Polygon) -> Polygon:
+    islands = [ring for ring in polygon.interiors if Polygon(ring).area > _ISLAND * polygon.area]
+    return Polygon(polygon.exterior, islands)
+
+
+def _gap_share(drawn: list[Stroke]) -> float:
+    total = sum(stroke.length for stroke in drawn)
+    return sum(stroke.length for stroke in drawn if stroke.bridge) / total if total else 0.0
+
+
+def _confidence(polygon: Polygon, drawn: list[Stroke], width: float, sheet_area: float) -> float:
+    outline = Polygon(polygon.exterior)
+    solid, size = solidity(outline), 2 * math.sqrt(outline.area / math.pi)
+    shape = min(1.0, max(0.0, (solid - 0.45) / 0.4)) * min(1.0, roundness(outline) / 0.3)
+    large_enough = min(1.0, 0.4 + 0.6 * (size - _LEAST_SIZE * width) / (14 * width))
+    modest = min(1.0, 0.12 / max(outline.area / sheet_area, 1e-6)) ** 0.7
+    return float(np.clip(0.97 * shape * large_enough * modest * (1 - _gap_share(drawn)), 0.02, 0.97))

@@ -1,0 +1,262 @@
+"""From pixels to candidates: the steps of tracing, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from geo.domain.drawing import CandidateKind, Ink
+from sketch_import.candidate import Candidate
+from sketch_import.tracing.faces import Face, find_faces
+from sketch_import.tracing.gaps import close_gaps
+from sketch_import.tracing.ink import find_ink
+from sketch_import.tracing.inks import name_inks
+from sketch_import.tracing.light import Light, even_out
+from sketch_import.tracing.lines import find_lines
+from sketch_import.tracing.network import Network, Stroke, build_network
+from sketch_import.tracing.paper import find_paper
+from sketch_import.tracing.pieces import find_pieces
+from sketch_import.tracing.signs import find_signs
+from sketch_import.tracing.solids import Solid, find_solids
+from sketch_import.tracing.writing import find_writing
+
+__all__ = ["Trace", "trace"]
+
+_WORKING_SIDE = 2400
+"""Long side in pixels at which a drawing is traced; a fine pen on A1 is still two pixels wide there."""
+_GREY = frozenset({Ink.BLACK, Ink.PENCIL})
+_RIM_SHARE = 1 / 110
+"""Strip along the edge of sheet and photo where what runs along it is the edge, not a stroke."""
+_OUTLINE = 0.5
+"""From this confidence an area keeps its outline to itself: the strokes are not offered as lines too."""
+_SAME = 0.6
+"""Two areas overlapping more than this (intersection over union) are one, seen twice."""
+_LEAST_CONFIDENCE = 0.12
+_PASSING = 2.5
+"""Pieces shorter than this many widths may be where one ink runs over another."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """What was found on a drawing, and how good the photo is for it."""
+
+    candidates: tuple[Candidate, ...]
+    """In the order of their ordinals."""
+    width_px: float
+    """Typical width of the strokes, in pixels of the photo."""
+    grain: float
+    """Grain of the blank paper: standard deviation of the missing light, 0 to 1."""
+    unevenness: float
+    """Brightest over darkest paper."""
+    sheet_found: bool
+    """Whether an edge of the sheet was seen; else all of the photo was taken for paper."""
+    sheet_share: float
+    """Share of the photo that the sheet fills."""
+    ink_share: float
+    """Share of the sheet that is ink."""
+    working_scale: float
+    """Size at which it was traced, over that of the photo."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Draft:
+    kind: CandidateKind
+    geometry: BaseGeometry
+    ink: Ink
+    width: float
+    confidence: float
+
+
+def trace(pixels: NDArray[np.uint8]) -> Trace:
+    """Trace a photographed drawing.
+
+    Evens out the light, tells ink from paper, thins strokes to a graph, names their inks, closes small
+    gaps, and reads areas, lines, signs and writing from the graph.
+
+    Parameters
+    ----------
+    pixels
+        Upright RGB, shape (h, w, 3), uint8.
+
+    Returns
+    -------
+    Trace
+        Candidates in pixels of `pixels` (x right, y down, corner origin); none for a blank sheet.
+    """
+    height, width = pixels.shape[:2]
+    scale = min(1.0, _WORKING_SIDE / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) if scale < 1 else pixels
+    paper = find_paper(small)
+    light = even_out(small, inside=paper.inside)
+    inside = cv2.resize(paper.inside.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    ink = find_ink(light.missing, inside=inside)
+    solids, mask = find_solids(ink.mask, ink.missing)
+    solids, network = _without_rim(solids, build_network(mask, ink.missing), inside)
+    sheet_area = float(np.count_nonzero(inside))
+    drafts = list(_drafts(network, solids, light, size=size, sheet_area=sheet_area))
+    to_photo = np.array([width / size[0], height / size[1]])
+    return Trace(
+        candidates=_numbered(drafts, to_photo, height),
+        width_px=network.width / scale,
+        grain=ink.grain / 255,
+        unevenness=light.unevenness,
+        sheet_found=paper.found,
+        sheet_share=paper.share,
+        ink_share=float(np.count_nonzero(ink.mask)) / max(sheet_area, 1.0),
+        working_scale=scale,
+    )
+
+
+def _without_rim(solids: list[Solid], network: Network, inside: NDArray[np.uint8]) -> tuple[list[Solid], Network]:
+    """Drop what runs along the edge of the sheet or the photo."""
+    strip = max(3.0, _RIM_SHARE * max(inside.shape))
+    from_edge = cv2.distanceTransform(
+        cv2.copyMakeBorder(inside, *(1,) * 4, cv2.BORDER_CONSTANT, value=0), cv2.DIST_L2, 3
+    )
+    high, wide = inside.shape
+
+    def along_edge(points: NDArray[np.float64], reach: float) -> bool:
+        columns, rows = points.astype(int).T
+        near = from_edge[np.clip(rows, 0, high - 1) + 1, np.clip(columns, 0, wide - 1) + 1] < reach
+        return bool(near.mean() > 0.7)
+
+    strokes = [stroke for stroke in network.strokes if not along_edge(stroke.points, strip)]
+    areas = [area for area in solids if not along_edge(np.asarray(area.polygon.exterior.coords), 2 * strip)]
+    return areas, Network(strokes, network.nodes, network.width)
+
+
+def _drafts(
+    network: Network, solids: list[Solid], light: Light, *, size: tuple[int, int], sheet_area: float
+) -> Iterator[_Draft]:
+    long_side = float(max(size))
+    network = close_gaps(network)
+    inks = list(name_inks(network, papers=_papers(network.strokes, light, size)).inks)
+    pieces = find_pieces(network)
+    writing = find_writing(network, pieces, long_side=long_side)
+    written = frozenset(index for word in writing for index in word.strokes)
+    for word in writing:
+        ink = _most(inks, network, word.strokes)
+        for index in word.strokes:
+            inks[index] = ink
+        yield _Draft(CandidateKind.TEXT, word.outline, ink, network.width, word.confidence)
+
+    faces = _faces(network, inks, written, sheet_area)
+    for face in faces:
+        ink = _most(inks, network, face.strokes)
+        yield _Draft(CandidateKind.POLYGON, face.polygon, ink, _width(network, face.strokes), face.confidence)
+    for solid in solids:
+        if solid.polygon.area < 0.5 * sheet_area:
+            ink = _ink_of(solid, light, size)
+            yield _Draft(CandidateKind.POLYGON, solid.polygon, ink, network.width, 0.8)
+
+    outlines = frozenset(index for face in faces if face.confidence >= _OUTLINE for index in face.strokes)
+
+    def same_ink(one: int, two: int) -> bool:
+        return inks[one] == inks[two] or {inks[one], inks[two]} <= _GREY
+
+    free = [index for index in range(len(inks)) if index not in written]
+    lines = find_lines(network, free, outlines=outlines, long_side=long_side, same_ink=same_ink)
+    for line in lines:
+        ink = _most(inks, network, line.strokes)
+        yield _Draft(CandidateKind.LINE, line.geometry, ink, _width(network, line.strokes), line.confidence)
+    taken = written | {index for part in (*faces, *lines) for index in part.strokes}
+    for sign in find_signs(network, pieces, taken=taken):
+        ink = _most(inks, network, sign.strokes)
+        yield _Draft(CandidateKind.POINT, Point(sign.at), ink, _width(network, sign.strokes), sign.confidence)
+
+
+def _faces(network: Network, inks: list[Ink], written: frozenset[int], sheet_area: float) -> list[Face]:
+    """Areas of each ink, then those that only several inks together enclose."""
+    found: list[Face] = []
+    usable = [index for index in range(len(inks)) if index not in written]
+    passing = {index for index in usable if network.strokes[index].length < _PASSING * network.strokes[index].width}
+    present = set(inks)
+    inks_alone = [frozenset({ink}) for ink in Ink if ink in present and ink not in _GREY]
+    for group in [_GREY, *inks_alone]:
+        members = [index for index in usable if inks[index] in group or index in passing]
+        if any(inks[index] in group for index in members):
+            found += find_faces(network, members, sheet_area=sheet_area)
+    if len(present - {Ink.PENCIL}) > 1:
+        mixed = find_faces(network, usable, sheet_area=sheet_area)
+        found += [replace(face, confidence=face.confidence * 0.85) for face in mixed]
+    return _once([face for face in found if face.confidence >= _LEAST_CONFIDENCE])
+
+
+def _once(faces: list[Face]) -> list[Face]:
+    """Keep the best of areas that are the same, and fill areas cut up by another ink only once."""
+    kept: list[Face] = []
+    for face in sorted(faces, key=lambda face: -face.confidence):
+        if all(_overlap(face.polygon, other.polygon) < _SAME for other in kept):
+            kept.append(face)
+    return kept
+
+
+def _overlap(one: Polygon, two: Polygon) -> float:
+    if not shapely.box(*one.bounds).intersects(shapely.box(*two.bounds)):
+        return 0.0
+    common = float(one.intersection(two).area)
+    return common / max(one.area + two.area - common, 1e-9)
+
+
+def _papers(strokes: list[Stroke], light: Light, size: tuple[int, int]) -> NDArray[np.float64]:
+    spots = np.array([stroke.points[len(stroke.points) // 2] for stroke in strokes]).reshape(-1, 2)
+    return _paper_at(spots, light, size)
+
+
+def _paper_at(spots: NDArray[np.float64], light: Light, size: tuple[int, int]) -> NDArray[np.float64]:
+    high, wide = light.paper.shape[:2]
+    columns = np.clip((spots[:, 0] * wide / size[0]).astype(int), 0, wide - 1)
+    rows = np.clip((spots[:, 1] * high / size[1]).astype(int), 0, high - 1)
+    return light.paper[rows, columns].astype(np.float64)
+
+
+def _ink_of(solid: Solid, light: Light, size: tuple[int, int]) -> Ink:
+    outline = np.asarray(solid.polygon.exterior.coords)
+    nodes = outline[:2]
+    stroke = Stroke(points=outline, ends=(0, 1), width=1.0, colour=solid.colour, length=float(solid.polygon.length))
+    return name_inks(Network([stroke], nodes, 1.0), papers=_paper_at(outline[:1], light, size)).inks[0]
+
+
+def _most(inks: list[Ink], network: Network, strokes: Iterable[int]) -> Ink:
+    votes: dict[Ink, float] = {}
+    for index in strokes:
+        stroke = network.strokes[index]
+        votes[inks[index]] = votes.get(inks[index], 0.0) + stroke.length * (0.1 if stroke.bridge else 1.0)
+    return max(votes, key=lambda ink: (votes[ink], ink)) if votes else Ink.BLACK
+
+
+def _width(network: Network, strokes: Iterable[int]) -> float:
+    drawn = [network.strokes[index] for index in strokes]
+    total = sum(stroke.length for stroke in drawn)
+    return sum(stroke.width * stroke.length for stroke in drawn) / total if total > 0 else network.width
+
+
+def _numbered(drafts: list[_Draft], to_photo: NDArray[np.float64], height: int) -> tuple[Candidate, ...]:
+    """Scale to the photo and number in reading order: bands of a twentieth of the height, left to right."""
+    band = max(1.0, height / 20)
+    scaled = [
+        Candidate(
+            ordinal=0,
+            kind=draft.kind,
+            geometry=shapely.transform(draft.geometry, lambda xy: xy * to_photo),
+            ink=draft.ink,
+            width_px=float(draft.width * to_photo.mean()),
+            confidence=draft.confidence,
+        )
+        for draft in drafts
+    ]
+
+    def place(candidate: Candidate) -> tuple[int, float, float, str]:
+        left, top, _, _ = candidate.geometry.bounds
+        return int(top // band), left, top, candidate.kind.value
+
+    scaled.sort(key=place)
+    return tuple(replace(candidate, ordinal=number) for number, candidate in enumerate(scaled, start=1))

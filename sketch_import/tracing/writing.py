@@ -1,0 +1,153 @@
+"""Set handwriting aside: rows of letters and words become boxes, never lakes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from shapely.geometry import Polygon, box
+
+from sketch_import.tracing.network import Network
+from sketch_import.tracing.pieces import Piece
+
+__all__ = ["Writing", "find_writing"]
+
+_TALLEST = 1 / 22
+"""Tallest letter, as a share of the long side of the picture."""
+_TALLEST_WIDTHS = 24.0
+"""Tallest letter in stroke widths: nobody writes huge letters with a fine pen, but draws trees of that size."""
+_TALL_ANYHOW = 1 / 60
+_LONGEST_WORD = 1 / 5
+_SMALLEST = 2.2
+"""Smallest letter, in stroke widths: below are dots."""
+_NEAR = 0.62
+"""Gap between letters of a word, in letter heights."""
+_BAR_NEAR = 0.45
+"""The same for an i or an l, which alone would be a tick."""
+_LIKE = 2.4
+"""Letters of a word differ in size by no more than this factor."""
+_LETTERS = 3
+_LETTERS_BESIDE_BARS = 2
+_WRIGGLY = 1.5
+"""Length of ink over the longer side of its box: letters have more, ticks, dashes and trunks less."""
+_COMPLEX = 2.3
+"""Length of ink over the diagonal of the box from which one piece is a joined-up word."""
+_WORD_TURNING = 6 * np.pi
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Writing:
+    """A word or a line of words."""
+
+    outline: Polygon
+    """Rotated box around it, pixels, y down."""
+    strokes: frozenset[int]
+    confidence: float
+
+
+def find_writing(network: Network, pieces: list[Piece], *, long_side: float) -> list[Writing]:
+    """Group letter-sized pieces that stand close together.
+
+    Ticks and signs scattered over a field stand further apart than they are tall; a row of homes is
+    made of plain loops. Neither is writing.
+
+    Parameters
+    ----------
+    network, pieces
+        Strokes and their connected pieces.
+    long_side
+        Long side of the picture the strokes were found on, in pixels.
+    """
+    width = network.width
+    tallest = min(_TALLEST * long_side, max(_TALLEST_WIDTHS * width, _TALL_ANYHOW * long_side))
+    words = [piece for piece in pieces if _is_word(piece, network, tallest, long_side)]
+    small = [piece for piece in pieces if _SMALLEST * width <= piece.size <= tallest]
+    letters = [piece for piece in small if piece.length > _WRIGGLY * piece.size]
+    bars = [piece for piece in small if piece.length <= _WRIGGLY * piece.size]
+    known = {id(piece) for piece in letters}
+    seeds = letters + [word for word in words if id(word) not in known]
+    if not seeds:
+        return []
+    named = {id(word) for word in words}
+    found = []
+    for group in _groups(seeds, width):
+        complete = group + _bars_beside(group, bars)
+        if _reads_as_writing(group, complete, has_word=any(id(piece) in named for piece in group)):
+            found.append(_as_writing(complete, network, width, has_word=any(id(piece) in named for piece in group)))
+    return found
+
+
+def _is_word(piece: Piece, network: Network, tallest: float, long_side: float) -> bool:
+    left, top, right, bottom = piece.box
+    if piece.size > _LONGEST_WORD * long_side or min(right - left, bottom - top) > tallest or len(piece.strokes) < 5:
+        return False
+    if piece.length < _COMPLEX * float(np.hypot(right - left, bottom - top)):
+        return False
+    return sum(_turning(network.strokes[index].points, network.width) for index in piece.strokes) > _WORD_TURNING
+
+
+def _turning(points: NDArray[np.float64], width: float) -> float:
+    """Total angle a stroke turns through, in radians, read every two widths."""
+    steps = np.diff(points[:: max(1, round(2 * width))], axis=0)
+    if len(steps) < 2:
+        return 0.0
+    angle = np.arctan2(steps[:, 1], steps[:, 0])
+    return float(np.abs((np.diff(angle) + np.pi) % (2 * np.pi) - np.pi).sum())
+
+
+def _groups(letters: list[Piece], width: float) -> list[list[Piece]]:
+    boxes = shapely.box(*np.array([piece.box for piece in letters]).T)
+    sizes = np.array([piece.size for piece in letters])
+    tree = shapely.STRtree(boxes)
+    reach = np.maximum(_NEAR * sizes, 2 * width)
+    first, second = tree.query(boxes, predicate="dwithin", distance=reach)
+    gap = shapely.distance(boxes[first], boxes[second])
+    ratio = sizes[first] / sizes[second]
+    typical = np.minimum(np.maximum(sizes[first], sizes[second]), 1.5 * np.minimum(sizes[first], sizes[second]))
+    joined = (first != second) & (ratio < _LIKE) & (ratio > 1 / _LIKE) & (gap <= _NEAR * typical)
+    links = coo_array((np.ones(int(joined.sum())), (first[joined], second[joined])), shape=(len(letters),) * 2)
+    _, number = connected_components(links, directed=False)
+    groups: dict[int, list[Piece]] = {}
+    for piece, group in zip(letters, number.tolist(), strict=True):
+        groups.setdefault(group, []).append(piece)
+    return list(groups.values())
+
+
+def _bars_beside(group: list[Piece], bars: list[Piece]) -> list[Piece]:
+    """Straight strokes within the reach of two letters: the i, l and t of the word."""
+    if not bars or len(group) < _LETTERS_BESIDE_BARS:
+        return []
+    boxes = shapely.box(*np.array([piece.box for piece in group]).T)
+    height = float(np.median([min(piece.box[2] - piece.box[0], piece.box[3] - piece.box[1]) for piece in group]))
+    tree = shapely.STRtree(boxes)
+    close = tree.query(
+        shapely.box(*np.array([bar.box for bar in bars]).T), predicate="dwithin", distance=_BAR_NEAR * height
+    )
+    beside = np.bincount(close[0], minlength=len(bars))
+    return [
+        bar for bar, count in zip(bars, beside, strict=True) if count >= _LETTERS_BESIDE_BARS and bar.size < 2 * height
+    ]
+
+
+def _reads_as_writing(letters: list[Piece], complete: list[Piece], *, has_word: bool) -> bool:
+    if has_word:
+        return True
+    rings = sum(1 for piece in letters if piece.loops == 1 and piece.ends == 0)
+    if len(complete) < _LETTERS or rings > 0.6 * len(letters):
+        return False
+    # A word is several letters in a row, not a tree of a crown and a trunk.
+    return len(letters) >= _LETTERS or (len(letters) == 2 and rings < 2 and len(complete) >= _LETTERS + 1)
+
+
+def _as_writing(group: list[Piece], network: Network, width: float, *, has_word: bool) -> Writing:
+    strokes = frozenset(index for piece in group for index in piece.strokes)
+    points = np.vstack([network.strokes[index].points for index in strokes])
+    outline = shapely.MultiPoint(points).minimum_rotated_rectangle.buffer(width, join_style="mitre")
+    if not isinstance(outline, Polygon):
+        outline = box(*outline.bounds)
+    sure = min(0.95, 0.4 + 0.08 * len(group) + 0.25 * has_word)
+    return Writing(outline=outline, strokes=strokes, confidence=sure)
