@@ -6,13 +6,14 @@ that a person did not point at, and it returns what it could not match.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import shapely
-from shapely.geometry import Point
+from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.domain.attributes import FeatureAttributes
@@ -92,7 +93,8 @@ class Label:
     names: Names = field(default_factory=Names)
     attributes: FeatureAttributes = field(default_factory=FeatureAttributes)
     ink: Ink | None = None
-    """Colour of the pen, where the person knows it; candidates of another ink are then only a second choice."""
+    """Colour of the pen, where the person knows it; candidates of another ink are then only a second choice,
+    and none where the form may be any."""
     form: Form | None = None
     """What it looks like on this drawing, where that differs from `form_of` its kind."""
 
@@ -110,7 +112,8 @@ class Labelled:
     candidates: tuple[Candidate, ...]
     """One candidate, or the pieces of a line in the order the person pointed at them."""
     geometry: BaseGeometry
-    """Geometry of the object in pixels; pieces of a line are joined where they meet."""
+    """Geometry of the object in pixels: a nearly closed line that is said to be a field or a house is the polygon it
+    encloses; pieces of a line are joined where they meet."""
     distance_px: float
     """Farthest distance from a finger to its candidate; 0 where the candidate contains it."""
     missed_positions: int
@@ -143,8 +146,9 @@ def label_candidates(candidates: Iterable[Candidate], labels: Iterable[Label], *
     """Match what a person says with what the tracing found.
 
     A label takes the candidate of fitting form that contains its position (the smallest, when several do), or else the
-    nearest one within the tolerance. A candidate belongs to one label. Over all labels the surest choices are made
-    first: the ink that was named, then the distance, then the smaller shape.
+    nearest one within the tolerance. A line whose ends nearly meet also counts as the shape that it encloses. A
+    candidate belongs to one label. Over all labels the surest choices are made first: the ink that was named, then the
+    distance, then the smaller shape.
 
     Parameters
     ----------
@@ -170,9 +174,10 @@ def label_candidates(candidates: Iterable[Candidate], labels: Iterable[Label], *
     """
     offered = tuple(sorted(candidates, key=lambda candidate: candidate.ordinal))
     asked = tuple(labels)
+    shapes = tuple(_enclosed(candidate, tolerance_px) for candidate in offered)
     taken: dict[int, int] = {}
     found: dict[tuple[int, int], _Choice] = {}
-    for choice in sorted(_choices(offered, asked, tolerance_px)):
+    for choice in sorted(_choices(offered, shapes, asked, tolerance_px=tolerance_px)):
         spot = (choice.label, choice.position)
         if spot in found or taken.get(choice.candidate, choice.label) != choice.label:
             continue
@@ -184,7 +189,9 @@ def label_candidates(candidates: Iterable[Candidate], labels: Iterable[Label], *
     for (number, _), choice in sorted(found.items()):
         by_label[number].append(choice)
     return Labelling(
-        accepted=tuple(_labelled(asked[number], chosen, offered) for number, chosen in sorted(by_label.items())),
+        accepted=tuple(
+            _labelled(asked[number], chosen, offered, shapes) for number, chosen in sorted(by_label.items())
+        ),
         unmatched=tuple(label for number, label in enumerate(asked) if number not in by_label),
         leftover=tuple(candidate for number, candidate in enumerate(offered) if number not in taken),
     )
@@ -194,21 +201,42 @@ def _is_whole(candidate: Candidate) -> bool:
     return candidate.kind is not CandidateKind.LINE
 
 
-def _choices(candidates: Sequence[Candidate], labels: Sequence[Label], tolerance_px: float) -> list[_Choice]:
-    tree = shapely.STRtree([candidate.geometry for candidate in candidates])
+def _enclosed(candidate: Candidate, tolerance_px: float) -> BaseGeometry:
+    """Return what a line encloses whose ends nearly meet; any other geometry as it is."""
+    geometry = candidate.geometry
+    if candidate.kind is not CandidateKind.LINE or not isinstance(geometry, LineString):
+        return geometry
+    corners = shapely.get_coordinates(geometry)
+    # As long as it is open, a hook of a line is not a loop.
+    gap = math.dist(corners[0], corners[-1])
+    if len(corners) < 4 or gap > tolerance_px or gap > geometry.length / 5:
+        return geometry
+    parts = shapely.get_parts(Polygon(corners).buffer(0))
+    return max(parts, key=shapely.area) if len(parts) else geometry
+
+
+def _choices(
+    candidates: Sequence[Candidate], shapes: Sequence[BaseGeometry], labels: Sequence[Label], *, tolerance_px: float
+) -> list[_Choice]:
+    tree = shapely.STRtree(shapes)
     choices = []
     for number, label in enumerate(labels):
         for place, position in enumerate(label.positions):
             finger = Point(position)
             for index in tree.query(finger, predicate="dwithin", distance=tolerance_px).tolist():
-                candidate = candidates[index]
-                if not _fits(candidate, label.form or form_of(label.kind), tolerance_px):
+                candidate, form = candidates[index], label.form or form_of(label.kind)
+                shape = candidate.geometry if form is Form.LINE else shapes[index]
+                distance = float(shape.distance(finger))
+                other_ink = label.ink is not None and candidate.ink is not label.ink
+                if distance > tolerance_px or not _fits(candidate, shape, form, tolerance_px):
                     continue
+                if other_ink and form is Form.ANY:
+                    continue  # With neither ink nor form to go by, it would be a guess.
                 choices.append(
                     _Choice(
-                        other_ink=label.ink is not None and candidate.ink is not label.ink,
-                        distance_px=round(float(candidate.geometry.distance(finger)), 3),
-                        area_px2=float(candidate.geometry.area),
+                        other_ink=other_ink,
+                        distance_px=round(distance, 3),
+                        area_px2=float(shape.area),
                         label=number,
                         position=place,
                         candidate=index,
@@ -217,30 +245,35 @@ def _choices(candidates: Sequence[Candidate], labels: Sequence[Label], tolerance
     return choices
 
 
-def _fits(candidate: Candidate, form: Form, tolerance_px: float) -> bool:
+def _fits(candidate: Candidate, shape: BaseGeometry, form: Form, tolerance_px: float) -> bool:
     if candidate.kind is CandidateKind.TEXT:
         return False
-    squares = candidate.geometry.area / tolerance_px**2
+    squares, is_line = shape.area / tolerance_px**2, shape.geom_type == "LineString"
     match form:
         case Form.LINE:
             return candidate.kind is CandidateKind.LINE
         case Form.AREA:
-            return candidate.kind is CandidateKind.POLYGON and squares >= _SMALLEST_AREA
+            return squares >= _SMALLEST_AREA
         case Form.BUILDING:
-            return candidate.kind is not CandidateKind.LINE and squares <= _LARGEST_BUILDING
+            return not is_line and squares <= _LARGEST_BUILDING
         case Form.MARK:
-            return candidate.kind is not CandidateKind.LINE and squares <= _LARGEST_MARK
+            return not is_line and squares <= _LARGEST_MARK
         case Form.ANY:
             return True
 
 
-def _labelled(label: Label, chosen: Sequence[_Choice], candidates: Sequence[Candidate]) -> Labelled:
+def _labelled(
+    label: Label, chosen: Sequence[_Choice], candidates: Sequence[Candidate], shapes: Sequence[BaseGeometry]
+) -> Labelled:
     # A person who points twice at one piece of a line means one piece.
-    pieces = tuple(candidates[index] for index in dict.fromkeys(choice.candidate for choice in chosen))
-    geometry = pieces[0].geometry
-    if len(pieces) > 1:
-        union = shapely.union_all([piece.geometry for piece in pieces])
-        geometry = shapely.line_merge(union) if all(not _is_whole(piece) for piece in pieces) else union
+    indices = tuple(dict.fromkeys(choice.candidate for choice in chosen))
+    pieces = tuple(candidates[index] for index in indices)
+    as_lines = (label.form or form_of(label.kind)) is Form.LINE
+    drawn = [candidates[index].geometry if as_lines else shapes[index] for index in indices]
+    geometry = drawn[0]
+    if len(drawn) > 1:
+        union = shapely.union_all(drawn)
+        geometry = shapely.line_merge(union) if union.length > 0 and union.area == 0 else union
     return Labelled(
         label=label,
         candidates=pieces,

@@ -108,6 +108,8 @@ def test_the_named_ink_comes_first_and_another_is_a_second_choice() -> None:
     label = Label("well", ((101, 100),), Kind.WELL, ink=Ink.BLUE)
     assert pairs(label_candidates([red, blue], [label], tolerance_px=TOLERANCE)) == {"well": [2]}
     assert pairs(label_candidates([red], [label], tolerance_px=TOLERANCE)) == {"well": [1]}
+    bridge = Label("bridge", ((101, 100),), Kind.BRIDGE, ink=Ink.BLUE)
+    assert pairs(label_candidates([red], [bridge], tolerance_px=TOLERANCE)) == {}
 
 
 def test_a_street_in_three_pieces_is_one_line() -> None:
@@ -136,6 +138,25 @@ def test_pieces_that_do_not_meet_stay_apart() -> None:
     )
     assert isinstance(found.accepted[0].geometry, MultiLineString)
     assert found.accepted[0].geometry.length == pytest.approx(240)
+
+
+def test_a_loop_left_open_by_a_hand_is_what_it_encloses() -> None:
+    """A house whose walls do not quite meet, a street that bends round a block, and a hook that is no loop."""
+    house = line(1, (100, 100), (160, 100), (160, 160), (100, 160), (102, 108))
+    hook = line(2, (400, 100), (412, 100), (412, 112), (401, 118))
+    found = label_candidates(
+        [house, hook],
+        [Label("house", ((130, 130),), Kind.HOUSE), Label("hook", ((408, 108),), Kind.HOUSE)],
+        tolerance_px=TOLERANCE,
+    )
+    assert pairs(found) == {"house": [1]}
+    assert found.accepted[0].geometry.geom_type == "Polygon"
+    assert found.accepted[0].geometry.area == pytest.approx(3600, rel=0.05)
+    street = label_candidates([house], [Label("street", ((130, 103),), Kind.SECONDARY_ROAD)], tolerance_px=TOLERANCE)
+    assert street.accepted[0].geometry.geom_type == "LineString"
+    assert street.accepted[0].distance_px == 3.0
+    middle = label_candidates([house], [Label("street", ((130, 130),), Kind.SECONDARY_ROAD)], tolerance_px=TOLERANCE)
+    assert middle.accepted == ()
 
 
 def test_handwriting_is_never_named() -> None:
