@@ -107,11 +107,18 @@ def _write(planes: npt.NDArray[np.uint8], raster: Raster, path: Path, *, epsg: i
 
 
 def _levels(planes: npt.NDArray[np.uint8]) -> list[npt.NDArray[np.uint8]]:
+    """Return the planes and their overviews: a quarter of the size, then by halves.
+
+    A view at half size reads the full one just as well, and that overview would be three quarters of the
+    work of all.
+    """
     levels = [planes]
+    factor = 4
     while max(levels[-1].shape[1:]) > _SMALLEST_OVERVIEW:
         _, rows, columns = levels[-1].shape
-        half = (-(-columns // 2), -(-rows // 2))
-        levels.append(np.stack([cv2.resize(plane, half, interpolation=cv2.INTER_AREA) for plane in levels[-1]]))
+        size = (-(-columns // factor), -(-rows // factor))
+        levels.append(np.stack([cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in levels[-1]]))
+        factor = 2
     return levels
 
 
