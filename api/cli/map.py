@@ -22,7 +22,7 @@ def draw_map(
 ) -> None:
     """Draw the map of an event as one HTML file that opens without internet.
 
-    Example: ayilmap map --event 01a20004-b16b-71b2-bc71-6bcb8a4d1d6a --out map.html --lang ky
+    Example: ayilmap map --event 01a20004-b16b-71b2-bc71-6bcda59b6452 --out map.html --lang ky
     """
     from geo.services.event_map import event_snapshot
     from maps.web.session_map import write_session_map

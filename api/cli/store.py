@@ -85,7 +85,7 @@ def import_file(
 ) -> None:
     """Take the objects of files into an event: all of them or none.
 
-    Example: ayilmap import wells.geojson --event 01a20004-b16b-71b2-bc71-6bcb8a4d1d6a --kind well
+    Example: ayilmap import wells.geojson --event 01a20004-b16b-71b2-bc71-6bcda59b6452 --kind well
     """
     from geo.database.engine import geopackage_path
     from geo.exchange.vector_file import read_vector_file
@@ -117,7 +117,7 @@ def export_file(
 ) -> None:
     """Write the objects of an event as a file that any GIS opens.
 
-    Example: ayilmap export village.gpkg --event 01a20004-b16b-71b2-bc71-6bcb8a4d1d6a
+    Example: ayilmap export village.gpkg --event 01a20004-b16b-71b2-bc71-6bcda59b6452
     """
     from geo.database.engine import geopackage_path
     from geo.exchange.vector_file import write_vector_file

@@ -19,6 +19,8 @@ from geo.errors import Refused
 __all__ = ["database_url", "geopackage_path", "make_engine"]
 
 _LOCK_WAIT_S = 5.0
+_CACHE_KIB = 65_536
+"""SQLite's own 2 MB hold too little of the indexes of a large village; pages are taken as needed."""
 
 
 def database_url(value: str) -> URL:
@@ -82,6 +84,7 @@ def _geopackage(url: URL, *, writable: bool, lock_wait_s: float) -> Engine:
         sqlite_functions.register(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         if not writable:
             connection.execute("PRAGMA query_only = ON")
 

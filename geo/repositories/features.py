@@ -11,11 +11,12 @@ from uuid import UUID
 
 import numpy as np
 import shapely
-from sqlalchemy import ColumnElement, and_, column, func, select, table
+from geopandas import GeoSeries
+from sqlalchemy import ColumnElement, and_, column, func, select, table, text
 from sqlalchemy.orm import Session
 
 from geo.database import contents
-from geo.database.geopackage import spatial_index_name
+from geo.database.geopackage import insert_trigger_off, spatial_index_name
 from geo.domain.vocabulary import Layer
 from geo.drafts import NewFeature
 from geo.models import MapFeature
@@ -25,7 +26,7 @@ from geo.spatial import geopackage_binary
 
 __all__ = ["FeatureRepository"]
 
-_BATCH = 10_000
+_BATCH = 50_000
 """Rows held as text at once while loading."""
 
 _TABLE = MapFeature.__tablename__
@@ -114,7 +115,7 @@ class FeatureRepository:
                 event,
                 new.layer,
                 new.kind.value,
-                json.dumps(dict(new.attributes), ensure_ascii=False),
+                json.dumps(dict(new.attributes), ensure_ascii=False) if new.attributes else "{}",
                 new.position_error_m,
                 new.source.value,
                 sheet,
@@ -137,11 +138,25 @@ class FeatureRepository:
             contents.touch(self.session, _TABLE, [new.geometry for new in features])
 
     def _load_geopackage(self, batch: Sequence[NewFeature], row: Any) -> None:
-        shapes = geopackage_binary.encode_many([new.geometry for new in batch], srs_id=WGS84_SRS)
-        marks = ", ".join("?" * len(_COLUMNS))
-        statement = f"INSERT INTO {_TABLE} ({', '.join(_COLUMNS)}) VALUES ({marks})"
-        rows = [row(new, shape) for new, shape in zip(batch, shapes, strict=True)]
-        self.session.connection().exec_driver_sql(statement, rows)
+        shapes = GeoSeries([new.geometry for new in batch], crs=WGS84_SRS)
+        blobs = geopackage_binary.encode_many(shapes.to_numpy(), srs_id=WGS84_SRS)
+        connection = self.session.connection()
+        last = connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": _TABLE}).scalar()
+        first = (last or 0) + 1  # this transaction holds the write lock, so nobody else takes these keys
+        columns = ("fid", *_COLUMNS)
+        with insert_trigger_off(connection, _TABLE):
+            connection.exec_driver_sql(
+                f"INSERT INTO {_TABLE} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+                [(fid, *row(new, blob)) for fid, (new, blob) in enumerate(zip(batch, blobs, strict=True), first)],
+            )
+            bounds = shapes.bounds[["minx", "maxx", "miny", "maxy"]]
+            bounds.insert(0, "id", range(first, first + len(batch)))
+            # Along a Hilbert curve neighbours come one after the other, and the R-tree's pages stay at hand.
+            along = bounds[~shapes.is_empty].iloc[shapes[~shapes.is_empty].hilbert_distance().argsort()]
+            connection.exec_driver_sql(
+                f"INSERT INTO {spatial_index_name(_TABLE)} VALUES (?, ?, ?, ?, ?)",
+                list(along.itertuples(index=False, name=None)),
+            )
 
     def _load_postgis(self, batch: Sequence[NewFeature], row: Any) -> None:
         shapes = np.array([new.geometry for new in batch], dtype=object)
