@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +11,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import LineString, Polygon
 
-from sketch_import.tracing.network import Network, Stroke
+from sketch_import.tracing.network import Network, Stroke, centre_lines
 
-__all__ = ["Face", "find_faces", "roundness", "solidity"]
+__all__ = ["Face", "Outlines", "find_faces", "prepare_outlines", "roundness", "solidity"]
 
 _LEAST_SIZE = 8.0
 """Smallest loop taken for an area, as diameter of the circle of its size in stroke widths; below are signs."""
@@ -39,6 +39,16 @@ class Face:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Outlines:
+    """Strokes made ready for polygonizing."""
+
+    lines: tuple[LineString | None, ...]
+    """Simplified centre lines by stroke; None where there is nothing to enclose with."""
+    keys: Mapping[tuple[float, float], int]
+    """An inner vertex of each line, by which the face it bounds will know it again."""
+
+
 def solidity(polygon: Polygon) -> float:
     """Return the area over that of the convex hull, 1 for a convex shape."""
     return float(polygon.area / max(polygon.convex_hull.area, 1e-9))
@@ -49,26 +59,30 @@ def roundness(polygon: Polygon) -> float:
     return float(4 * math.pi * polygon.area / max(polygon.exterior.length, 1e-9) ** 2)
 
 
-def find_faces(network: Network, members: Iterable[int], *, sheet_area: float) -> list[Face]:
+def find_faces(network: Network, outlines: Outlines, members: Iterable[int], *, sheet_area: float) -> list[Face]:
     """Find the areas that the given strokes of a network enclose.
 
     Parameters
     ----------
     network
         Strokes meeting exactly at their nodes.
+    outlines
+        The same strokes from :func:`prepare_outlines`.
     members
         Indices of the strokes to look at, usually those of one ink.
     sheet_area
         Area of the sheet in square pixels.
     """
-    lines, keys = _lines(network, members)
+    lines = [line for index in members if (line := outlines.lines[index]) is not None]
     if not lines:
         return []
-    polygons = list(shapely.polygonize(lines).geoms)
-    rims = [_rim(polygon, keys) for polygon in polygons]
+    enclosed = shapely.polygonize(_crossings_noded(lines))
+    polygons = [face for face in enclosed.geoms if isinstance(face, Polygon)]
+    rims = [_rim(polygon, outlines.keys) for polygon in polygons]
     width = network.width
-    sizes = np.array([2 * math.sqrt(polygon.area / math.pi) for polygon in polygons])
-    thickness = np.array([2 * polygon.area / polygon.length for polygon in polygons])
+    areas = shapely.area(polygons)
+    sizes = 2 * np.sqrt(areas / math.pi)
+    thickness = 2 * areas / shapely.length(polygons)
     large = (sizes >= _LEAST_SIZE * width) & (thickness >= _LEAST_THICKNESS * width)
     beside = _neighbours(rims)
     shapes = {index: _grown(index, polygons, beside, large) for index in np.flatnonzero(large).tolist()}
@@ -92,26 +106,38 @@ def find_faces(network: Network, members: Iterable[int], *, sheet_area: float) -
     return faces
 
 
-def _lines(network: Network, members: Iterable[int]) -> tuple[list[LineString], dict[tuple[float, float], int]]:
-    """Simplified lines, and for each the vertex by which its face will know it again."""
-    lines, keys = [], {}
-    for index in members:
-        stroke = network.strokes[index]
-        if len(stroke.points) < 2 or stroke.length <= 0:
-            continue
-        line = shapely.simplify(LineString(stroke.points), 0.2 * network.width)
-        points = np.asarray(line.coords)
+def prepare_outlines(network: Network) -> Outlines:
+    """Simplify the strokes of a network once, for all the inks that faces are looked for in."""
+    simple = shapely.simplify(centre_lines(network.strokes), 0.2 * network.width)
+    coordinates, owner = shapely.get_coordinates(simple, return_index=True)
+    starts = np.searchsorted(owner, np.arange(len(network.strokes) + 1))
+    lines: list[LineString | None] = []
+    keys: dict[tuple[float, float], int] = {}
+    for index, stroke in enumerate(network.strokes):
+        points = coordinates[starts[index] : starts[index + 1]]
+        line: LineString | None = simple[index]
         if len(points) == 2:
-            if stroke.ends[0] == stroke.ends[1]:
-                continue
             points = np.array([points[0], points.mean(axis=0), points[1]])
-        middle = points[len(points) // 2]
-        keys[float(middle[0]), float(middle[1])] = index
-        lines.append(LineString(points))
-    return lines, keys
+            line = None if stroke.ends[0] == stroke.ends[1] or stroke.length <= 0 else LineString(points)
+        lines.append(line)
+        if line is not None:
+            middle = points[len(points) // 2]
+            keys[float(middle[0]), float(middle[1])] = index
+    return Outlines(lines=tuple(lines), keys=keys)
 
 
-def _rim(polygon: Polygon, keys: dict[tuple[float, float], int]) -> frozenset[int]:
+def _crossings_noded(lines: list[LineString]) -> list[LineString]:
+    """Cut lines where they cross between their nodes, as the bridge over an overshot corner does."""
+    first, second = shapely.STRtree(lines).query(lines, predicate="crosses")
+    crossing = set(np.concatenate([first, second]).tolist())
+    if not crossing:
+        return lines
+    noded = shapely.union_all([lines[index] for index in sorted(crossing)])
+    pieces = [part for part in shapely.get_parts(noded).tolist() if isinstance(part, LineString)]
+    return [line for index, line in enumerate(lines) if index not in crossing] + pieces
+
+
+def _rim(polygon: Polygon, keys: Mapping[tuple[float, float], int]) -> frozenset[int]:
     return frozenset(index for x, y in polygon.exterior.coords if (index := keys.get((x, y))) is not None)
 
 

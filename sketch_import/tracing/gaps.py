@@ -9,7 +9,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from sketch_import.tracing.network import Network, Stroke, path_length
+from sketch_import.tracing.network import Network, Stroke, centre_lines, path_length
 
 __all__ = ["close_gaps", "components"]
 
@@ -50,11 +50,12 @@ def _close_once(network: Network) -> Network:
     if not strokes:
         return network
     piece = components(strokes, len(network.nodes))
-    lengths = np.bincount([piece[stroke.ends[0]] for stroke in strokes], [s.length for s in strokes], piece.max() + 1)
-    ends = _free_ends(network, lengths[piece] >= _LEAST_PIECE * network.width)
+    total = np.zeros(int(piece.max()) + 1)
+    np.add.at(total, [piece[stroke.ends[0]] for stroke in strokes], [stroke.length for stroke in strokes])
+    ends = _free_ends(network, total[piece] >= _LEAST_PIECE * network.width)
     if not ends:
         return network
-    bridged = _bridge_ends(network, ends, piece, lengths)
+    bridged = _bridge_ends(network, ends, piece, total)
     strokes += bridged
     used = {node for bridge in bridged for node in bridge.ends}
     return _bridge_to_bodies(network, strokes, [end for end in ends if end[0] not in used])
@@ -119,24 +120,29 @@ def _bridge(start: NDArray[np.float64], end: NDArray[np.float64], nodes: tuple[i
 
 
 def _bridge_to_bodies(network: Network, strokes: list[Stroke], ends: list[_End]) -> Network:
-    lines = [shapely.LineString(stroke.points) for stroke in strokes]
+    if not ends:
+        return Network(strokes=strokes, nodes=network.nodes, width=network.width)
+    lines = centre_lines(strokes)
     tree = shapely.STRtree(lines)
     nodes = list(network.nodes)
     cuts: dict[int, list[tuple[float, int]]] = {}
     added: list[Stroke] = []
     reach = _TO_BODY * network.width
-    for node, own, outward in ends:
-        point = shapely.Point(network.nodes[node])
+    points = shapely.points([network.nodes[node] for node, _, _ in ends])
+    which, near = tree.query(points, predicate="dwithin", distance=reach)
+    places = shapely.line_locate_point(lines[near], points[which])
+    targets = shapely.get_coordinates(shapely.line_interpolate_point(lines[near], places))
+    starts = np.searchsorted(which, np.arange(len(ends) + 1))
+    for number, (node, own, outward) in enumerate(ends):
         best: tuple[float, int, float] | None = None
-        for other in tree.query(point.buffer(reach)).tolist():
-            at = float(lines[other].project(point))
+        for row in range(starts[number], starts[number + 1]):
+            other, at = int(near[row]), float(places[row])
             if other == own:
                 # The line bends back on itself: only its far part counts.
                 away = at if strokes[own].ends[1] == node else lines[own].length - at
                 if lines[own].length - away < 4 * reach:
                     continue
-            target = lines[other].interpolate(at)
-            across = np.array([target.x, target.y]) - network.nodes[node]
+            across = targets[row] - network.nodes[node]
             gap = float(np.hypot(*across))
             ahead = gap < _CLOSE * network.width or float(outward @ across) > 0.35 * gap
             if gap <= reach and ahead and (best is None or gap < best[0]):
@@ -153,8 +159,8 @@ def _bridge_to_bodies(network: Network, strokes: list[Stroke], ends: list[_End])
             cuts.setdefault(other, []).append((at, target_node))
         if target_node != node:
             added.append(_bridge(network.nodes[node], nodes[target_node], (node, target_node), strokes[own]))
-    for index, places in cuts.items():
-        pieces = _cut(strokes[index], sorted(places), nodes)
+    for index, spots in cuts.items():
+        pieces = _cut(strokes[index], sorted(spots), nodes)
         strokes[index] = pieces[0]
         added.extend(pieces[1:])
     return Network(strokes=strokes + added, nodes=np.array(nodes), width=network.width)

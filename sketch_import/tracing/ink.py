@@ -44,8 +44,8 @@ def find_ink(missing: NDArray[np.uint8], *, inside: NDArray[np.uint8]) -> InkMas
     inside
         1 on the sheet, shape (h, w); outside it nothing is ink.
     """
-    smooth = cv2.GaussianBlur(missing, (5, 5), 0.8)
-    channels = cv2.split(smooth)
+    smooth = np.asarray(cv2.GaussianBlur(missing, (5, 5), 0.8), np.uint8)
+    channels = [np.asarray(channel, np.uint8) for channel in cv2.split(smooth)]
     on_sheet = inside[::4, ::4] > 0
     grains = [_level_and_grain(channel[::4, ::4][on_sheet])[1] for channel in channels]
     quietest = min(grains)
@@ -53,14 +53,14 @@ def find_ink(missing: NDArray[np.uint8], *, inside: NDArray[np.uint8]) -> InkMas
     weighted = [
         cv2.convertScaleAbs(channel, alpha=quietest / grain) for channel, grain in zip(channels, grains, strict=True)
     ]
-    strength = cv2.max(cv2.max(weighted[0], weighted[1]), weighted[2])
+    strength = np.asarray(cv2.max(cv2.max(weighted[0], weighted[1]), weighted[2]), np.uint8)
     level, grain = _level_and_grain(strength[::4, ::4][on_sheet])
     faint = round(max(_FAINTEST, level + _NOISE_FAINT * grain))
     sure = round(max(_SURE, level + _NOISE_SURE * grain))
     around = cv2.dilate(strength, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9)))
-    threshold = cv2.max(cv2.convertScaleAbs(around, alpha=_EDGE_SHARE), (faint, 0, 0, 0))
-    mask = cv2.bitwise_and(cv2.compare(strength, threshold, cv2.CMP_GT), inside)
-    mask = _keep_sure(mask, cv2.compare(strength, (sure, 0, 0, 0), cv2.CMP_GT))
+    threshold = np.maximum(cv2.convertScaleAbs(around, alpha=_EDGE_SHARE), np.uint8(min(faint, 255)))
+    mask = (strength > threshold).view(np.uint8) & inside
+    mask = _keep_sure(mask, strength > sure)
     return InkMask(mask=_fill_pinholes(mask), missing=smooth, grain=grain)
 
 
@@ -73,18 +73,18 @@ def _level_and_grain(values: NDArray[np.uint8]) -> tuple[float, float]:
     return float(level), max(0.5, float(level - low) / 0.8416)
 
 
-def _keep_sure(mask: NDArray[np.uint8], sure: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _keep_sure(mask: NDArray[np.uint8], sure: NDArray[np.bool_]) -> NDArray[np.uint8]:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    hits = np.bincount(labels[(sure > 0) & (mask > 0)], minlength=count)
+    hits = np.bincount(labels[sure & (mask > 0)], minlength=count)
     area = stats[:, cv2.CC_STAT_AREA]
     keep = (hits >= 3) & (hits >= 0.06 * area) & (area >= _LEAST_AREA)
     keep[0] = False
-    return keep.astype(np.uint8)[labels]
+    return np.asarray(keep.astype(np.uint8)[labels], np.uint8)
 
 
 def _fill_pinholes(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Fill specks of paper within a stroke: thinning would run a ring around each."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(1 - mask, connectivity=4)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - mask, connectivity=4)
     hole = stats[:, cv2.CC_STAT_AREA] <= _PINHOLE
     hole[0] = False
-    return cv2.bitwise_or(mask, hole.astype(np.uint8)[labels]) if count > 1 else mask
+    return np.asarray(mask | hole.astype(np.uint8)[labels], np.uint8)

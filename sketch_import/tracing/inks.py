@@ -122,7 +122,8 @@ def _of_hue(angle: float) -> Ink:
 def _hue_margin(hue: NDArray[np.float64]) -> NDArray[np.float64]:
     limits = np.array([limit for limit, _ in _HUES])
     away = np.abs(hue[:, None] - limits[None, :])
-    return np.clip(np.minimum(away, 360 - away).min(axis=1) / 12.0, 0.0, 1.0)
+    margin: NDArray[np.float64] = np.clip(np.minimum(away, 360 - away).min(axis=1) / 12.0, 0.0, 1.0)
+    return margin
 
 
 def _is_pencil(

@@ -13,7 +13,7 @@ __all__ = ["Light", "even_out"]
 _COARSE_SIDE = 480
 _STROKE_SHARE = 1 / 34
 """Widest stroke or letter, as a share of the long side, that the estimate of the paper sees through."""
-_LEAST_PAPER = (8, 8, 8, 0)
+_LEAST_PAPER = np.uint8(8)
 _OTHER_COLOUR = 0.22
 """Difference of log colour from the paper of the sheet above which an area is paint, not paper."""
 
@@ -46,7 +46,8 @@ def even_out(pixels: NDArray[np.uint8], *, inside: NDArray[np.bool_] | None = No
     height, width = pixels.shape[:2]
     paper = _bare_paper(pixels, inside)
     paper_full = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
-    missing: NDArray[np.uint8] = cv2.bitwise_not(cv2.divide(pixels, cv2.max(paper_full, _LEAST_PAPER), scale=255.0))
+    paper_full = np.maximum(paper_full, _LEAST_PAPER)
+    missing = np.asarray(cv2.bitwise_not(cv2.divide(pixels, paper_full, scale=255.0)), np.uint8)
     grey = paper.mean(axis=2)
     if inside is not None:
         grey = grey[_coarse(inside, grey.shape)]
@@ -66,7 +67,7 @@ def _bare_paper(pixels: NDArray[np.uint8], inside: NDArray[np.bool_] | None) -> 
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     reach = max(3, round(max(size) * _STROKE_SHARE)) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    closed = cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel), 5)
+    closed = np.asarray(cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel), 5), np.uint8)
     painted = _painted(closed, _coarse(inside, closed.shape) if inside is not None else None)
     if painted.any():
         # Under paint the paper is what surrounds it: a mean of the bare spots, weighted by distance.
@@ -75,7 +76,7 @@ def _bare_paper(pixels: NDArray[np.uint8], inside: NDArray[np.bool_] | None) -> 
         weight = cv2.GaussianBlur(bare, (0, 0), wide) + 1e-4
         around = cv2.GaussianBlur(closed.astype(np.float32) * bare[..., None], (0, 0), wide) / weight[..., None]
         closed = np.where(painted[..., None], around, closed.astype(np.float32)).astype(np.uint8)
-    return cv2.GaussianBlur(closed, (0, 0), max(1.0, reach / 4))
+    return np.asarray(cv2.GaussianBlur(closed, (0, 0), max(1.0, reach / 4)), np.uint8)
 
 
 def _painted(closed: NDArray[np.uint8], inside: NDArray[np.bool_] | None) -> NDArray[np.bool_]:

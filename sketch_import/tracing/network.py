@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from sketch_import.tracing.thinning import Path, thin
 
-__all__ = ["Network", "Stroke", "build_network", "path_length"]
+__all__ = ["Network", "Stroke", "build_network", "centre_lines", "path_length"]
 
 _SPUR = 1.1
 """A free end shorter than this many stroke widths is a bump of the outline, not a stroke."""
@@ -60,6 +61,16 @@ def path_length(points: NDArray[np.float64]) -> float:
     return float(np.sqrt((steps * steps).sum(axis=1)).sum())
 
 
+def centre_lines(strokes: Sequence[Stroke]) -> NDArray[np.object_]:
+    """Return the strokes as shapely line strings, all at once."""
+    if not strokes:
+        return np.zeros(0, dtype=object)
+    counts = [len(stroke.points) for stroke in strokes]
+    owner = np.repeat(np.arange(len(strokes)), counts)
+    lines = shapely.linestrings(np.concatenate([stroke.points for stroke in strokes]), indices=owner)
+    return np.asarray(lines, dtype=object)
+
+
 def build_network(mask: NDArray[np.uint8], missing: NDArray[np.uint8]) -> Network:
     """Thin the ink to centre lines and make them a graph without spurs.
 
@@ -71,7 +82,7 @@ def build_network(mask: NDArray[np.uint8], missing: NDArray[np.uint8]) -> Networ
         Missing light, RGB, shape (h, w, 3), 255 for all of it.
     """
     paths, nodes = thin(mask)
-    radius = cv2.distanceTransform(mask, cv2.DIST_L2, 5)
+    radius = np.asarray(cv2.distanceTransform(mask, cv2.DIST_L2, 5), np.float32)
     strokes = _measure(paths, nodes, radius, missing)
     strokes = _prune(strokes, len(nodes))
     strokes = join_through(strokes, len(nodes))

@@ -47,7 +47,7 @@ def find_paper(pixels: NDArray[np.uint8]) -> Paper:
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     reach = max(3, round(max(size) / 40)) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    closed = cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel), 5)
+    closed = np.asarray(cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel), 5), np.uint8)
     grown = _grow(closed)
     hull = _hull(grown)
     everything = Paper(inside=np.ones(closed.shape[:2], dtype=bool), found=False, share=1.0)
@@ -69,7 +69,7 @@ def _grow(closed: NDArray[np.uint8]) -> NDArray[np.bool_]:
     height, width = closed.shape[:2]
     middle = closed[height // 5 : height - height // 5, width // 5 : width - width // 5].astype(np.float32).mean(axis=2)
     # Paper is the brightest thing that fills a good part of the middle.
-    bright = np.argwhere(middle >= np.percentile(middle, 60)) + [height // 5, width // 5]
+    bright = np.argwhere(middle >= np.percentile(middle, 60)) + np.array([height // 5, width // 5])
     best = np.zeros((height, width), dtype=bool)
     for row, column in bright[np.linspace(0, len(bright) - 1, 9).astype(int)]:
         if best[row, column]:

@@ -51,11 +51,15 @@ def find_pieces(network: Network) -> list[Piece]:
     members: dict[int, list[int]] = {}
     for place, stroke in enumerate(strokes):
         members.setdefault(int(number[stroke.ends[0]]), []).append(place)
-    return [_piece(places, drawn, network, degrees, lows, highs) for places in members.values()]
+    return [
+        _piece(places, drawn=drawn, network=network, degrees=degrees, lows=lows, highs=highs)
+        for places in members.values()
+    ]
 
 
 def _piece(
     places: list[int],
+    *,
     drawn: list[int],
     network: Network,
     degrees: NDArray[np.int64],

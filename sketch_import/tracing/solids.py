@@ -54,7 +54,8 @@ def find_solids(mask: NDArray[np.uint8], missing: NDArray[np.uint8]) -> tuple[li
         return [], mask
     # The core grown back, a little beyond its rim so that no ring of ink stays behind as a stroke.
     reach = 2 * int(np.ceil(needed + 2)) + 1
-    grown = cv2.dilate(core, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))) & mask
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    grown = np.asarray(cv2.dilate(core, disc), np.uint8) & mask
     contours, _ = cv2.findContours(grown, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     solids = []
     for contour in contours:

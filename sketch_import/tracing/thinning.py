@@ -40,73 +40,82 @@ def thin(mask: NDArray[np.uint8]) -> tuple[list[Path], NDArray[np.float64]]:
         Positions of the nodes, shape (m, 2): x right, y down, corner origin.
     """
     padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    skeleton = skeletonize(padded > 0).astype(np.uint8)
-    width = padded.shape[1]
+    skeleton = np.asarray(skeletonize(padded > 0), np.uint8)  # type: ignore[no-untyped-call]
     around = cv2.filter2D(skeleton, cv2.CV_8U, np.ones((3, 3), np.float32)) - skeleton
     junction = ((skeleton > 0) & (around >= 3)).astype(np.uint8)
     _, labels, _, centres = cv2.connectedComponentsWithStats(junction, connectivity=8)
-    nodes = [centre + 0.5 - 1 for centre in centres[1:]]
-    node_of = np.ravel(labels) - 1  # -1 where no junction is
+    walk = _Walk(
+        on_line=np.ravel((skeleton > 0) & (junction == 0)),
+        node_of=np.asarray(labels, np.intp).ravel() - 1,
+        nodes=[centre + 0.5 - 1 for centre in centres[1:]],
+        width=padded.shape[1],
+    )
+    return walk.paths(), np.array(walk.nodes, dtype=np.float64).reshape(-1, 2)
 
-    line = np.ravel(skeleton.astype(bool) & (junction == 0))
-    offsets = np.array([dy * width + dx for dy, dx in _AROUND])
-    pixels = np.flatnonzero(line)
-    beside = pixels[:, None] + offsets[None, :]
-    on_line = line[beside]
-    node_beside = node_of[beside]
-    first_two = np.argsort(~on_line, axis=1, kind="stable")[:, :2]
-    rows_index = np.arange(len(pixels))[:, None]
-    following = np.where(np.take_along_axis(on_line, first_two, 1), beside[rows_index, first_two], -1)
 
-    at = dict(zip(pixels.tolist(), range(len(pixels)), strict=True))
-    neighbours = following.tolist()
-    degree = on_line.sum(axis=1)
-    visited = bytearray(len(pixels))
-    paths: list[Path] = []
+class _Walk:
+    """Walks along lines one pixel wide, pixels numbered in the order of the picture."""
 
-    def node_touching(index: int, besides: int) -> int:
-        touching = node_beside[index]
-        found = touching[touching >= 0]
-        other = found[found != besides]
-        return int(other[0]) if other.size else (int(found[0]) if found.size else -1)
+    def __init__(
+        self, *, on_line: NDArray[np.bool_], node_of: NDArray[np.intp], nodes: list[NDArray[np.float64]], width: int
+    ) -> None:
+        self.nodes = nodes
+        self._width = width
+        self._pixels = np.flatnonzero(on_line)
+        beside = self._pixels[:, None] + np.array([dy * width + dx for dy, dx in _AROUND])[None, :]
+        occupied = on_line[beside]
+        self._node_beside = node_of[beside]
+        self._degree = occupied.sum(axis=1)
+        first_two = np.argsort(~occupied, axis=1, kind="stable")[:, :2]
+        order = np.searchsorted(self._pixels, np.take_along_axis(beside, first_two, 1))
+        self._next: list[list[int]] = np.where(np.take_along_axis(occupied, first_two, 1), order, -1).tolist()
+        self._visited = bytearray(len(self._pixels))
 
-    def new_node(pixel: int) -> int:
-        nodes.append(np.array([pixel % width - 0.5, pixel // width - 0.5]))
-        return len(nodes) - 1
+    def paths(self) -> list[Path]:
+        """Walk from every end first; what is left are rings."""
+        found: list[Path] = []
+        for index in np.flatnonzero(self._degree <= 1).tolist():
+            if not self._visited[index]:
+                found.append(self._open_path(self._walk(index)))
+        for index in np.flatnonzero(self._degree >= 2).tolist():
+            if not self._visited[index]:
+                node = self._new_node(index)
+                found.append(self._path(self._walk(index), node, node))
+        return found
 
-    def walk(first: int) -> list[int]:
-        chain, current = [first], first
-        visited[current] = 1
+    def _open_path(self, chain: list[int]) -> Path:
+        start = self._node_touching(chain[0], besides=-1)
+        if start < 0:
+            start = self._new_node(chain[0])
+        end = self._node_touching(chain[-1], besides=start if len(chain) < 3 else -1)
+        if end < 0 or (len(chain) == 1 and end == start):
+            end = self._new_node(chain[-1])
+        return self._path(chain, start, end)
+
+    def _walk(self, first: int) -> list[int]:
+        chain, visited, following = [first], self._visited, self._next
+        visited[first] = 1
+        current = first
         while True:
-            for pixel in neighbours[current]:
-                if pixel >= 0 and not visited[at[pixel]]:
-                    current = at[pixel]
-                    visited[current] = 1
-                    chain.append(current)
-                    break
+            one, two = following[current]
+            if one >= 0 and not visited[one]:
+                current = one
+            elif two >= 0 and not visited[two]:
+                current = two
             else:
                 return chain
+            visited[current] = 1
+            chain.append(current)
 
-    def add(chain: list[int], start: int, end: int) -> None:
-        flat = pixels[chain]
-        paths.append(Path(rows=flat // width - 1, columns=flat % width - 1, start=start, end=end))
+    def _node_touching(self, index: int, *, besides: int) -> int:
+        found = [node for node in self._node_beside[index].tolist() if node >= 0]
+        return next((node for node in found if node != besides), found[0] if found else -1)
 
-    for index in np.flatnonzero(degree <= 1).tolist():
-        if visited[index]:
-            continue
-        chain = walk(index)
-        start = node_touching(chain[0], -1)
-        if start < 0:
-            start = new_node(int(pixels[chain[0]]))
-        end = node_touching(chain[-1], start if len(chain) < 3 else -1)
-        if len(chain) == 1 and end == start:
-            end = -1
-        if end < 0:
-            end = new_node(int(pixels[chain[-1]]))
-        add(chain, start, end)
-    for index in np.flatnonzero(degree >= 2).tolist():
-        if not visited[index]:
-            chain = walk(index)
-            node = new_node(int(pixels[chain[0]]))
-            add(chain, node, node)
-    return paths, np.array(nodes, dtype=np.float64).reshape(-1, 2)
+    def _new_node(self, index: int) -> int:
+        row, column = divmod(int(self._pixels[index]), self._width)
+        self.nodes.append(np.array([column - 0.5, row - 0.5]))
+        return len(self.nodes) - 1
+
+    def _path(self, chain: list[int], start: int, end: int) -> Path:
+        rows, columns = np.divmod(self._pixels[chain], self._width)
+        return Path(rows=rows - 1, columns=columns - 1, start=start, end=end)

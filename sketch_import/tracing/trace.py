@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.domain.drawing import CandidateKind, Ink
 from sketch_import.candidate import Candidate
-from sketch_import.tracing.faces import Face, find_faces
+from sketch_import.tracing.faces import Face, find_faces, prepare_outlines
 from sketch_import.tracing.gaps import close_gaps
 from sketch_import.tracing.ink import find_ink
 from sketch_import.tracing.inks import name_inks
@@ -34,6 +34,7 @@ _WORKING_SIDE = 2400
 _GREY = frozenset({Ink.BLACK, Ink.PENCIL})
 _RIM_SHARE = 1 / 110
 """Strip along the edge of sheet and photo where what runs along it is the edge, not a stroke."""
+_ALONG = 0.7
 _OUTLINE = 0.5
 """From this confidence an area keeps its outline to itself: the strokes are not offered as lines too."""
 _SAME = 0.6
@@ -93,10 +94,10 @@ def trace(pixels: NDArray[np.uint8]) -> Trace:
     height, width = pixels.shape[:2]
     scale = min(1.0, _WORKING_SIDE / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) if scale < 1 else pixels
+    small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8) if scale < 1 else pixels
     paper = find_paper(small)
     light = even_out(small, inside=paper.inside)
-    inside = cv2.resize(paper.inside.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    inside = np.asarray(cv2.resize(paper.inside.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST), np.uint8)
     ink = find_ink(light.missing, inside=inside)
     solids, mask = find_solids(ink.mask, ink.missing)
     solids, network = _without_rim(solids, build_network(mask, ink.missing), inside)
@@ -123,14 +124,21 @@ def _without_rim(solids: list[Solid], network: Network, inside: NDArray[np.uint8
     )
     high, wide = inside.shape
 
-    def along_edge(points: NDArray[np.float64], reach: float) -> bool:
-        columns, rows = points.astype(int).T
+    def near_edge(points: list[NDArray[np.float64]], reach: float) -> NDArray[np.float64]:
+        """Share of each polyline that lies within reach of the edge."""
+        if not points:
+            return np.zeros(0)
+        sizes = np.array([len(part) for part in points])
+        columns, rows = np.concatenate(points).astype(int).T
         near = from_edge[np.clip(rows, 0, high - 1) + 1, np.clip(columns, 0, wide - 1) + 1] < reach
-        return bool(near.mean() > 0.7)
+        return np.asarray(np.add.reduceat(near, np.concatenate([[0], np.cumsum(sizes)[:-1]]), dtype=float) / sizes)
 
-    strokes = [stroke for stroke in network.strokes if not along_edge(stroke.points, strip)]
-    areas = [area for area in solids if not along_edge(np.asarray(area.polygon.exterior.coords), 2 * strip)]
-    return areas, Network(strokes, network.nodes, network.width)
+    strokes = near_edge([stroke.points for stroke in network.strokes], strip) <= _ALONG
+    areas = near_edge([np.asarray(solid.polygon.exterior.coords) for solid in solids], 2 * strip) <= _ALONG
+    kept = [stroke for stroke, keep in zip(network.strokes, strokes, strict=True) if keep]
+    return [solid for solid, keep in zip(solids, areas, strict=True) if keep], Network(
+        kept, network.nodes, network.width
+    )
 
 
 def _drafts(
@@ -167,7 +175,7 @@ def _drafts(
     for line in lines:
         ink = _most(inks, network, line.strokes)
         yield _Draft(CandidateKind.LINE, line.geometry, ink, _width(network, line.strokes), line.confidence)
-    taken = written | {index for part in (*faces, *lines) for index in part.strokes}
+    taken = written.union(*(face.strokes for face in faces), *(line.strokes for line in lines))
     for sign in find_signs(network, pieces, taken=taken):
         ink = _most(inks, network, sign.strokes)
         yield _Draft(CandidateKind.POINT, Point(sign.at), ink, _width(network, sign.strokes), sign.confidence)
@@ -176,6 +184,7 @@ def _drafts(
 def _faces(network: Network, inks: list[Ink], written: frozenset[int], sheet_area: float) -> list[Face]:
     """Areas of each ink, then those that only several inks together enclose."""
     found: list[Face] = []
+    outlines = prepare_outlines(network)
     usable = [index for index in range(len(inks)) if index not in written]
     passing = {index for index in usable if network.strokes[index].length < _PASSING * network.strokes[index].width}
     present = set(inks)
@@ -183,25 +192,35 @@ def _faces(network: Network, inks: list[Ink], written: frozenset[int], sheet_are
     for group in [_GREY, *inks_alone]:
         members = [index for index in usable if inks[index] in group or index in passing]
         if any(inks[index] in group for index in members):
-            found += find_faces(network, members, sheet_area=sheet_area)
+            found += find_faces(network, outlines, members, sheet_area=sheet_area)
     if len(present - {Ink.PENCIL}) > 1:
-        mixed = find_faces(network, usable, sheet_area=sheet_area)
+        mixed = find_faces(network, outlines, usable, sheet_area=sheet_area)
         found += [replace(face, confidence=face.confidence * 0.85) for face in mixed]
     return _once([face for face in found if face.confidence >= _LEAST_CONFIDENCE])
 
 
 def _once(faces: list[Face]) -> list[Face]:
-    """Keep the best of areas that are the same, and fill areas cut up by another ink only once."""
-    kept: list[Face] = []
-    for face in sorted(faces, key=lambda face: -face.confidence):
-        if all(_overlap(face.polygon, other.polygon) < _SAME for other in kept):
-            kept.append(face)
-    return kept
+    """Keep the surest of areas that are the same, seen in one ink and in several."""
+    ordered = sorted(faces, key=lambda face: -face.confidence)
+    shapes = [face.polygon for face in ordered]
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    later = first > second
+    first, second = first[later], second[later]
+    areas = shapely.area(shapes)
+    smaller = np.minimum(areas[first], areas[second]) / np.maximum(areas[first], areas[second])
+    first, second = first[smaller > _SAME], second[smaller > _SAME]
+    rivals: dict[int, list[int]] = {}
+    for one, two in zip(first.tolist(), second.tolist(), strict=True):
+        rivals.setdefault(one, []).append(two)
+    dropped: set[int] = set()
+    for index in range(len(ordered)):
+        before = [other for other in rivals.get(index, []) if other not in dropped]
+        if any(_overlap(shapes[index], shapes[other]) >= _SAME for other in before):
+            dropped.add(index)
+    return [face for index, face in enumerate(ordered) if index not in dropped]
 
 
 def _overlap(one: Polygon, two: Polygon) -> float:
-    if not shapely.box(*one.bounds).intersects(shapely.box(*two.bounds)):
-        return 0.0
     common = float(one.intersection(two).area)
     return common / max(one.area + two.area - common, 1e-9)
 
@@ -215,7 +234,7 @@ def _paper_at(spots: NDArray[np.float64], light: Light, size: tuple[int, int]) -
     high, wide = light.paper.shape[:2]
     columns = np.clip((spots[:, 0] * wide / size[0]).astype(int), 0, wide - 1)
     rows = np.clip((spots[:, 1] * high / size[1]).astype(int), 0, high - 1)
-    return light.paper[rows, columns].astype(np.float64)
+    return np.asarray(light.paper[rows, columns], np.float64)
 
 
 def _ink_of(solid: Solid, light: Light, size: tuple[int, int]) -> Ink:

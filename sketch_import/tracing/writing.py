@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from shapely.geometry import Polygon, box
+from shapely.geometry import Polygon
 
 from sketch_import.tracing.network import Network
 from sketch_import.tracing.pieces import Piece
@@ -147,7 +147,5 @@ def _as_writing(group: list[Piece], network: Network, width: float, *, has_word:
     strokes = frozenset(index for piece in group for index in piece.strokes)
     points = np.vstack([network.strokes[index].points for index in strokes])
     outline = shapely.MultiPoint(points).minimum_rotated_rectangle.buffer(width, join_style="mitre")
-    if not isinstance(outline, Polygon):
-        outline = box(*outline.bounds)
     sure = min(0.95, 0.4 + 0.08 * len(group) + 0.25 * has_word)
     return Writing(outline=outline, strokes=strokes, confidence=sure)
