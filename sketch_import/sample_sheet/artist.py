@@ -225,7 +225,7 @@ class Artist:
         picture = draw_picture(
             cast(PictureName, place.look.value),
             here,
-            hand=replace(self.hand, width_mm=0.82 * self.hand.width_mm),
+            hand=replace(self.hand, width_mm=0.76 * self.hand.width_mm),
             rng=self.rng,
             turn_deg=share * slope + float(self.rng.normal(0, 1.5)),
         )

@@ -94,14 +94,14 @@ def _box(width: float, height: float, *, up: float = 0.0) -> tuple[tuple[float, 
 
 
 def _house(pen: Pencase) -> Picture:
-    w, h = pen.rng.uniform(11.5, 14.5), pen.rng.uniform(8.0, 9.5)
-    roof = pen.rng.uniform(5.0, 7.0)
+    w, h = pen.rng.uniform(15.5, 18.5), pen.rng.uniform(9.5, 11.5)
+    roof = pen.rng.uniform(6.5, 8.5)
     top = -(h + roof) / 2
     eaves, floor = top + roof, top + roof + h
     body = pen.loop((-w / 2, floor), (-w / 2, eaves), (0.0, top), (w / 2, eaves), (w / 2, floor))
     strokes = [body, pen.line((-w / 2, eaves), (w / 2, eaves))]
     if pen.rng.random() < 0.4:
-        strokes.append(pen.line((-1.5, floor), (-1.5, floor - 4.6), (1.7, floor - 4.6), (1.7, floor), width_mm=1.5))
+        strokes.append(pen.line((-1.9, floor), (-1.9, floor - 5.8), (2.1, floor - 5.8), (2.1, floor), width_mm=1.5))
     return Picture(tuple(strokes), body.points)
 
 
@@ -164,12 +164,12 @@ def _bridge(pen: Pencase) -> Picture:
 
 
 def _well(pen: Pencase) -> Picture:
-    ring = pen.arc((0, 0), (3.9, 3.9), (-80, 280), ink=Ink.BLUE)
+    ring = pen.arc((0, 0), (4.6, 4.6), (-80, 280), ink=Ink.BLUE)
     return Picture((ring, dot(pen.at, 0.9, hand=pen.hand, rng=pen.rng, ink=Ink.BLUE)), ring.points)
 
 
 def _pole(pen: Pencase) -> Picture:
-    radius = float(pen.rng.uniform(1.5, 1.9))
+    radius = float(pen.rng.uniform(2.0, 2.5))
     turn = np.linspace(0, 2 * np.pi, 13)[:-1]
     outline = pen.at + radius * np.column_stack([np.cos(turn), np.sin(turn)])
     return Picture((dot(pen.at, radius, hand=pen.hand, rng=pen.rng, ink=Ink.BLACK),), outline)

@@ -22,6 +22,7 @@ from geo.errors import Failed
 from geo.i18n import LANGUAGES, text
 from sketch_import.control_points import ground_array, pixel_array, read_control_points
 from sketch_import.label_file import read_labels
+from sketch_import.labelling import Form, form_of, label_candidates
 from sketch_import.photo import load_photo
 from sketch_import.sample_sheet import SampleFiles, SampleSheet, make_sample_sheet, write_sample_sheet
 from sketch_import.sample_sheet.alphabet import glyph, letters
@@ -32,6 +33,7 @@ from sketch_import.sample_sheet.key import draw_key
 from sketch_import.sample_sheet.lettering import text_width, write
 from sketch_import.sample_sheet.recollection import recollect
 from sketch_import.sample_sheet.village import CENTRE_LON_LAT, PLACES
+from sketch_import.tracing import trace
 
 SMALL = (1200, 900)
 
@@ -200,6 +202,27 @@ def test_every_object_of_the_truth_is_a_label(files: SampleFiles) -> None:
     assert [label.id for label in labels] == [place.id for place in PLACES]
     school = next(label for label in labels if label.id == "school")
     assert (school.kind, school.names.ky, school.attributes.year_built) == (Kind.SCHOOL, "Мектеп (1971)", 1971)
+
+
+def test_roads_waters_and_land_are_traced_and_named(full_size: tuple[SampleSheet, SampleFiles]) -> None:
+    """From the stored photo to named lines and areas: what is large on the sheet comes out where it was drawn."""
+    made, written = full_size
+    found = label_candidates(
+        trace(load_photo(written.photo).pixels).candidates, read_labels(written.truth), tolerance_px=25
+    )
+    named = {one.label.id: one for one in found.accepted}
+    for drawn in made.drawing.places:
+        pixels, form = made.pixel_geometry(drawn), form_of(drawn.place.kind)
+        if form not in (Form.AREA, Form.LINE):
+            continue
+        one = named[drawn.place.id]
+        assert all(candidate.ink is drawn.place.ink for candidate in one.candidates), drawn.place.id
+        if form is Form.AREA:
+            overlap = one.geometry.intersection(pixels).area / one.geometry.union(pixels).area
+            assert overlap > 0.9, drawn.place.id
+        else:
+            assert one.distance_px < 25
+            assert one.geometry.length > 0.4 * pixels.length, drawn.place.id
 
 
 def test_camera_map_and_its_inverse() -> None:
