@@ -28,8 +28,8 @@ MAX_MEGAPIXELS = 64
 """Larger than phone cameras deliver in one frame; decoded it takes 192 MB."""
 
 # Only formats that a camera, a scanner or a messenger writes: the library can open more, some by
-# starting other programs.
-_FORMATS = ("JPEG", "MPO", "PNG", "TIFF", "HEIF", "WEBP", "GIF", "BMP")
+# starting other programs. A JPEG of several pictures (MPO) is opened by the JPEG plug-in.
+_FORMATS = ("JPEG", "PNG", "TIFF", "HEIF", "WEBP", "GIF", "BMP")
 _SIGNATURES = (
     b"\xff\xd8\xff",
     b"\x89PNG\r\n\x1a\n",
