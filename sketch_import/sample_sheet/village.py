@@ -169,7 +169,7 @@ _BUILDINGS = (
         "school", Kind.SCHOOL, Look.SCHOOL, ((-208, 62),),
         names=Names("Мектеп (1971)", "Школа (1971)", "School (1971)"),
         attributes=_Said(condition=Condition.NEEDS_REPAIR, year_built=1971, users=(_C, _Y)),
-        words=(Words("мектеп 1971", (14, -19.5), 7.5),), turn_deg=3.0,
+        words=(Words("мектеп 1971", (19, -19.5), 7.5),), turn_deg=3.0,
     ),
     Place(
         "club", Kind.CLUB, Look.CLUB, ((228, 88),),
