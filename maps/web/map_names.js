@@ -2,6 +2,8 @@
 (function (ayilmap) {
   "use strict";
 
+  // Within this many pixels the same word is said once: ten lamp posts in a row are one "lamp post".
+  const SAID_ONCE_PX = 320;
   const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
   function places(at, size, reach) {
@@ -49,13 +51,16 @@
       });
       wanted.forEach((name) => { name.size = L.point(name.words.offsetWidth, name.words.offsetHeight); });
       wanted.sort((a, b) => a.look.rank - b.look.rank);
+      const said = [];
       for (const name of wanted) {
         const at = this.map.latLngToContainerPoint(name.feature.nameAt);
+        const again = said.some((one) => one.words === name.feature.name && one.at.distanceTo(at) < SAID_ONCE_PX);
         const options = name.isPoint ? places(at, name.size, reachOf(name.look)) : name.feature.areas.length ? [[at.x - name.size.x / 2, at.y - name.size.y / 2], ...places(at, name.size, 4)] : places(at, name.size, 5);
-        const spot = options.map(([left, top]) => ({ left, top, right: left + name.size.x, bottom: top + name.size.y }))
+        const spot = !again && options.map(([left, top]) => ({ left, top, right: left + name.size.x, bottom: top + name.size.y }))
           .find((box) => box.left > 4 && box.top > 4 && box.right < frame.x - 4 && box.bottom < frame.y - 4 && !taken.some((other) => meets(box, other)));
         if (spot) {
           taken.push(spot);
+          said.push({ words: name.feature.name, at });
           name.words.style.left = spot.left - at.x + "px";
           name.words.style.top = spot.top - at.y + "px";
           name.marker.getElement().style.setProperty("--name", name.look.nameColour);

@@ -152,7 +152,9 @@ def _view(snapshot: EventSnapshot) -> tuple[float, float, float, float]:
     shapes = [
         feature.geometry for group in snapshot.groups for feature in group.features if not feature.geometry.is_empty
     ]
-    shapes += [box(*sheet.bounds) for group in snapshot.groups for sheet in group.sheets]
+    if not shapes:
+        # A sheet of which nothing is accepted yet; otherwise its empty margins would only make the rest small.
+        shapes = [box(*sheet.bounds) for group in snapshot.groups for sheet in group.sheets]
     if shapes:
         west, south, east, north = unary_union([shape.envelope for shape in shapes]).bounds
         if east > west or north > south:

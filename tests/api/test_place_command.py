@@ -151,6 +151,13 @@ def test_no_photo_and_no_points(place: Place, photo: Path, tmp_path: Path) -> No
     assert not (tmp_path / "o").exists()
 
 
+def test_blank_paper_is_refused(place: Place, tmp_path: Path) -> None:
+    blank = tmp_path / "blank.png"
+    cv2.imwrite(str(blank), np.full((700, 1000, 3), 230, dtype=np.uint8))
+    assert place(blank, "--points", control_points(tmp_path), "--out", tmp_path / "o")[0] == 2
+    assert not (tmp_path / "o").exists()
+
+
 def test_a_failure_while_writing_leaves_the_old_result(
     place: Place, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -117,7 +117,7 @@ def test_refusal_as_json_has_all_three_languages(ayilmap: Command, drawn: UUID, 
     "arguments",
     [
         ("map",),
-        ("map", "--event", "not-an-id", "--out", "x.html"),
+    [("map",), ("map", "--event", "no-id", "--out", "x.html"), ("nonsense",), ("export", "x.geojson", "--lang", "fr")],
         ("nonsense",),
         ("export", "x.geojson", "--lang", "fr"),
     ],
