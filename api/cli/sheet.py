@@ -8,12 +8,15 @@ from typing import Annotated
 import typer
 
 from api.cli.method_option import MethodOption
+from api.cli.sheet_trace import trace
 from api.cli.terminal import JsonOption, LanguageOption, language, progress, report
+from geo.errors import Refused
 from geo.i18n import text
 
 __all__ = ["sheet"]
 
 sheet = typer.Typer(help="Read, trace and place drawn sheets.", no_args_is_help=True, rich_markup_mode=None)
+sheet.command()(trace)
 
 
 @sheet.command()
@@ -45,6 +48,8 @@ def place(
             smoothing=smoothing,
             begin=lambda step: begin(text(step, reader)),
         )
+        if not placed.features:
+            raise Refused("trace.blank", path=str(photo))
         begin(text("placing.step.write", reader))
         quality = write_placed_sheet(placed, out, language=reader)
     error = placed.placement.position_error_m

@@ -15,9 +15,6 @@ from api.cli.terminal import JsonOption, LanguageOption, language, progress, rep
 from geo.domain.drawing import CandidateKind
 from geo.errors import Failed, Refused
 from geo.i18n import text
-from sketch_import.candidate import candidates_to_geojson
-from sketch_import.photo import load_photo
-from sketch_import.tracing import trace as trace_pixels
 
 __all__ = ["trace"]
 
@@ -34,6 +31,11 @@ def trace(
 
     Example: ayilmap sheet trace map.jpg --out candidates.geojson
     """
+    # Heavy libraries: loaded only by who traces, so that other commands start quickly.
+    from sketch_import.candidate import candidates_to_geojson
+    from sketch_import.photo import load_photo
+    from sketch_import.tracing import trace as trace_pixels
+
     tongue = language(lang)
     with progress(text("trace.step.load", tongue), total=3) as begin:
         begin(text("trace.step.load", tongue))
