@@ -15,8 +15,10 @@ from sketch_import.tracing.network import Network, Stroke, centre_lines
 
 __all__ = ["Face", "Outlines", "find_faces", "prepare_outlines", "roundness", "solidity"]
 
-_LEAST_SIZE = 8.0
+_LEAST_SIZE = 3.4
 """Smallest loop taken for an area, as diameter of the circle of its size in stroke widths; below are signs."""
+_LEAST_SHARE = 1 / 100
+"""The same as a share of the side of a square as large as the sheet."""
 _LEAST_THICKNESS = 1.6
 """Twice area over perimeter, in widths: thinner is the gap between two strokes of one line."""
 _LARGEST = 0.45
@@ -83,9 +85,10 @@ def find_faces(network: Network, outlines: Outlines, members: Iterable[int], *, 
     areas = shapely.area(polygons)
     sizes = 2 * np.sqrt(areas / math.pi)
     thickness = 2 * areas / shapely.length(polygons)
-    large = (sizes >= _LEAST_SIZE * width) & (thickness >= _LEAST_THICKNESS * width)
+    least = _least_size(width, sheet_area)
+    large = (sizes >= least) & (thickness >= _LEAST_THICKNESS * width)
     beside = _neighbours(rims)
-    shapes = {index: _grown(index, polygons, beside, large) for index in np.flatnonzero(large).tolist()}
+    shapes = {index: _grown(index, polygons, beside) for index in np.flatnonzero(large).tolist()}
     wholes = _drawn_through(shapes, rims, beside, network)
     found = [(polygon, rims[index], 0.0) for index, polygon in shapes.items()]
     found += [(polygon, rim, 0.12) for polygon, rim in wholes]
@@ -137,6 +140,10 @@ def _crossings_noded(lines: list[LineString]) -> list[LineString]:
     return [line for index, line in enumerate(lines) if index not in crossing] + pieces
 
 
+def _least_size(width: float, sheet_area: float) -> float:
+    return max(_LEAST_SIZE * width, _LEAST_SHARE * math.sqrt(sheet_area))
+
+
 def _rim(polygon: Polygon, keys: Mapping[tuple[float, float], int]) -> frozenset[int]:
     return frozenset(index for x, y in polygon.exterior.coords if (index := keys.get((x, y))) is not None)
 
@@ -153,15 +160,14 @@ def _neighbours(rims: list[frozenset[int]]) -> list[set[int]]:
     return beside
 
 
-def _grown(index: int, polygons: list[Polygon], beside: list[set[int]], large: NDArray[np.bool_]) -> Polygon:
+def _grown(index: int, polygons: list[Polygon], beside: list[set[int]]) -> Polygon:
     """Take in the bowls of letters and slivers that bite into an outline from within."""
     polygon = Polygon(polygons[index].exterior)
     hull = polygon.convex_hull
     crumbs = [
         polygons[other]
         for other in beside[index]
-        if not large[other]
-        and polygons[other].area < _CRUMB * polygon.area
+        if polygons[other].area < _CRUMB * polygon.area
         and hull.intersection(polygons[other]).area > 0.75 * polygons[other].area
     ]
     if not crumbs:
@@ -225,6 +231,6 @@ def _confidence(polygon: Polygon, drawn: list[Stroke], width: float, sheet_area:
     outline = Polygon(polygon.exterior)
     solid, size = solidity(outline), 2 * math.sqrt(outline.area / math.pi)
     shape = min(1.0, max(0.0, (solid - 0.45) / 0.4)) * min(1.0, roundness(outline) / 0.3)
-    large_enough = min(1.0, 0.4 + 0.6 * (size - _LEAST_SIZE * width) / (14 * width))
+    large_enough = min(1.0, 0.4 + 0.6 * (size - _least_size(width, sheet_area)) / (14 * width))
     modest = min(1.0, 0.12 / max(outline.area / sheet_area, 1e-6)) ** 0.7
     return float(np.clip(0.97 * shape * large_enough * modest * (1 - _gap_share(drawn)), 0.02, 0.97))

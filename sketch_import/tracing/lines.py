@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 from shapely.geometry import LineString
 
+from sketch_import.tracing.dashes import DashedLoop, find_dashed, follow
 from sketch_import.tracing.network import Network, path_length
 
-__all__ = ["Line", "find_lines"]
+__all__ = ["Line", "Lines", "find_lines"]
 
 _LEAST = 12.0
 """Shortest line, in stroke widths."""
@@ -21,11 +21,10 @@ _LEAST_SHARE = 1 / 55
 """Shortest line, as a share of the long side of the picture."""
 _BEND = 0.72
 """Cosine of the sharpest turn that a line takes at a junction (about 44 degrees)."""
-_DASHES = 4
-"""Fewest dashes that make a dashed line."""
-_DASH_GAP = 2.2
-"""Gap between dashes, over their length."""
-_DASH_BEND = 0.9
+_BORROWED = 0.75
+"""A line that runs along outlines of areas for more than this share of its length is their outline."""
+_DASH = 1.5
+"""Shortest dash, in stroke widths: below are dots."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,9 +35,17 @@ class Line:
     """Centre line, pixels, y down."""
     strokes: tuple[int, ...]
     drawn: float
-    """Length drawn for itself: without gaps and without sides borrowed from an area's outline."""
+    """Length drawn: without the gaps."""
     dashed: bool
     confidence: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """Lines, and the areas that dashed ones enclose."""
+
+    lines: tuple[Line, ...]
+    loops: tuple[DashedLoop, ...]
 
 
 def find_lines(
@@ -48,7 +55,7 @@ def find_lines(
     outlines: frozenset[int],
     long_side: float,
     same_ink: Callable[[int, int], bool],
-) -> list[Line]:
+) -> Lines:
     """Chain strokes into lines.
 
     Parameters
@@ -58,7 +65,8 @@ def find_lines(
     members
         Strokes that may be part of a line (not writing).
     outlines
-        Strokes that already are the outline of an area; a line may run along one, but no line is made of them alone.
+        Strokes that already are the outline of an area; a line may run along them
+        for a part of its way, as a road along a field.
     long_side
         Long side of the picture, pixels.
     same_ink
@@ -69,17 +77,22 @@ def find_lines(
     lines: list[Line] = []
     dashes: list[tuple[int, ...]] = []
     for chain in chains:
-        trimmed = _trim([index for index, _ in chain], outlines)
-        kept = [pair for pair in chain if pair[0] in trimmed]
-        if not kept:
+        strokes = [network.strokes[index] for index, _ in chain]
+        total = sum(stroke.length for stroke in strokes)
+        borrowed = sum(network.strokes[index].length for index, _ in chain if index in outlines)
+        if borrowed > _BORROWED * total:
             continue
-        points = _points(network, kept)
-        own = sum(network.strokes[i].length for i, _ in kept if i not in outlines and not network.strokes[i].bridge)
+        points = _points(network, chain)
+        own = total - sum(stroke.length for stroke in strokes if stroke.bridge)
         if own >= least:
-            lines.append(_line(points, tuple(index for index, _ in kept), own, network, long_side, dashed=False))
-        elif own >= 1.5 * network.width and len(kept) <= 2 and _is_straight(points):
-            dashes.append(tuple(index for index, _ in kept))
-    return lines + _dashed(network, dashes, least, long_side)
+            lines.append(_line(points, tuple(index for index, _ in chain), own, network, long_side, dashed=False))
+        elif own >= _DASH * network.width and len(chain) <= 2 and _is_straight(points):
+            dashes.append(tuple(index for index, _ in chain))
+    rows, loops = find_dashed(network, dashes, same_ink=same_ink)
+    for row in rows:
+        if path_length(row.points) >= least:
+            lines.append(_line(row.points, row.strokes, row.drawn, network, long_side, dashed=True))
+    return Lines(lines=tuple(lines), loops=tuple(loops))
 
 
 def _chains(network: Network, members: set[int], same_ink: Callable[[int, int], bool]) -> list[list[tuple[int, bool]]]:
@@ -105,32 +118,7 @@ def _chains(network: Network, members: set[int], same_ink: Callable[[int, int], 
             if one not in taken and two not in taken:
                 taken |= {one, two}
                 partner[ends[one]], partner[ends[two]] = ends[two], ends[one]
-    return _follow(sorted(members), partner)
-
-
-def _follow(members: list[int], partner: dict[tuple[int, int], tuple[int, int]]) -> list[list[tuple[int, bool]]]:
-    seen: set[int] = set()
-    chains = []
-    for start in members:
-        if start in seen:
-            continue
-        # Back to the beginning of the chain first, or all the way round a loop.
-        index, side = start, 0
-        while (index, side) in partner:
-            index, side = partner[index, side]
-            side = 1 - side
-            if index == start:
-                break
-        chain = []
-        while index not in seen:
-            seen.add(index)
-            chain.append((index, side == 0))
-            nxt = partner.get((index, 1 - side))
-            if nxt is None:
-                break
-            index, side = nxt
-        chains.append(chain)
-    return chains
+    return follow(sorted(members), partner)
 
 
 def _outward(network: Network, index: int, side: int) -> NDArray[np.float64]:
@@ -141,11 +129,6 @@ def _outward(network: Network, index: int, side: int) -> NDArray[np.float64]:
     heading = points[reach] - points[skip]
     size = float(np.hypot(*heading))
     return heading / size if size > 0 else np.zeros(2)
-
-
-def _trim(indices: list[int], outlines: frozenset[int]) -> set[int]:
-    own = [place for place, index in enumerate(indices) if index not in outlines]
-    return set(indices[own[0] : own[-1] + 1]) if own else set()
 
 
 def _points(network: Network, chain: list[tuple[int, bool]]) -> NDArray[np.float64]:
@@ -174,46 +157,3 @@ def _line(
 
 def _is_straight(points: NDArray[np.float64]) -> bool:
     return float(np.hypot(*(points[-1] - points[0]))) > 0.93 * path_length(points)
-
-
-def _dashed(network: Network, dashes: list[tuple[int, ...]], least: float, long_side: float) -> list[Line]:
-    """Join short straight strokes that follow one another in their own direction."""
-    if len(dashes) < _DASHES:
-        return []
-    first = np.array([network.strokes[dash[0]].points[0] for dash in dashes])
-    last = np.array([network.strokes[dash[-1]].points[-1] for dash in dashes])
-    length = np.maximum(np.hypot(*(last - first).T), 1e-6)
-    heading = (last - first) / length[:, None]
-    tips = np.vstack([first, last])
-    outward = np.vstack([-heading, heading])
-    count = len(dashes)
-    wishes = []
-    for one, two in cKDTree(tips).query_pairs(_DASH_GAP * float(np.percentile(length, 90))):
-        a, b = one % count, two % count
-        across = tips[two] - tips[one]
-        gap = float(np.hypot(*across))
-        if (
-            a == b
-            or gap > _DASH_GAP * min(length[a], length[b])
-            or max(length[a], length[b]) > 3 * min(length[a], length[b])
-        ):
-            continue
-        towards = across / max(gap, 1e-6)
-        ahead, back = float(outward[one] @ towards), float(-outward[two] @ towards)
-        if ahead > _DASH_BEND and back > _DASH_BEND and float(-outward[one] @ outward[two]) > _DASH_BEND:
-            wishes.append((gap / (ahead + back), one, two))
-    partner: dict[tuple[int, int], tuple[int, int]] = {}
-    for _, one, two in sorted(wishes):
-        ends = (one % count, one // count), (two % count, two // count)
-        if ends[0] not in partner and ends[1] not in partner:
-            partner[ends[0]], partner[ends[1]] = ends[1], ends[0]
-    lines = []
-    for chain in _follow(list(range(count)), partner):
-        if len(chain) < _DASHES:
-            continue
-        points = np.vstack([[first[i], last[i]] if forward else [last[i], first[i]] for i, forward in chain])
-        drawn = float(sum(length[i] for i, _ in chain))
-        if path_length(points) >= least:
-            strokes = tuple(stroke for i, _ in chain for stroke in dashes[i])
-            lines.append(_line(points, strokes, drawn, network, long_side, dashed=True))
-    return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,16 +23,20 @@ _TALLEST_WIDTHS = 24.0
 """Tallest letter in stroke widths: nobody writes huge letters with a fine pen, but draws trees of that size."""
 _TALL_ANYHOW = 1 / 60
 _LONGEST_WORD = 1 / 5
-_SMALLEST = 2.2
+_SMALLEST = 1.4
 """Smallest letter, in stroke widths: below are dots."""
-_NEAR = 0.62
+_NEAR = 0.75
 """Gap between letters of a word, in letter heights."""
 _BAR_NEAR = 0.45
 """The same for an i or an l, which alone would be a tick."""
 _LIKE = 2.4
 """Letters of a word differ in size by no more than this factor."""
+_LOOP_LIKE = 1.5
+"""The same for a large loop, which is an O only among letters as tall as itself, else a house beside its name."""
 _LETTERS = 3
-_LETTERS_BESIDE_BARS = 2
+_LETTERS_BESIDE = 2
+_FILLED = 0.3
+"""Area enclosed over that of the box from which a piece is an object rather than a letter."""
 _WRIGGLY = 1.5
 """Length of ink over the longer side of its box: letters have more, ticks, dashes and trunks less."""
 _COMPLEX = 2.3
@@ -49,7 +54,9 @@ class Writing:
     confidence: float
 
 
-def find_writing(network: Network, pieces: list[Piece], *, long_side: float) -> list[Writing]:
+def find_writing(
+    network: Network, pieces: list[Piece], *, areas: Mapping[int, float], long_side: float
+) -> list[Writing]:
     """Group letter-sized pieces that stand close together.
 
     Ticks and signs scattered over a field stand further apart than they are tall; a row of homes is
@@ -59,6 +66,8 @@ def find_writing(network: Network, pieces: list[Piece], *, long_side: float) -> 
     ----------
     network, pieces
         Strokes and their connected pieces.
+    areas
+        For strokes along the outline of an area: the largest such area, in square pixels.
     long_side
         Long side of the picture the strokes were found on, in pixels.
     """
@@ -66,19 +75,30 @@ def find_writing(network: Network, pieces: list[Piece], *, long_side: float) -> 
     tallest = min(_TALLEST * long_side, max(_TALLEST_WIDTHS * width, _TALL_ANYHOW * long_side))
     words = [piece for piece in pieces if _is_word(piece, network, tallest, long_side)]
     small = [piece for piece in pieces if _SMALLEST * width <= piece.size <= tallest]
-    letters = [piece for piece in small if piece.length > _WRIGGLY * piece.size]
+    objects = [piece for piece in small if _encloses(piece, areas)]
+    known = {id(piece) for piece in objects}
+    letters = [piece for piece in small if piece.length > _WRIGGLY * piece.size and id(piece) not in known]
     bars = [piece for piece in small if piece.length <= _WRIGGLY * piece.size]
-    known = {id(piece) for piece in letters}
-    seeds = letters + [word for word in words if id(word) not in known]
+    listed = {id(piece) for piece in letters} | known
+    named = {id(word) for word in words} - known
+    seeds = letters + [word for word in words if id(word) not in listed]
     if not seeds:
         return []
-    named = {id(word) for word in words}
     found = []
     for group in _groups(seeds, width):
-        complete = group + _bars_beside(group, bars)
-        if _reads_as_writing(group, complete, has_word=any(id(piece) in named for piece in group)):
-            found.append(_as_writing(complete, network, width, has_word=any(id(piece) in named for piece in group)))
+        has_word = any(id(piece) in named for piece in group)
+        round_letters = _beside(group, objects, near=_NEAR, like=_LOOP_LIKE, width=width)
+        complete = group + round_letters + _beside(group, bars, near=_BAR_NEAR, like=_LIKE, width=0.0)
+        if _reads_as_writing(group + round_letters, complete, has_word=has_word):
+            found.append(_as_writing(complete, network, width, has_word=has_word))
     return found
+
+
+def _encloses(piece: Piece, areas: Mapping[int, float]) -> bool:
+    """Tell whether most of a piece is the outline of an area: a house, a well, a large O."""
+    left, top, right, bottom = piece.box
+    largest = max((areas.get(index, 0.0) for index in piece.strokes), default=0.0)
+    return largest > _FILLED * max((right - left) * (bottom - top), 1.0)
 
 
 def _is_word(piece: Piece, network: Network, tallest: float, long_side: float) -> bool:
@@ -103,12 +123,12 @@ def _groups(letters: list[Piece], width: float) -> list[list[Piece]]:
     boxes = shapely.box(*np.array([piece.box for piece in letters]).T)
     sizes = np.array([piece.size for piece in letters])
     tree = shapely.STRtree(boxes)
-    reach = np.maximum(_NEAR * sizes, 2 * width)
+    reach = _NEAR * sizes + width
     first, second = tree.query(boxes, predicate="dwithin", distance=reach)
     gap = shapely.distance(boxes[first], boxes[second])
     ratio = sizes[first] / sizes[second]
     typical = np.minimum(np.maximum(sizes[first], sizes[second]), 1.5 * np.minimum(sizes[first], sizes[second]))
-    joined = (first != second) & (ratio < _LIKE) & (ratio > 1 / _LIKE) & (gap <= _NEAR * typical)
+    joined = (first != second) & (ratio < _LIKE) & (ratio > 1 / _LIKE) & (gap <= _NEAR * typical + width)
     links = coo_array((np.ones(int(joined.sum())), (first[joined], second[joined])), shape=(len(letters),) * 2)
     _, number = connected_components(links, directed=False)
     groups: dict[int, list[Piece]] = {}
@@ -117,19 +137,20 @@ def _groups(letters: list[Piece], width: float) -> list[list[Piece]]:
     return list(groups.values())
 
 
-def _bars_beside(group: list[Piece], bars: list[Piece]) -> list[Piece]:
-    """Straight strokes within the reach of two letters: the i, l and t of the word."""
-    if not bars or len(group) < _LETTERS_BESIDE_BARS:
+def _beside(group: list[Piece], others: list[Piece], *, near: float, like: float, width: float) -> list[Piece]:
+    """Pieces within the reach of two letters and of their size: the i and l of the word, its large O."""
+    if not others or len(group) < _LETTERS_BESIDE:
         return []
     boxes = shapely.box(*np.array([piece.box for piece in group]).T)
-    height = float(np.median([min(piece.box[2] - piece.box[0], piece.box[3] - piece.box[1]) for piece in group]))
+    height = float(np.median([piece.size for piece in group]))
     tree = shapely.STRtree(boxes)
-    close = tree.query(
-        shapely.box(*np.array([bar.box for bar in bars]).T), predicate="dwithin", distance=_BAR_NEAR * height
-    )
-    beside = np.bincount(close[0], minlength=len(bars))
+    reach = near * height + width
+    close = tree.query(shapely.box(*np.array([other.box for other in others]).T), predicate="dwithin", distance=reach)
+    count = np.bincount(close[0], minlength=len(others))
     return [
-        bar for bar, count in zip(bars, beside, strict=True) if count >= _LETTERS_BESIDE_BARS and bar.size < 2 * height
+        other
+        for other, letters in zip(others, count, strict=True)
+        if letters >= _LETTERS_BESIDE and other.size < like * height
     ]
 
 

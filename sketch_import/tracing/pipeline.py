@@ -39,7 +39,10 @@ _OUTLINE = 0.5
 """From this confidence an area keeps its outline to itself: the strokes are not offered as lines too."""
 _SAME = 0.6
 """Two areas overlapping more than this (intersection over union) are one, seen twice."""
+_WRITTEN = 0.6
+"""An area is the bowl of a letter if more than this share of its outline is writing."""
 _LEAST_CONFIDENCE = 0.12
+_DASHED_LOOP = 0.6
 _PASSING = 2.5
 """Pieces shorter than this many widths may be where one ink runs over another."""
 
@@ -148,7 +151,12 @@ def _drafts(
     network = close_gaps(network)
     inks = list(name_inks(network, papers=_papers(network.strokes, light, size)).inks)
     pieces = find_pieces(network)
-    writing = find_writing(network, pieces, long_side=long_side)
+    faces = _faces(network, inks, sheet_area)
+    enclosed: dict[int, float] = {}
+    for face in faces:
+        for index in face.strokes:
+            enclosed[index] = max(enclosed.get(index, 0.0), float(face.polygon.area))
+    writing = find_writing(network, pieces, areas=enclosed, long_side=long_side)
     written = frozenset(index for word in writing for index in word.strokes)
     for word in writing:
         ink = _most(inks, network, word.strokes)
@@ -156,7 +164,7 @@ def _drafts(
             inks[index] = ink
         yield _Draft(CandidateKind.TEXT, word.outline, ink, network.width, word.confidence)
 
-    faces = _faces(network, inks, written, sheet_area)
+    faces = [face for face in faces if not _is_written(face, network, written)]
     for face in faces:
         ink = _most(inks, network, face.strokes)
         yield _Draft(CandidateKind.POLYGON, face.polygon, ink, _width(network, face.strokes), face.confidence)
@@ -172,35 +180,51 @@ def _drafts(
 
     free = [index for index in range(len(inks)) if index not in written]
     lines = find_lines(network, free, outlines=outlines, long_side=long_side, same_ink=same_ink)
-    for line in lines:
+    for line in lines.lines:
         ink = _most(inks, network, line.strokes)
         yield _Draft(CandidateKind.LINE, line.geometry, ink, _width(network, line.strokes), line.confidence)
-    taken = written.union(*(face.strokes for face in faces), *(line.strokes for line in lines))
+    for loop in lines.loops:
+        ink = _most(inks, network, loop.strokes)
+        yield _Draft(CandidateKind.POLYGON, loop.polygon, ink, _width(network, loop.strokes), _DASHED_LOOP)
+    taken = written.union(
+        *(face.strokes for face in faces),
+        *(line.strokes for line in lines.lines),
+        *(loop.strokes for loop in lines.loops),
+    )
     for sign in find_signs(network, pieces, taken=taken):
         ink = _most(inks, network, sign.strokes)
         yield _Draft(CandidateKind.POINT, Point(sign.at), ink, _width(network, sign.strokes), sign.confidence)
 
 
-def _faces(network: Network, inks: list[Ink], written: frozenset[int], sheet_area: float) -> list[Face]:
+def _faces(network: Network, inks: list[Ink], sheet_area: float) -> list[Face]:
     """Areas of each ink, then those that only several inks together enclose."""
     found: list[Face] = []
     outlines = prepare_outlines(network)
-    usable = [index for index in range(len(inks)) if index not in written]
-    passing = {index for index in usable if network.strokes[index].length < _PASSING * network.strokes[index].width}
+    usable = range(len(inks))
+    short = [index for index in usable if network.strokes[index].length < _PASSING * network.strokes[index].width]
     present = set(inks)
     inks_alone = [frozenset({ink}) for ink in Ink if ink in present and ink not in _GREY]
     for group in [_GREY, *inks_alone]:
-        members = [index for index in usable if inks[index] in group or index in passing]
-        if any(inks[index] in group for index in members):
-            found += find_faces(network, outlines, members, sheet_area=sheet_area)
+        members = [index for index in usable if inks[index] in group]
+        reached = {node for index in members for node in network.strokes[index].ends}
+        # Where another ink runs over this one, its short piece between two ends of ours counts as ours.
+        passing = [i for i in short if inks[i] not in group and reached.issuperset(network.strokes[i].ends)]
+        found += find_faces(network, outlines, members + passing, sheet_area=sheet_area)
     if len(present - {Ink.PENCIL}) > 1:
         mixed = find_faces(network, outlines, usable, sheet_area=sheet_area)
         found += [replace(face, confidence=face.confidence * 0.85) for face in mixed]
     return _once([face for face in found if face.confidence >= _LEAST_CONFIDENCE])
 
 
+def _is_written(face: Face, network: Network, written: frozenset[int]) -> bool:
+    total = sum(network.strokes[index].length for index in face.strokes)
+    return sum(network.strokes[index].length for index in face.strokes & written) > _WRITTEN * total
+
+
 def _once(faces: list[Face]) -> list[Face]:
     """Keep the surest of areas that are the same, seen in one ink and in several."""
+    if not faces:
+        return []
     ordered = sorted(faces, key=lambda face: -face.confidence)
     shapes = [face.polygon for face in ordered]
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
