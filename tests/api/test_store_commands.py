@@ -117,7 +117,7 @@ def test_refusal_as_json_has_all_three_languages(ayilmap: Command, drawn: UUID, 
     "arguments",
     [
         ("map",),
-    [("map",), ("map", "--event", "no-id", "--out", "x.html"), ("nonsense",), ("export", "x.geojson", "--lang", "fr")],
+        ("map", "--event", "no-id", "--out", "x.html"),
         ("nonsense",),
         ("export", "x.geojson", "--lang", "fr"),
     ],
