@@ -22,7 +22,7 @@ _DASH_BEND = 0.9
 _PATTERN_REACH = 2.2
 """Parallel dashes beside a dash, within this many of its lengths, make it part of a pattern, such as a field's."""
 _PATTERN_SHARE = 0.5
-_CORNER = 2.6
+_CORNER = 3.5
 """Widest gap round a corner of a dashed outline, over the length of its dashes."""
 _LOOP_DASHES = 8
 _LOOP_SIDE = 2.5

@@ -111,7 +111,7 @@ def find_faces(network: Network, outlines: Outlines, members: Iterable[int], *, 
 
 def prepare_outlines(network: Network) -> Outlines:
     """Simplify the strokes of a network once, for all the inks that faces are looked for in."""
-    simple = shapely.simplify(centre_lines(network.strokes), 0.2 * network.width)
+    simple = shapely.simplify(centre_lines(network.strokes), 0.12 * network.width)
     coordinates, owner = shapely.get_coordinates(simple, return_index=True)
     starts = np.searchsorted(owner, np.arange(len(network.strokes) + 1))
     lines: list[LineString | None] = []

@@ -23,7 +23,7 @@ _BEND = 0.72
 """Cosine of the sharpest turn that a line takes at a junction (about 44 degrees)."""
 _BORROWED = 0.75
 """A line that runs along outlines of areas for more than this share of its length is their outline."""
-_DASH = 1.5
+_DASH = 0.9
 """Shortest dash, in stroke widths: below are dots."""
 
 

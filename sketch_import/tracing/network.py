@@ -135,13 +135,19 @@ def _measure(
 def _prune(strokes: list[Stroke], count: int) -> list[Stroke]:
     for _ in range(2):
         degrees = degrees_of(strokes, count)
-        kept = []
+        kept: list[Stroke] = []
+        spurs: dict[int, list[Stroke]] = {}
         for stroke in strokes:
             first, last = degrees[stroke.ends[0]], degrees[stroke.ends[1]]
             free = (first == 1) != (last == 1)
             if free and max(first, last) >= 3 and stroke.length < _SPUR * stroke.width + 1.5:
-                continue
-            kept.append(stroke)
+                spurs.setdefault(stroke.ends[0] if last == 1 else stroke.ends[1], []).append(stroke)
+            else:
+                kept.append(stroke)
+        # A dot may thin to nothing but spurs; one of them has to stand for it.
+        kept += [
+            max(group, key=lambda spur: spur.length) for node, group in spurs.items() if len(group) == degrees[node]
+        ]
         strokes = kept
     return strokes
 

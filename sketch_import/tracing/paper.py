@@ -58,7 +58,7 @@ def find_paper(pixels: NDArray[np.uint8]) -> Paper:
     if share < _LEAST_SHARE or solidity < _LEAST_SOLIDITY or share > _WHOLE:
         return everything
     # The rim of the sheet casts a line of shadow that is not drawn.
-    margin = np.ones((2 * (reach // 4) + 1,) * 2, np.uint8)
+    margin = np.ones((3, 3), np.uint8)
     padded = cv2.copyMakeBorder(hull.astype(np.uint8), *(8,) * 4, cv2.BORDER_REPLICATE)
     inner = cv2.erode(padded, margin)[8:-8, 8:-8] > 0
     return Paper(inside=inner, found=True, share=share)

@@ -32,8 +32,10 @@ __all__ = ["Trace", "trace"]
 _WORKING_SIDE = 2400
 """Long side in pixels at which a drawing is traced; a fine pen on A1 is still two pixels wide there."""
 _GREY = frozenset({Ink.BLACK, Ink.PENCIL})
-_RIM_SHARE = 1 / 110
-"""Strip along the edge of sheet and photo where what runs along it is the edge, not a stroke."""
+_PHOTO_RIM = 1 / 110
+"""Strip along the edge of the photo, as a share of its long side, where what runs along it is the edge of the sheet."""
+_SHEET_RIM = 1 / 400
+"""The same along the edge of a sheet that was found."""
 _ALONG = 0.7
 _OUTLINE = 0.5
 """From this confidence an area keeps its outline to itself: the strokes are not offered as lines too."""
@@ -121,7 +123,7 @@ def trace(pixels: NDArray[np.uint8]) -> Trace:
 
 def _without_rim(solids: list[Solid], network: Network, inside: NDArray[np.uint8]) -> tuple[list[Solid], Network]:
     """Drop what runs along the edge of the sheet or the photo."""
-    strip = max(3.0, _RIM_SHARE * max(inside.shape))
+    strip = max(3.0, (_SHEET_RIM if np.count_nonzero(inside) < inside.size else _PHOTO_RIM) * max(inside.shape))
     from_edge = cv2.distanceTransform(
         cv2.copyMakeBorder(inside, *(1,) * 4, cv2.BORDER_CONSTANT, value=0), cv2.DIST_L2, 3
     )

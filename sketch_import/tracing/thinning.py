@@ -43,6 +43,7 @@ def thin(mask: NDArray[np.uint8]) -> tuple[list[Path], NDArray[np.float64]]:
     skeleton = np.asarray(skeletonize(padded > 0), np.uint8)  # type: ignore[no-untyped-call]
     around = cv2.filter2D(skeleton, cv2.CV_8U, np.ones((3, 3), np.float32)) - skeleton
     junction = ((skeleton > 0) & (around >= 3)).astype(np.uint8)
+    _keep_blots(skeleton, junction)
     _, labels, _, centres = cv2.connectedComponentsWithStats(junction, connectivity=8)
     walk = _Walk(
         on_line=np.ravel((skeleton > 0) & (junction == 0)),
@@ -51,6 +52,19 @@ def thin(mask: NDArray[np.uint8]) -> tuple[list[Path], NDArray[np.float64]]:
         width=padded.shape[1],
     )
     return walk.paths(), np.array(walk.nodes, dtype=np.float64).reshape(-1, 2)
+
+
+def _keep_blots(skeleton: NDArray[np.uint8], junction: NDArray[np.uint8]) -> None:
+    """Leave one pixel of a dot whose skeleton is nothing but a junction, or it would be lost."""
+    count, labels = cv2.connectedComponents(skeleton, connectivity=8)
+    lines = np.bincount(labels[(skeleton > 0) & (junction == 0)], minlength=count)
+    rows, columns = np.nonzero(junction)
+    blots = labels[rows, columns]
+    lost = lines[blots] == 0
+    rows, columns = rows[lost], columns[lost]
+    junction[rows, columns] = skeleton[rows, columns] = 0
+    _, first = np.unique(blots[lost], return_index=True)
+    skeleton[rows[first], columns[first]] = 1
 
 
 class _Walk:

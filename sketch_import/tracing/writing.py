@@ -23,7 +23,7 @@ _TALLEST_WIDTHS = 24.0
 """Tallest letter in stroke widths: nobody writes huge letters with a fine pen, but draws trees of that size."""
 _TALL_ANYHOW = 1 / 60
 _LONGEST_WORD = 1 / 5
-_SMALLEST = 1.4
+_SMALLEST = 1.0
 """Smallest letter, in stroke widths: below are dots."""
 _NEAR = 0.75
 """Gap between letters of a word, in letter heights."""
