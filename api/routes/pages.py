@@ -6,15 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from api.routes.access import Reader, Store
 from geo.domain.labels import label
+from geo.domain.names import display_names
 from geo.i18n import LANGUAGES, text
 from geo.services.overview import overview
+from maps.web.words import date_in_words
 
 __all__ = ["router"]
 
@@ -31,12 +32,14 @@ def home(request: Request, store: Store, language: Reader) -> HTMLResponse:
     def say(key: str, **params: Any) -> str:
         return text(key, language, **params)
 
+    names = display_names([(one.names.best(language), one.rayon.best(language)) for one in villages], language)
     context = {
-        "villages": villages,
+        "villages": list(zip(names, villages, strict=True)),
         "language": language,
         "languages": LANGUAGES,
         "say": say,
         "label": lambda member: label(member, language),
-        "day": lambda value: format_date(value, "long", locale=language.value),
+        "day": lambda value: date_in_words(value, language),
+        "credits": sorted({village.source for village in villages if village.source}),
     }
     return _templates.TemplateResponse(request, "home.html", context)

@@ -43,6 +43,8 @@ class VillageLine:
     is_sample: bool
     is_uncertain: bool
     lonlat: tuple[float, float]
+    source: str
+    """Source and licence of the point, to be named wherever the village is shown."""
     events: tuple[EventLine, ...]
 
 
@@ -74,6 +76,7 @@ def overview(session: Session, language: Language, *, today: date) -> list[Villa
                 is_sample=place.is_sample,
                 is_uncertain=place.is_uncertain,
                 lonlat=(place.geometry.x, place.geometry.y),
+                source=place.source,
                 events=tuple(by_village.get(place.id, ())),
             )
         )
