@@ -97,6 +97,17 @@ def test_orientation_is_applied(orientation: int, mode: str) -> None:
     assert photo.exif.orientation == orientation
 
 
+@pytest.mark.parametrize("orientation", STORED_AS)
+def test_a_heic_is_turned_by_its_own_boxes(orientation: int) -> None:
+    """ISO/IEC 23008-12 has `irot` and `imir` say it; the encoder writes them from the EXIF it is given."""
+    exif = Image.Exif()
+    exif[274] = orientation
+    image = Image.fromarray(np.ascontiguousarray(STORED_AS[orientation](scene())))
+    photo = load_photo_bytes(stored(image, "HEIF", exif=exif.tobytes(), quality=95), name="turned.heic")
+    assert photo.pixels.shape == scene().shape
+    assert np.median(np.abs(photo.pixels.astype(int) - scene())) <= 6
+
+
 @pytest.mark.parametrize("orientation", [0, 9, 77])
 def test_a_meaningless_orientation_is_ignored(orientation: int) -> None:
     exif = Image.Exif()
