@@ -16,6 +16,12 @@ _STEP = 0.035
 _LEAST_SHARE = 0.15
 _LEAST_SOLIDITY = 0.88
 _WHOLE = 0.97
+_SAME_TINT = 0.07
+"""Difference of log colour up to which a darker area can be the same paper in the shade."""
+_DEEPEST_SHADE = 1.1
+"""How much darker (natural log) paper in a shadow can be: a third of the light is left."""
+_LEAST_SHADOW = 0.02
+"""Share of the photo from which a shadow with a hard edge counts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +54,7 @@ def find_paper(pixels: NDArray[np.uint8]) -> Paper:
     reach = max(3, round(max(size) / 40)) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
     closed = np.asarray(cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel), 5), np.uint8)
-    grown = _grow(closed)
+    grown = _with_hard_shadows(_grow(closed), closed)
     hull = _hull(grown)
     everything = Paper(inside=np.ones(closed.shape[:2], dtype=bool), found=False, share=1.0)
     if hull is None:
@@ -83,6 +89,33 @@ def _grow(closed: NDArray[np.uint8]) -> NDArray[np.bool_]:
         if region.sum() > best.sum():
             best = region
     return best
+
+
+def _with_hard_shadows(sheet: NDArray[np.bool_], closed: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Add what lies beside the sheet, is as smooth and of the same tint, only darker.
+
+    The shadow of a phone in the sun has an edge as sharp as that of the paper. A grey table may be taken in by this;
+    the cost is its outline as a candidate, while a lost shadow would cost what is drawn in it.
+    """
+    if not sheet.any():
+        return sheet
+    logs = np.log(np.maximum(closed, 6).astype(np.float32))
+    grey = logs.mean(axis=2)
+    tint = logs - grey[..., None]
+    darker = np.median(grey[sheet]) - grey
+    alike = (np.abs(tint - np.median(tint[sheet], axis=0)).max(axis=2) < _SAME_TINT) & (darker < _DEEPEST_SHADE)
+    smooth = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) < 2 * _STEP
+    count, areas, stats, _ = cv2.connectedComponentsWithStats(
+        (alike & smooth & ~sheet).astype(np.uint8), connectivity=4
+    )
+    # Across an edge that is a few pixels wide at this size.
+    beside = cv2.dilate(sheet.astype(np.uint8), np.ones((13, 13), np.uint8)) > 0
+    shaded = sheet.copy()
+    for number in range(1, count):
+        area = areas == number
+        if stats[number, cv2.CC_STAT_AREA] >= _LEAST_SHADOW * sheet.size and (area & beside).any():
+            shaded |= area
+    return shaded
 
 
 def _hull(region: NDArray[np.bool_]) -> NDArray[np.bool_] | None:

@@ -200,9 +200,9 @@ def test_ink_stays_and_paper_and_table_vanish() -> None:
     assert (opacity[table] > 0).mean() < 0.002
 
 
-def test_paper_to_the_edge_keeps_ink_near_the_edge() -> None:
-    # The left third lies in a shadow whose edge is 60 pixels soft.
-    light = np.interp(np.arange(WIDTH), [370, 430], [0.75, 1.0])[None, :, None]
+@pytest.mark.parametrize("softness", [60, 1], ids=["soft", "hard"])
+def test_ink_in_a_shadow_stays(softness: int) -> None:
+    light = np.interp(np.arange(WIDTH), [370, 370 + softness], [0.75, 1.0])[None, :, None]
     picture = np.full((HEIGHT, WIDTH, 3), 225.0) * light
     picture[20:24] *= 30 / 225
     assert (ink_opacity(picture.astype(np.uint8))[20:24] > 128).mean() > 0.95
