@@ -6,11 +6,14 @@ import numpy as np
 
 from geo.domain.georeference import Method
 from geo.errors import Refused
-from sketch_import.control_points.points import PointTable, named
+from sketch_import.control_points.points import PointTable, named, shortened
 from sketch_import.transforms import coincident_pairs, flatness
 from sketch_import.transforms.degeneracy import COLLINEAR
 
-__all__ = ["check_degrees", "check_points", "looks_like_degrees"]
+__all__ = ["MAX_POINTS", "check_degrees", "check_points", "looks_like_degrees"]
+
+MAX_POINTS = 200
+"""Ten times what people set on a sheet. Leaving out each point in turn takes its fourth power."""
 
 
 def looks_like_degrees(table: PointTable) -> bool:
@@ -51,8 +54,10 @@ def check_points(table: PointTable, *, method: Method | None = None, image_size:
     Raises
     ------
     geo.errors.Refused
-        ``points.outside_image``, ``points.duplicate``, ``points.too_few`` or ``points.collinear``.
+        ``points.too_many``, ``points.outside_image``, ``points.duplicate``, ``points.too_few`` or ``points.collinear``.
     """
+    if len(table.rows) > MAX_POINTS:
+        raise Refused("points.too_many", path=table.path, found=len(table.rows), limit=MAX_POINTS)
     if image_size is not None:
         _check_inside(table, image_size)
     _check_duplicates(table)
@@ -83,5 +88,5 @@ def _check_duplicates(table: PointTable) -> None:
     for key, points in (("points.duplicate_pixel", table.pixels), ("points.duplicate_place", table.ground)):
         pairs = coincident_pairs(points)
         if pairs:
-            rows = "; ".join(f"{named([table.rows[i]])} = {named([table.rows[j]])}" for i, j in pairs)
+            rows = shortened([f"{named([table.rows[i]])} = {named([table.rows[j]])}" for i, j in pairs])
             raise Refused(key, path=table.path, rows=rows)

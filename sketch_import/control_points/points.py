@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,10 @@ from pyproj import CRS
 from geo.domain.georeference import ControlPointSource
 from sketch_import.transforms import FloatArray
 
-__all__ = ["ControlPoint", "PointRow", "PointTable", "ground_array", "named", "pixel_array"]
+__all__ = ["ControlPoint", "PointRow", "PointTable", "ground_array", "named", "pixel_array", "shortened"]
+
+_LISTED = 20
+_LABEL_LETTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +114,15 @@ def named(points: Iterable[PointRow | ControlPoint]) -> str:
     names = []
     for number, point in enumerate(points, start=1):
         row = str(point.row or number)
-        names.append(f"{row} ({point.label})" if point.label else row)
-    return ", ".join(names)
+        names.append(f"{row} ({point.label[:_LABEL_LETTERS]})" if point.label else row)
+    return shortened(names)
+
+
+def shortened(names: Sequence[str]) -> str:
+    """List names for a message, as many as a person reads.
+
+    >>> shortened([str(row) for row in range(1, 1001)])
+    '1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 … (1000)'
+    """
+    listed = ", ".join(names[:_LISTED])
+    return f"{listed} … ({len(names)})" if len(names) > _LISTED else listed

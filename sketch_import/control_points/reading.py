@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,8 @@ __all__ = ["control_points_of", "read_control_points", "read_table"]
 
 _MAX_BYTES = 8_000_000
 _WGS84 = CRS.from_epsg(4326)
+# PROJ strings and WKT can name files for the library to open; a file from elsewhere has no say in that.
+_FILE_IN_CRS = re.compile(r"(?:init(?!\s*=\s*epsg:)|grids)\s*=|PARAMETERFILE", re.IGNORECASE)
 
 
 def read_table(path: Path, *, crs: str | None = None) -> PointTable:
@@ -64,8 +68,8 @@ def control_points_of(table: PointTable) -> tuple[ControlPoint, ...]:
     else:
         if table.crs.is_geographic:
             check_degrees(table)
-        to_lonlat = Transformer.from_crs(table.crs, _WGS84, always_xy=True)
         try:
+            to_lonlat = Transformer.from_crs(table.crs, _WGS84, always_xy=True)
             lonlat = np.column_stack(to_lonlat.transform(table.ground[:, 0], table.ground[:, 1], errcheck=True))
         except ProjError as error:
             raise Refused("points.outside_crs", path=table.path, crs=table.crs.name) from error
@@ -110,13 +114,17 @@ def read_control_points(
 
 def _content(path: Path) -> str:
     try:
-        if path.stat().st_size > _MAX_BYTES:
+        # A pipe may never end, and a device has no size to look at first.
+        if path.exists() and not path.is_file():
             raise Refused("points.unreadable", path=path.name)
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(_MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise NotFound("points.not_found", path=str(path)) from error
     except OSError as error:
         raise Refused("points.unreadable", path=path.name) from error
+    if len(raw) > _MAX_BYTES:
+        raise Refused("points.unreadable", path=path.name)
     # Notepad and Excel write UTF-16 with a mark, and older Windows programs Cyrillic labels in cp1251.
     encodings = ["utf-16"] if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else ["utf-8-sig", "cp1251"]
     for encoding in encodings:
@@ -130,10 +138,15 @@ def _content(path: Path) -> str:
 
 
 def _crs(name: str, *, path: str) -> CRS:
+    short = name if len(name) <= 60 else name[:57] + "..."
+    if _FILE_IN_CRS.search(name):
+        raise Refused("points.bad_crs", path=path, crs=short)
     try:
-        crs = CRS.from_user_input(name)
+        with warnings.catch_warnings():
+            # An outdated way of naming a system is the library's concern, not the reader's.
+            warnings.simplefilter("ignore")
+            crs = CRS.from_user_input(name)
     except CRSError as error:
-        short = name if len(name) <= 60 else name[:57] + "..."
         raise Refused("points.bad_crs", path=path, crs=short) from error
     if not (crs.is_geographic or crs.is_projected) or len(crs.axis_info) < 2:
         raise Refused("points.bad_crs", path=path, crs=crs.name)

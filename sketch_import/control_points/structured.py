@@ -21,7 +21,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from geo.errors import Refused
-from sketch_import.control_points.points import PointRow
+from sketch_import.control_points.points import PointRow, shortened
 from sketch_import.control_points.table import RowsRead, number_of, source_of, switch_of
 
 __all__ = ["parse_json"]
@@ -86,10 +86,10 @@ def _read(entries: Sequence[object], *, crs_name: str, path: str) -> RowsRead:
             )
         )
     if missing:
-        columns = f"{', '.join(sorted(missing))} ({', '.join(wrong)})"
+        columns = f"{', '.join(sorted(missing))} ({shortened(wrong)})"
         raise Refused("points.missing_column", path=path, columns=columns)
     if wrong:
-        raise Refused("points.not_a_number", path=path, rows=", ".join(wrong))
+        raise Refused("points.not_a_number", path=path, rows=shortened(wrong))
     if crs_name and len(place_names) > 1:
         raise Refused("points.mixed_places", path=path)
     # Degrees are degrees, whatever system the file names for its other coordinates.

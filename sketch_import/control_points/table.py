@@ -10,14 +10,13 @@ thing only.
 from __future__ import annotations
 
 import csv
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from geo.domain.georeference import ControlPointSource
 from geo.errors import Refused
-from sketch_import.control_points.points import PointRow
+from sketch_import.control_points.points import PointRow, shortened
 
 __all__ = ["RowsRead", "number_of", "parse_rows", "source_of", "switch_of"]
 
@@ -31,6 +30,8 @@ _NAMES = {
     "source": ("source",),
 }
 _REQUIRED = ("mapX", "mapY", "pixelX", "pixelY")
+_BEYOND_EVERYTHING = 1e15
+"""No coordinate is as large, in pixels, degrees or metres; its square would drown those of all others."""
 _CRS_LINE = re.compile(r"^#\s*CRS\s*:\s*(.+?)\s*$", re.IGNORECASE)
 
 
@@ -84,12 +85,12 @@ def parse_rows(content: str, *, path: str, is_qgis: bool) -> RowsRead:
         else:
             rows.append(row)
     if wrong:
-        raise Refused("points.not_a_number", path=path, rows=", ".join(wrong))
+        raise Refused("points.not_a_number", path=path, rows=shortened(wrong))
     return RowsRead(rows=tuple(rows), crs_name=crs_name, disabled=disabled)
 
 
 def number_of(value: str) -> float | None:
-    """Read a number with a decimal point or comma; None where it is not a finite number.
+    """Read a number with a decimal point or comma; None where it is none or no coordinate can be as large.
 
     >>> number_of("42,87"), number_of("1e3"), number_of("nan"), number_of("1,234.5")
     (42.87, 1000.0, None, None)
@@ -101,7 +102,7 @@ def number_of(value: str) -> float | None:
         number = float(plain)
     except ValueError:
         return None
-    return number if math.isfinite(number) and "_" not in plain else None
+    return number if abs(number) < _BEYOND_EVERYTHING and "_" not in plain else None
 
 
 def switch_of(value: str) -> bool | None:
@@ -135,7 +136,10 @@ def _data_lines(content: str) -> tuple[str, list[tuple[int, str]]]:
 
 
 def _fields(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter), [])
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a quotation mark that opens a field of a hundred thousand letters
+        return []
 
 
 def _columns(titles: list[str], *, path: str) -> Mapping[str, int]:

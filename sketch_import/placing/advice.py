@@ -49,7 +49,7 @@ def refuse_mirrored(report: MethodReport, reports: Sequence[MethodReport]) -> No
 def refusal_of_fold(report: MethodReport, reports: Sequence[MethodReport], points: Sequence[ControlPoint]) -> Refused:
     """Return the refusal of a method that folds the drawing: where, near which points, and what to take instead."""
     if report.folding is None or report.folding.region is None:
-        return Refused(report.refusal or "transform.singular", method=report.method.value)
+        return report.refusal or Refused("transform.singular")
     left, top, right, bottom = report.folding.region
     centre = np.array([(left + right) / 2, (top + bottom) / 2])
     distances = np.hypot(*(pixel_array(points) - centre).T)

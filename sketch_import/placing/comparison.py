@@ -44,7 +44,7 @@ class MethodReport:
     transform
         The solved transform; None where it cannot be solved.
     refusal
-        Message key of the reason where it cannot be solved, else empty.
+        The reason where it cannot be solved.
     rmse_m
         Root mean square of the residuals. For a spline, and for as many points as unknowns, it is zero
         whatever the points are worth.
@@ -61,7 +61,7 @@ class MethodReport:
     method: Method
     points: int
     transform: Transform | None
-    refusal: str
+    refusal: Refused | None
     rmse_m: float | None
     errors_m: FloatArray
     loo_rmse_m: float | None
@@ -138,7 +138,7 @@ def _report(
             method=method,
             points=len(points),
             transform=None,
-            refusal=refusal.key,
+            refusal=refusal,
             rmse_m=None,
             errors_m=np.full_like(metres, np.nan),
             loo_rmse_m=None,
@@ -153,7 +153,7 @@ def _report(
         method=method,
         points=len(points),
         transform=transform,
-        refusal="",
+        refusal=None,
         rmse_m=transform.rmse,
         errors_m=errors,
         loo_rmse_m=float(np.sqrt((lengths**2).mean())) if known else None,

@@ -25,7 +25,7 @@ from sketch_import.placing.comparison import MethodReport, choose, compare
 from sketch_import.placing.folding import region_of_points
 from sketch_import.placing.geometry import place_geometry
 from sketch_import.placing.local_metres import LocalMetres
-from sketch_import.transforms import FloatArray, Transform, fit
+from sketch_import.transforms import FloatArray, Transform
 
 __all__ = ["Placement", "Verdict", "place"]
 
@@ -163,8 +163,7 @@ def place(
     if report is None:
         raise refusal_of_fold(reports[0], reports, points)
     if report.transform is None:
-        fit(report.method, pixels, ground, smoothing=smoothing)
-        raise Refused(report.refusal)
+        raise report.refusal or Refused("transform.singular")
     refuse_mirrored(report, reports)
     if not report.usable:
         raise refusal_of_fold(report, reports, points)

@@ -64,7 +64,7 @@ def _method(report: MethodReport) -> dict[str, Any]:
         "folds": None if turning is None else turning is Turning.FOLDED,
         "mirrored": None if turning is None else turning is Turning.MIRRORED,
         "usable": report.usable,
-        "not_solved": report.refusal or None,
+        "not_solved": report.refusal.key if report.refusal else None,
     }
 
 

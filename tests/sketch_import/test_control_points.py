@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -276,3 +277,49 @@ def test_coordinates_outside_the_crs(tmp_path: Path) -> None:
 def test_empty_table_has_empty_arrays(tmp_path: Path) -> None:
     table = read_table(write(tmp_path, "p.csv", CSV))
     assert table.pixels.shape == table.ground.shape == pixel_array(control_points_of(table)).shape == (3, 2)
+
+
+def test_thousands_of_points_are_refused_and_not_listed(tmp_path: Path) -> None:
+    many = "mapX,mapY,pixelX,pixelY\n" + "75.1,42.9,100,200\n" * 100_000
+    refused = refusal(write(tmp_path, "many.csv", many))
+    assert (refused.key, refused.params["found"]) == ("points.too_many", 100_000)
+    wrong = refusal(write(tmp_path, "wrong.csv", "mapX,mapY,pixelX,pixelY\n" + "a,b,c,d\n" * 100_000))
+    assert wrong.key == "points.not_a_number"
+    assert str(wrong.params["rows"]).startswith("2, 3, 4, ")
+    assert str(wrong.params["rows"]).endswith("… (100000)")
+    assert len(str(wrong.params["rows"])) < 150
+
+
+def test_field_of_a_hundred_thousand_letters(tmp_path: Path) -> None:
+    refused = refusal(write(tmp_path, "long.csv", CSV + '"' + "9" * 200_000 + '",1,1,1,1\n'))
+    assert (refused.key, refused.params["rows"]) == ("points.not_a_number", "5")
+
+
+def test_number_beyond_everything_does_not_drown_the_others(tmp_path: Path) -> None:
+    refused = refusal(write(tmp_path, "far.csv", CSV + "1e308,42.8,300,400,1,\n"))
+    assert (refused.key, refused.params["rows"]) == ("points.not_a_number", "5")
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        "+proj=tmerc +lat_0=90 +k=1e-300",
+        "+init=/dev/zero:1",
+        "+proj=longlat +nadgrids=/dev/zero",
+        "+proj=longlat +geoidgrids = ../grid.gtx",
+    ],
+)
+def test_crs_that_is_no_transformation_or_opens_files(tmp_path: Path, crs: str) -> None:
+    assert refusal(write(tmp_path, "crs.csv", f"#CRS: {crs}\n{CSV}")).key in {"points.bad_crs", "points.outside_crs"}
+
+
+@pytest.mark.filterwarnings("error")
+def test_outdated_way_to_name_a_crs_is_read_without_a_warning(tmp_path: Path) -> None:
+    assert len(read_control_points(write(tmp_path, "old.csv", f"#CRS: +init=epsg:4326\n{CSV}"))) == 3
+
+
+def test_pipe_and_device_are_no_files_of_points(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    assert refusal(pipe).key == "points.unreadable"
+    assert refusal(Path("/dev/zero")).key == "points.unreadable"

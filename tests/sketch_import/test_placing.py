@@ -282,3 +282,13 @@ def test_the_real_sheet_of_kajiado(shared_data: Path) -> None:
     # North is to the left on this drawing: the page is turned, not mirrored.
     north = placement.transform.jacobian([[1100.0, 800.0]])[0, 1]
     assert north[0] < 0 and abs(north[0]) > 5 * abs(north[1])
+
+
+def test_points_that_fall_together_on_the_ground_are_named() -> None:
+    # At the pole every longitude is the same place, which no table of degrees shows.
+    points = tuple(ControlPoint(pixel=(200.0 * i, 150.0 * (i % 3)), lonlat=(50.0 * i - 100, 90.0)) for i in range(5))
+    with pytest.raises(Refused) as caught:
+        place(points, SIZE)
+    assert caught.value.key == "transform.coincident_points"
+    for language in LANGUAGES:
+        assert "1 = 2" in text(caught.value.key, language, **caught.value.params)
