@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.cli import app
+from api.cli.terminal import run
 from api.settings import Settings
 from tests.geo.conftest import database, event_id, sheet, workspace
 
-__all__ = ["database", "event_id", "sheet", "workspace"]
+__all__ = ["Command", "database", "event_id", "sheet", "workspace"]
 
 
 @pytest.fixture
@@ -21,3 +23,24 @@ def service(database_url: str, database: object, tmp_path: Path) -> Iterator[Tes
     settings = Settings(data=tmp_path, database_url=database_url)
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
         yield client
+
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def ayilmap(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, database_url: str
+) -> Command:
+    """Run a command on the store of the test; returns exit code, standard output and standard error."""
+    monkeypatch.setenv("AYILMAP_DATA", str(tmp_path))
+    monkeypatch.setenv("AYILMAP_DATABASE_URL", database_url)
+    monkeypatch.setenv("AYILMAP_LANG", "en")
+
+    def command(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["ayilmap", *map(str, arguments)])
+        code = run(app)
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return command

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -12,32 +11,11 @@ import geopandas
 import pytest
 from shapely.geometry import Point
 
-from api.cli import app
-from api.cli.terminal import run
 from geo.drafts import NewSheet
 from geo.i18n import Language, text
 from geo.services.sheets import store_sheet
 from geo.services.workspace import Workspace
-
-Command = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def ayilmap(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, database_url: str
-) -> Command:
-    """Run a command on the store of the test; returns exit code, standard output and standard error."""
-    monkeypatch.setenv("AYILMAP_DATA", str(tmp_path))
-    monkeypatch.setenv("AYILMAP_DATABASE_URL", database_url)
-    monkeypatch.setenv("AYILMAP_LANG", "en")
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["ayilmap", *map(str, arguments)])
-        code = run(app)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return command
+from tests.api.conftest import Command
 
 
 @pytest.fixture
