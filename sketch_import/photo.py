@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import math
 import re
 import struct
@@ -54,6 +55,8 @@ _HEADER_BYTES = 65536
 _JPEG_FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 pillow_heif.register_heif_opener()
+# What is wrong with a file is said by the refusal; a log that nobody set up would print its own words beside it.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +125,12 @@ def load_photo(path: Path) -> Photo:
         ``image.no_access``: the file is there but may not be read.
     """
     try:
+        # To open a pipe is to wait for whoever fills it, perhaps for ever.
+        if path.exists() and not path.is_file():
+            raise Refused("image.not_image", path=str(path))
         file = path.open("rb")
     except FileNotFoundError as error:
         raise Refused("image.missing", path=str(path)) from error
-    except IsADirectoryError as error:
-        raise Refused("image.not_image", path=str(path)) from error
     except OSError as error:
         raise Failed("image.no_access", path=str(path)) from error
     with file:

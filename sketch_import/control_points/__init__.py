@@ -8,6 +8,7 @@ from sketch_import.control_points.points import (
     ground_array,
     named,
     pixel_array,
+    shortened,
 )
 from sketch_import.control_points.reading import control_points_of, read_control_points, read_table
 from sketch_import.control_points.writing import qgis_points
@@ -26,4 +27,5 @@ __all__ = [
     "qgis_points",
     "read_control_points",
     "read_table",
+    "shortened",
 ]

@@ -8,12 +8,13 @@ from enum import StrEnum
 
 import numpy.typing as npt
 import shapely
+from scipy.spatial import KDTree
 from shapely.geometry.base import BaseGeometry
 
 from geo.domain.georeference import Method
 from geo.errors import Refused
 from geo.i18n import Text
-from sketch_import.control_points import ControlPoint, ground_array, pixel_array
+from sketch_import.control_points import ControlPoint, ground_array, named, pixel_array, shortened
 from sketch_import.placing.advice import (
     doubts_about,
     hints_about,
@@ -114,6 +115,17 @@ class Placement:
         return hull if isinstance(hull, shapely.Polygon) else shapely.Polygon()
 
 
+_SAME_PLACE_M = 0.01
+
+
+def _refuse_same_place(points: Sequence[ControlPoint], ground: FloatArray) -> None:
+    # Degrees do not show it: at a pole every longitude is one place, and so are 180 and -180.
+    pairs = sorted(KDTree(ground).query_pairs(_SAME_PLACE_M))
+    if pairs:
+        same = [f"{named([points[first]])} = {named([points[second]])}" for first, second in pairs]
+        raise Refused("transform.coincident_points", points=shortened(same))
+
+
 def place(
     control_points: Sequence[ControlPoint],
     image_size: tuple[int, int],
@@ -155,6 +167,7 @@ def place(
     pixels, lonlat = pixel_array(points), ground_array(points)
     metres = LocalMetres.around(lonlat)
     ground = metres.from_lonlat(lonlat)
+    _refuse_same_place(points, ground)
     region = region_of_points(pixels)
     if drawing_extent is not None and not drawing_extent.is_empty:
         region = shapely.union(drawing_extent, shapely.MultiPoint(pixels)).convex_hull

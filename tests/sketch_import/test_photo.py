@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import struct
 import subprocess
 import sys
@@ -199,6 +200,28 @@ def test_of_an_animation_the_first_frame() -> None:
 def test_missing_and_folder(tmp_path: Path) -> None:
     assert refusal(tmp_path / "none.jpg").key == "image.missing"
     assert refusal(tmp_path).key == "image.not_image"
+
+
+def test_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jpg")
+    assert refusal(tmp_path / "pipe.jpg").key == "image.not_image"
+
+
+def test_word_of_the_library_about_a_bad_file_stays_inside(tmp_path: Path) -> None:
+    # 65535 samples a pixel: the library grumbles about it in its log, which nobody set up.
+    entries = [(256, 4, 500), (257, 4, 500), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, 200), (277, 3, 65535)]
+    tags = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in entries)
+    tiff = b"II*\0" + struct.pack("<IH", 8, len(entries)) + tags + bytes(20_000)
+    path = tmp_path / "x.tif"
+    path.write_bytes(tiff)
+    # In a process of its own: here the test runner keeps the log.
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom geo.errors import Refused\n"
+        "from sketch_import.photo import load_photo\n"
+        "try:\n    load_photo(Path(sys.argv[1]))\nexcept Refused as refusal:\n    print(refusal.key)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("image.truncated\n", "")
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:

@@ -292,3 +292,8 @@ def test_points_that_fall_together_on_the_ground_are_named() -> None:
     assert caught.value.key == "transform.coincident_points"
     for language in LANGUAGES:
         assert "1 = 2" in text(caught.value.key, language, **caught.value.params)
+    east = ControlPoint(pixel=(0.0, 0.0), lonlat=(180.0, 42.0), label="east", row=2)
+    west = ControlPoint(pixel=(900.0, 0.0), lonlat=(-180.0, 42.0), label="west", row=3)
+    with pytest.raises(Refused) as caught:
+        place((east, west), SIZE)
+    assert caught.value.params == {"points": "2 (east) = 3 (west)"}
