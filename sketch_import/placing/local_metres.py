@@ -32,8 +32,12 @@ class LocalMetres:
 
         >>> LocalMetres.around(np.array([[75.0, 42.0], [75.2, 42.2]]))
         LocalMetres(epsg=32643)
+        >>> LocalMetres.around(np.array([[179.9, 42.0], [-179.7, 42.2]]))
+        LocalMetres(epsg=32601)
         """
-        lon, lat = lonlat.mean(axis=0)
+        first, lat = lonlat[0, 0], lonlat[:, 1].mean()
+        # From the first place, the short way round: 179 and -179 have their middle at 180, not at 0.
+        lon = first + ((lonlat[:, 0] - first + 180) % 360 - 180).mean()
         zone = int((lon + 180) // 6) % 60 + 1
         return cls(epsg=(32600 if lat >= 0 else 32700) + zone)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy.typing as npt
@@ -122,7 +122,8 @@ def _refuse_same_place(points: Sequence[ControlPoint], ground: FloatArray) -> No
     # Degrees do not show it: at a pole every longitude is one place, and so are 180 and -180.
     pairs = sorted(KDTree(ground).query_pairs(_SAME_PLACE_M))
     if pairs:
-        same = [f"{named([points[first]])} = {named([points[second]])}" for first, second in pairs]
+        names = [named([replace(point, row=point.row or number)]) for number, point in enumerate(points, start=1)]
+        same = [f"{names[first]} = {names[second]}" for first, second in pairs]
         raise Refused("transform.coincident_points", points=shortened(same))
 
 
