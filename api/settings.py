@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geo.database.database import Database
@@ -18,14 +18,17 @@ __all__ = ["Settings"]
 class Settings(BaseSettings):
     """Where the data lies and where the service listens.
 
-    Every value can be given as an environment variable, such as ``AYILMAP_DATA=/srv/ayilmap``.
+    Every value can be given as an environment variable, such as ``AYILMAP_DATA=/srv/ayilmap``; the store also
+    as ``DATABASE_URL``, the name that hosting services use.
     """
 
-    model_config = SettingsConfigDict(env_prefix="AYILMAP_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="AYILMAP_", frozen=True, populate_by_name=True)
 
     data: Path = Field(default=Path("var/data"), description="Folder of the store and its pictures.")
     database_url: str = Field(
-        default="", description="Path of a GeoPackage or postgresql:// address; empty: ayilmap.gpkg in the data folder."
+        default="",
+        validation_alias=AliasChoices("AYILMAP_DATABASE_URL", "DATABASE_URL"),
+        description="Path of a GeoPackage or postgresql:// address; empty: ayilmap.gpkg in the data folder.",
     )
     database_read_url: str | None = Field(default=None, description="Address for reading, where it is another one.")
     host: str = Field(default="127.0.0.1", description="Address to listen on; without sign-in only loopback is served.")

@@ -6,13 +6,14 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 import shapely
 from geopandas import GeoSeries
-from sqlalchemy import ColumnElement, and_, column, func, select, table, text
+from sqlalchemy import ColumnElement, Double, Integer, Select, and_, bindparam, column, func, select, table, text
 from sqlalchemy.orm import Session
 
 from geo.database import contents
@@ -63,28 +64,10 @@ class FeatureRepository:
         limit
             Most rows returned, oldest first.
         """
-        query = select(MapFeature).where(self._meets(*bounds))
-        if layer is not None:
-            query = query.where(MapFeature.layer == layer)
-        return self.session.scalars(query.order_by(MapFeature.fid).limit(limit)).all()
-
-    def _meets(self, west: float, south: float, east: float, north: float) -> ColumnElement[bool]:
-        shape = MapFeature.geometry
-        if self._on_geopackage:
-            index = table(spatial_index_name(_TABLE), *map(column, ("id", "minx", "maxx", "miny", "maxy")))
-            near: ColumnElement[bool] = MapFeature.fid.in_(
-                select(index.c.id).where(
-                    index.c.maxx >= west, index.c.minx <= east, index.c.maxy >= south, index.c.miny <= north
-                )
-            )
-            corners = func.ST_MaxX(shape), func.ST_MinX(shape), func.ST_MaxY(shape), func.ST_MinY(shape)
-        else:
-            near = shape.op("&&")(func.ST_MakeEnvelope(west, south, east, north, WGS84_SRS))
-            corners = func.ST_XMax(shape), func.ST_XMin(shape), func.ST_YMax(shape), func.ST_YMin(shape)
-        # Both indexes keep corners as 32-bit floats, rounded outwards each in its own way;
-        # the exact corners make the two engines give the same rows.
-        max_x, min_x, max_y, min_y = corners
-        return and_(near, max_x >= west, min_x <= east, max_y >= south, min_y <= north)
+        west, south, east, north = bounds
+        box = {"west": west, "south": south, "east": east, "north": north}
+        query = _in_box(self._on_geopackage, layer is not None)
+        return self.session.scalars(query, {**box, "layer": layer, "most": limit}).all()
 
     def load(
         self,
@@ -178,3 +161,27 @@ class FeatureRepository:
     @property
     def _on_geopackage(self) -> bool:
         return self.session.get_bind().dialect.name == "sqlite"
+
+
+@cache
+def _in_box(on_geopackage: bool, one_layer: bool) -> Select[MapFeature]:
+    """Return the query for a box; putting it together takes longer than running it, so it is kept."""
+    west, south, east, north = (bindparam(side, type_=Double) for side in ("west", "south", "east", "north"))
+    shape = MapFeature.geometry
+    if on_geopackage:
+        index = table(spatial_index_name(_TABLE), *map(column, ("id", "minx", "maxx", "miny", "maxy")))
+        near: ColumnElement[bool] = MapFeature.fid.in_(
+            select(index.c.id).where(
+                index.c.maxx >= west, index.c.minx <= east, index.c.maxy >= south, index.c.miny <= north
+            )
+        )
+        corners = func.ST_MaxX(shape), func.ST_MinX(shape), func.ST_MaxY(shape), func.ST_MinY(shape)
+    else:
+        near = shape.op("&&")(func.ST_MakeEnvelope(west, south, east, north, WGS84_SRS))
+        corners = func.ST_XMax(shape), func.ST_XMin(shape), func.ST_YMax(shape), func.ST_YMin(shape)
+    # Both indexes keep corners as 32-bit floats, rounded outwards each in its own way;
+    # the exact corners make the two engines give the same rows.
+    max_x, min_x, max_y, min_y = corners
+    exact = and_(max_x >= west, min_x <= east, max_y >= south, min_y <= north)
+    query = select(MapFeature).where(near, exact).order_by(MapFeature.fid).limit(bindparam("most", type_=Integer))
+    return query.where(MapFeature.layer == bindparam("layer")) if one_layer else query

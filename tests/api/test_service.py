@@ -141,3 +141,12 @@ def test_store_that_is_not_set_up(tmp_path: Path) -> None:
     assert answer.status_code == 422
     assert "ayilmap db upgrade" in answer.json()["detail"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_store_by_either_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AYILMAP_DATA", str(tmp_path))
+    assert Settings().store == str(tmp_path / "ayilmap.gpkg")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://localhost/rayon")
+    assert Settings().store == "postgresql://localhost/rayon"
+    monkeypatch.setenv("AYILMAP_DATABASE_URL", "village.gpkg")
+    assert Settings().store == "village.gpkg"
