@@ -145,6 +145,8 @@ def test_store_that_is_not_set_up(tmp_path: Path) -> None:
 
 def test_store_by_either_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AYILMAP_DATA", str(tmp_path))
+    for variable in ("AYILMAP_DATABASE_URL", "DATABASE_URL"):
+        monkeypatch.delenv(variable, raising=False)
     assert Settings().store == str(tmp_path / "ayilmap.gpkg")
     monkeypatch.setenv("DATABASE_URL", "postgresql://localhost/rayon")
     assert Settings().store == "postgresql://localhost/rayon"
