@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
@@ -14,6 +14,9 @@ from geo.domain.labels import label
 from geo.domain.vocabulary import Kind
 from geo.errors import Refused
 from geo.i18n import text
+
+if TYPE_CHECKING:
+    from api.settings import Settings
 
 __all__ = ["database", "event", "export_file", "import_file"]
 
@@ -78,8 +81,10 @@ def list_events(as_json: JsonOption = False, lang: LanguageOption = None) -> Non
 
 def import_file(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="GeoJSON or GeoPackage files.")],
+    *,
     event_id: EventOption,
     kind: Annotated[Kind | None, typer.Option(help="Kind of the objects that name none, such as school.")] = None,
+    layer: Annotated[str | None, typer.Option(help="Layer of the files, where they have several.")] = None,
     as_json: JsonOption = False,
     lang: LanguageOption = None,
 ) -> None:
@@ -87,20 +92,17 @@ def import_file(
 
     Example: ayilmap import wells.geojson --event 01a20004-b16b-71b2-bc71-6bcda59b6452 --kind well
     """
-    from geo.database.engine import geopackage_path
     from geo.exchange.vector_file import read_vector_file
     from geo.services.imports import import_features
 
     settings = open_settings()
-    live = geopackage_path(settings.workspace.database.url)
     numbers: dict[str, int] = {}
     with progress(text("command.importing", language(lang)), total=2 * len(files)) as begin:
         drafts = {}
         for path in files:
             begin(path.name)
-            if live is not None and path.exists() and live.exists() and path.samefile(live):
-                raise Refused("import.live_store", path=path)
-            drafts[path] = read_vector_file(path, kind=kind)
+            _refuse_live_store(settings, path)
+            drafts[path] = read_vector_file(path, kind=kind, layer=layer)
         with settings.workspace.write(actor="ayilmap import") as session:
             for path, features in drafts.items():
                 begin(path.name)
@@ -119,18 +121,27 @@ def export_file(
 
     Example: ayilmap export village.gpkg --event 01a20004-b16b-71b2-bc71-6bcda59b6452
     """
-    from geo.database.engine import geopackage_path
     from geo.exchange.vector_file import write_vector_file
     from geo.services.event_map import event_snapshot
 
     settings = open_settings()
     chosen = language(lang)
-    live = geopackage_path(settings.workspace.database.url)
-    if live is not None and out.exists() and live.exists() and out.samefile(live):
-        raise Refused("import.live_store", path=out)
+    _refuse_live_store(settings, out)
     with settings.workspace.read() as session:
         snapshot = event_snapshot(session, settings.workspace.pictures, event_id, chosen)
     features = snapshot.groups[0].features
     write_vector_file(out, features, chosen)
     line = text("command.exported", chosen, path=out, count=len(features))
     report({"exported": len(features), "path": str(out)}, as_json=as_json, lines=[line])
+
+
+def _refuse_live_store(settings: Settings, path: Path) -> None:
+    from geo.database.engine import geopackage_path
+
+    live = geopackage_path(settings.workspace.database.url)
+    try:
+        same = live is not None and path.exists() and live.exists() and path.samefile(live)
+    except OSError:  # a name that no file can have; whoever opens it will say so
+        return
+    if same:
+        raise Refused("import.live_store", path=path)

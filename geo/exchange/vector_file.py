@@ -1,15 +1,21 @@
-"""Objects from and to GeoJSON and GeoPackage files, in EPSG:4326; reading takes whatever GDAL reads."""
+"""Objects from and to GeoJSON and GeoPackage files; what comes out is in EPSG:4326."""
 
 from __future__ import annotations
 
+import codecs
 import json
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import geopandas
+import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj.exceptions import CRSError, ProjError
 
 from geo.domain.labels import label
 from geo.domain.vocabulary import Kind
@@ -21,53 +27,110 @@ from geo.snapshots import FeatureSnapshot, Names
 __all__ = ["read_vector_file", "write_vector_file"]
 
 _ROWS_NAMED = 10
+_NAME_LETTERS = 200
+_SQLITE = b"SQLite format 3\0"
+_HEADER_BYTES = 65_536
+_READING_ERRORS = (
+    DataSourceError,
+    DataLayerError,
+    OSError,
+    ValueError,
+    CRSError,
+    ProjError,
+    shapely.errors.GEOSException,
+)
 
 
-def read_vector_file(path: Path, *, kind: Kind | None = None) -> list[NewFeature]:
-    """Read the features of a file's first layer.
+def read_vector_file(path: Path, *, kind: Kind | None = None, layer: str | None = None) -> list[NewFeature]:
+    """Read the features of a file's layer.
 
     Parameters
     ----------
     path
-        A vector file that says its CRS. Never the live store: two copies of SQLite in one process would
+        A GeoJSON or GeoPackage file that says its CRS. Never the live store: two copies of SQLite in one process would
         break each other's locks on it.
     kind
         Kind of rows that name none.
+    layer
+        Name of the layer; needed only where there are several with geometries.
 
     Raises
     ------
     Refused
-        Unreadable, empty, without a CRS, or with rows whose kind or geometry is unusable; the rows are named
-        by their number in the file, counting from 1.
+        Unreadable, empty, without a CRS, with several layers of which none is chosen, or with rows whose kind,
+        name or geometry is unusable; the rows are named by their number in the file, counting from 1.
     """
-    try:
-        frame = geopandas.read_file(path)
-    except (DataSourceError, DataLayerError, OSError, ValueError) as error:
-        raise Refused("import.unreadable", path=path) from error
+    frame = _frame(path, layer)
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.empty:
         raise Refused("import.nothing", path=path)
-    if frame.crs is None:
+    if frame.crs is None or not (frame.crs.is_geographic or frame.crs.is_projected):
         raise Refused("import.no_crs", path=path)
     _refuse_rows(path, "import.bad_geometry", (frame.geometry.isna() | frame.geometry.is_empty | ~frame.is_valid))
-    frame = frame.to_crs(4326)
+    try:
+        frame = frame.to_crs(4326)
+    except (CRSError, ProjError) as error:
+        raise Refused("import.no_crs", path=path) from error
     bounds = frame.bounds
     inside = (bounds.minx >= -180) & (bounds.maxx <= 180) & (bounds.miny >= -90) & (bounds.maxy <= 90)
     _refuse_rows(path, "import.out_of_range", ~inside)
     rows: list[dict[str, Any]] = frame.drop(columns=frame.geometry.name).to_dict("records")
     kinds = [_kind(row) or kind for row in rows]
     _refuse_rows(path, "import.kind_missing", [found is None for found in kinds])
+    names = [_names(row) for row in rows]
+    _refuse_rows(
+        path,
+        "import.name_too_long",
+        [max(map(len, (n.ky, n.ru, n.en))) > _NAME_LETTERS for n in names],
+        letters=_NAME_LETTERS,
+    )
     return [
-        NewFeature(kind=found, geometry=shapely.force_2d(shape), names=_names(row))
-        for found, shape, row in zip(kinds, frame.geometry, rows, strict=True)
+        NewFeature(kind=found, geometry=shapely.force_2d(shape), names=name)
+        for found, shape, name in zip(kinds, frame.geometry, names, strict=True)
         if found is not None
     ]
 
 
-def _refuse_rows(path: Path, key: str, bad: Sequence[Any]) -> None:
+def _frame(path: Path, layer: str | None) -> Any:
+    try:
+        with _libraries_quiet():
+            if not _may_be_read(path):
+                raise Refused("import.unreadable", path=path)
+            layers = pyogrio.list_layers(path)
+            known = [str(name) for name, shape in layers if shape is not None]
+            if layer not in known if layer else len(known) > 1:
+                raise Refused("import.which_layer", path=path, layers=", ".join(known) or "–")
+            # A geometry that cannot even be built comes as none, so that its row can be named.
+            return geopandas.read_file(path, layer=layer or next(iter(known), None), on_invalid="ignore")
+    except _READING_ERRORS as error:
+        raise Refused("import.unreadable", path=path) from error
+
+
+def _may_be_read(path: Path) -> bool:
+    """Tell whether this is a file of one of the two formats.
+
+    GDAL knows many more, some of which name other files, addresses or commands for it to open.
+    """
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        header = file.read(_HEADER_BYTES)
+    is_json = header.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
+    return header.startswith(_SQLITE) or (is_json and b"gdal_streamed_alg" not in header)
+
+
+@contextmanager
+def _libraries_quiet() -> Iterator[None]:
+    # What a person has to know of a file is said by a refusal; the libraries' own remarks are for programmers.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _refuse_rows(path: Path, key: str, bad: Sequence[Any], **params: object) -> None:
     rows = [number for number, is_bad in enumerate(bad, start=1) if is_bad]
     if rows:
         named = ", ".join(map(str, rows[:_ROWS_NAMED])) + (" …" if len(rows) > _ROWS_NAMED else "")
-        raise Refused(key, path=path, rows=named)
+        raise Refused(key, path=path, rows=named, **params)
 
 
 _KINDS = {kind.value: kind for kind in Kind} | {
@@ -84,7 +147,7 @@ def _names(row: Mapping[str, Any]) -> Names:
     def word(*columns: str) -> str:
         for column in columns:
             if isinstance(value := row.get(column), str) and value.strip():
-                return value.strip()
+                return " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
         return ""
 
     return Names(ky=word("name_ky", "name"), ru=word("name_ru"), en=word("name_en"))
@@ -120,14 +183,13 @@ def write_vector_file(path: Path, features: Sequence[FeatureSnapshot], language:
     }
     frame = geopandas.GeoDataFrame(columns, geometry=[feature.geometry for feature in features], crs=4326)
     # Beside the target, so that the last step is a rename; GDAL chooses by the extension, so it stays.
-    draft = path.with_name(f".new-{path.name}")
     try:
-        frame.to_file(draft, driver=driver, layer=path.stem, **_OPTIONS.get(driver, {}))
-        draft.replace(path)
-    except (DataSourceError, OSError) as error:
+        with TemporaryDirectory(prefix=".new-", dir=path.parent) as folder, _libraries_quiet():
+            draft = Path(folder) / path.name
+            frame.to_file(draft, driver=driver, layer=path.stem, **_OPTIONS.get(driver, {}))
+            draft.replace(path)
+    except (DataSourceError, DataLayerError, OSError, ValueError) as error:
         raise Failed("export.cannot_write", path=path) from error
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 _DRIVERS = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG"}

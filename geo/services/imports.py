@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+import numpy as np
+import shapely
+from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
 from geo.database.audit import ACTOR
 from geo.drafts import NewFeature
+from geo.errors import Refused
 from geo.models import AuditAction, AuditEvent, MapFeature
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.features import FeatureRepository
+from geo.repositories.territory import TerritoryRepository
+from geo.spatial.measuring import geodesic_m
 
 __all__ = ["import_features"]
+
+_FARTHEST_M = 300_000
+"""From a village to its summer pastures at the other end of the country is less."""
+_ROWS_NAMED = 10
 
 
 def import_features(session: Session, event_id: UUID, features: Sequence[NewFeature], *, origin: str) -> int:
@@ -23,8 +33,11 @@ def import_features(session: Session, event_id: UUID, features: Sequence[NewFeat
     ------
     NotFound
         There is no such event.
+    Refused
+        Rows lie too far from the village: swapped coordinates, or another village's file.
     """
     event = AppraisalRepository(session).event(event_id)
+    _refuse_far_away(features, TerritoryRepository(session).settlement(event.settlement_id).geometry, origin=origin)
     FeatureRepository(session).load(features, settlement_id=event.settlement_id, event_id=event.id)
     session.add(
         AuditEvent(
@@ -36,3 +49,15 @@ def import_features(session: Session, event_id: UUID, features: Sequence[NewFeat
         )
     )
     return len(features)
+
+
+def _refuse_far_away(features: Sequence[NewFeature], village: Point, *, origin: str) -> None:
+    west, south, east, north = shapely.bounds([feature.geometry for feature in features]).T
+    # The farthest corner of the envelope: a line that goes round the world begins and ends nearby.
+    lon = np.where(np.abs(west - village.x) > np.abs(east - village.x), west, east)
+    lat = np.where(np.abs(south - village.y) > np.abs(north - village.y), south, north)
+    distances = geodesic_m(lon, lat, village.x, village.y)
+    far = [str(row) for row, distance in enumerate(distances, start=1) if distance > _FARTHEST_M]
+    if far:
+        named = ", ".join(far[:_ROWS_NAMED]) + (" …" if len(far) > _ROWS_NAMED else "")
+        raise Refused("import.far_away", path=origin, rows=named, km=_FARTHEST_M // 1000)

@@ -6,12 +6,14 @@ from functools import lru_cache
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from pyproj import CRS, Geod, Transformer
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["WGS84", "area_m2", "distance_m", "length_m", "project", "to_wgs84", "utm_crs"]
+__all__ = ["WGS84", "area_m2", "distance_m", "geodesic_m", "length_m", "project", "to_wgs84", "utm_crs"]
 
 WGS84 = CRS.from_epsg(4326)
+FloatArray = NDArray[np.float64]
 _GEOD = Geod(ellps="WGS84")
 
 
@@ -52,6 +54,16 @@ def length_m(geometry: BaseGeometry) -> float:
 def area_m2(geometry: BaseGeometry) -> float:
     """Return the geodesic area in square metres of a lon lat geometry."""
     return float(abs(_GEOD.geometry_area_perimeter(geometry)[0]))
+
+
+def geodesic_m(lon: FloatArray, lat: FloatArray, from_lon: float, from_lat: float) -> FloatArray:
+    """Return the geodesic lengths in metres from one place to others, lon lat in degrees; arrays of one shape.
+
+    >>> geodesic_m(np.array([78.0]), np.array([43.0]), 78.0, 42.0).round(-3).tolist()
+    [111000.0]
+    """
+    start = np.full_like(lon, from_lon), np.full_like(lat, from_lat)
+    return np.asarray(_GEOD.inv(*start, lon, lat)[2], dtype=np.float64)
 
 
 def distance_m(first: BaseGeometry, second: BaseGeometry) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -95,6 +96,99 @@ def test_unreadable_files(tmp_path: Path, content: bytes) -> None:
     assert refusal.value.key == "import.unreadable"
 
 
+def collection(*features: dict[str, object], **members: object) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": list(features), **members}).encode()
+
+
+def feature(shape: str, coordinates: object, /, **properties: object) -> dict[str, object]:
+    return {"type": "Feature", "geometry": {"type": shape, "coordinates": coordinates}, "properties": properties}
+
+
+def named_crs(name: str) -> dict[str, object]:
+    return {"type": "name", "properties": {"name": name}}
+
+
+WELL = feature("Point", [78.2, 42.5], kind="well")
+
+
+@pytest.mark.parametrize(
+    ("content", "key", "rows"),
+    [
+        (collection(WELL, feature("LineString", [[78, 42]], kind="canal")), "import.bad_geometry", "2"),
+        (collection(WELL, feature("Polygon", [[[78, 42], [78, 43]]], kind="arable")), "import.bad_geometry", "2"),
+        (collection(WELL, feature("Point", [], kind="well")), "import.bad_geometry", "2"),
+        (collection(WELL, feature("Point", [78, 42], kind="well", name="Ы" * 201)), "import.name_too_long", "2"),
+        (collection(WELL, crs=named_crs("EPSG:5800")), "import.unreadable", None),
+        (collection(WELL, crs=named_crs("EPSG:5773")), "import.no_crs", None),
+        (collection(feature("Point", [1, 1], kind="well"), crs=named_crs("EPSG:4978")), "import.no_crs", None),
+    ],
+    ids=["short line", "open ring", "no coordinates", "long name", "engineering", "heights", "geocentric"],
+)
+def test_hostile_geojson(tmp_path: Path, content: bytes, key: str, rows: str | None) -> None:
+    path = tmp_path / "x.geojson"
+    path.write_bytes(content)
+    with pytest.raises(Refused) as refusal:
+        read_vector_file(path)
+    assert (refusal.value.key, refusal.value.params.get("rows")) == (key, rows)
+
+
+def test_names_hold_letters_only(tmp_path: Path) -> None:
+    path = tmp_path / "x.geojson"
+    path.write_bytes(collection(feature("Point", [78, 42], kind="well", name=" Кара\n\u202e\x1b[31m  суу\u00a0№1 ")))
+    (read,) = read_vector_file(path)
+    assert read.names.ky == "Кара [31m суу №1"
+
+
+def test_only_files_of_the_two_formats_are_opened(tmp_path: Path) -> None:
+    good = tmp_path / "good.geojson"
+    good.write_bytes(collection(WELL))
+    # Formats that make GDAL open what they name: another file, an address, a chain of commands.
+    virtual = tmp_path / "virtual.geojson"
+    virtual.write_text(
+        f"<OGRVRTDataSource><OGRVRTLayer name='good'><SrcDataSource>{good}</SrcDataSource></OGRVRTLayer>"
+        "</OGRVRTDataSource>",
+        encoding="utf-8",
+    )
+    chain = tmp_path / "chain.json"
+    chain.write_text(
+        json.dumps(
+            {"type": "gdal_streamed_alg", "command_line": f"gdal vector pipeline ! read {good} ! clean-coverage"}
+        ),
+        encoding="utf-8",
+    )
+    pipe = tmp_path / "pipe.geojson"
+    os.mkfifo(pipe)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "good.geojson").write_bytes(collection(WELL))
+    inline = Path(json.dumps(WELL))
+    for path in (virtual, chain, pipe, folder, inline, Path("/vsizip//x.zip"), Path("x" * 300), Path("/dev/zero")):
+        with pytest.raises(Refused) as refusal:
+            read_vector_file(path)
+        assert refusal.value.key == "import.unreadable"
+    assert len(read_vector_file(good)) == 1
+
+
+def test_file_with_layers_says_which(tmp_path: Path) -> None:
+    path = tmp_path / "many.gpkg"
+    for layer, kind in (("a", "well"), ("b", "school")):
+        geopandas.GeoDataFrame({"kind": [kind]}, geometry=[Point(78.2, 42.5)], crs=4326).to_file(path, layer=layer)
+    for layer in (None, "c"):
+        with pytest.raises(Refused) as refusal:
+            read_vector_file(path, layer=layer)
+        assert (refusal.value.key, refusal.value.params["layers"]) == ("import.which_layer", "a, b")
+    (read,) = read_vector_file(path, layer="b")
+    assert read.kind is Kind.SCHOOL
+
+
+def test_objects_of_another_country_are_refused(workspace: Workspace, event_id: UUID) -> None:
+    places = [Point(78.24, 42.49), Point(42.49, 78.24), LineString([(78.2, 42.5), (-179.9, 42.5)]), Point(78.2, 44.5)]
+    features = [NewFeature(kind=Kind.WELL, geometry=place) for place in places]
+    with pytest.raises(Refused) as refusal, workspace.write(actor="test") as session:
+        import_features(session, event_id, features, origin="x.geojson")
+    assert (refusal.value.key, refusal.value.params["rows"]) == ("import.far_away", "2, 3")
+
+
 def test_kind_for_all(tmp_path: Path) -> None:
     path = write(tmp_path / "in.geojson", [{"name": "а"}], [LineString([(78, 42), (79, 42)])])
     assert [feature.kind for feature in read_vector_file(path, kind=Kind.CANAL)] == [Kind.CANAL]
@@ -131,6 +225,12 @@ def test_export_that_cannot_be(workspace: Workspace, event_id: UUID, sheet: NewS
     with pytest.raises(Failed) as failure:
         write_vector_file(tmp_path / "nowhere" / "out.gpkg", features, Language.KY)
     assert failure.value.key == "export.cannot_write"
+    with pytest.raises(Failed):
+        write_vector_file(tmp_path / ("x" * 300 + ".gpkg"), features, Language.KY)
+    (tmp_path / "folder.geojson").mkdir()
+    with pytest.raises(Failed):
+        write_vector_file(tmp_path / "folder.geojson", features, Language.KY)
+    assert sorted(path.name for path in tmp_path.glob(".new*")) == []
 
 
 def test_check_finds_a_lost_picture_and_a_lost_index_row(workspace: Workspace, event_id: UUID, sheet: NewSheet) -> None:
