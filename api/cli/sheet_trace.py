@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +13,7 @@ from api.cli.terminal import JsonOption, LanguageOption, language, progress, rep
 from geo.domain.drawing import CandidateKind
 from geo.errors import Failed, Refused
 from geo.i18n import text
+from geo.storage.whole_file import write_whole
 
 __all__ = ["trace"]
 
@@ -74,17 +73,7 @@ def trace(
 
 
 def _write(out: Path, collection: dict[str, object]) -> None:
-    """Write beside the target and rename, so that no half-written file is ever found there."""
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-        draft = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(collection, file, ensure_ascii=False)
-            draft.chmod(0o644)
-            draft.replace(out)
-        finally:
-            draft.unlink(missing_ok=True)
+        write_whole(out, json.dumps(collection, ensure_ascii=False).encode())
     except OSError as error:
         raise Failed("trace.cannot_write", path=str(out)) from error

@@ -7,14 +7,16 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from io import TextIOWrapper
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from typer.exceptions import TyperException
 
-from geo.errors import AyilmapError
+from geo.errors import AyilmapError, Failed, Refused
 from geo.i18n import Language, best_language, text
 
 if TYPE_CHECKING:
@@ -39,19 +41,27 @@ def language(chosen: Language | None = None) -> Language:
 
 def open_settings() -> Settings:
     """Return the settings; imported late, so that ``--help`` does not wait for the database libraries."""
+    from pydantic import ValidationError
+
     from api.settings import Settings
 
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        name = name if name.endswith("DATABASE_URL") else f"AYILMAP_{name.removeprefix('AYILMAP_')}"
+        raise Refused("settings.invalid", name=name, value=str(first["input"])[:80]) from error
 
 
 def say(key: str, chosen: Language | None = None, /, **params: object) -> None:
     """Print one line of the catalogue on standard output."""
-    sys.stdout.write(text(key, language(chosen), **params) + "\n")
+    sys.stdout.write(_one_line(text(key, language(chosen), **params)))
 
 
 def note(key: str, chosen: Language | None = None, /, **params: object) -> None:
     """Print one line of the catalogue on standard error, out of the way of data."""
-    sys.stderr.write(text(key, language(chosen), **params) + "\n")
+    sys.stderr.write(_one_line(text(key, language(chosen), **params)))
 
 
 def report(values: Mapping[str, object], *, as_json: bool, lines: list[str]) -> None:
@@ -59,7 +69,12 @@ def report(values: Mapping[str, object], *, as_json: bool, lines: list[str]) -> 
     if as_json:
         sys.stdout.write(json.dumps(values, ensure_ascii=False, default=str) + "\n")
     else:
-        sys.stdout.writelines(line + "\n" for line in lines)
+        sys.stdout.writelines(map(_one_line, lines))
+
+
+def _one_line(line: str) -> str:
+    # Names and paths come from files: they may hold line ends, and codes that a terminal obeys.
+    return "".join(letter if letter.isprintable() else " " for letter in line) + "\n"
 
 
 @contextmanager
@@ -90,26 +105,49 @@ def run(app: typer.Typer) -> int:
     int
         0 done, 1 failed, 2 refused (also wrong usage).
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal without Kyrgyz letters, a file name that is no text
+            stream.reconfigure(errors="backslashreplace")
     try:
         result = app(standalone_mode=False)
-    except AyilmapError as error:
-        if "--json" in sys.argv:
-            words = {lang.value: text(error.key, lang, **error.params) for lang in Language}
-            problem = {"error": error.key, "params": error.params, "text": words}
-            sys.stderr.write(json.dumps(problem, ensure_ascii=False, default=str) + "\n")
-        else:
-            note(error.key, _language_of_arguments(sys.argv), **error.params)
-        return error.exit_code
+        sys.stdout.flush()
     except typer.Abort:
         return 1
     except typer.Exit as stop:
         return stop.exit_code
+    except BrokenPipeError:  # who reads has read enough, as “head” does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except Exception as error:
-        if hasattr(error, "show") and hasattr(error, "exit_code"):  # a usage error of the command-line library
-            error.show()
-            return 2
-        raise
+        ours = _in_words(error)
+        _complain(ours)
+        return ours.exit_code
     return result if isinstance(result, int) else 0
+
+
+def _in_words(error: Exception) -> AyilmapError:
+    if isinstance(error, AyilmapError):
+        return error
+    if isinstance(error, TyperException) and hasattr(error, "format_message"):
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "ayilmap"
+        return Refused("command.wrong_usage", detail=error.format_message(), command=command)
+    if os.environ.get("AYILMAP_TRACEBACK"):
+        raise error
+    if isinstance(error, OSError):
+        return Failed("command.system_error", path=error.filename or "–", reason=error.strerror or str(error))
+    if isinstance(error, MemoryError):
+        return Failed("command.no_memory")
+    return Failed("command.unexpected", error=f"{type(error).__name__}: {error}"[:200])
+
+
+def _complain(error: AyilmapError) -> None:
+    if "--json" not in sys.argv:
+        note(error.key, _language_of_arguments(sys.argv), **error.params)
+        return
+    words = {lang.value: text(error.key, lang, **error.params) for lang in Language}
+    problem = {"error": error.key, "params": error.params, "text": words}
+    sys.stderr.write(json.dumps(problem, ensure_ascii=False, default=str) + "\n")
 
 
 def _language_of_arguments(arguments: list[str]) -> Language | None:

@@ -6,11 +6,13 @@ writers queue instead of one failing half-way; a reader cannot write at all.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 from geo.database import sqlite_functions
@@ -38,11 +40,15 @@ def database_url(value: str) -> URL:
     """
     if "://" not in value:
         return URL.create("sqlite", database=value)
-    url = make_url(value)
+    try:
+        url = make_url(value)
+    except (ArgumentError, ValueError) as error:
+        # Only the beginning: further on there may be a password.
+        raise Refused("database.unknown_url", scheme=value.partition("://")[0][:20]) from error
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg2")
-    if url.get_backend_name() == "sqlite" and url.database:
-        return url
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        return url.set(drivername="sqlite")
     raise Refused("database.unknown_url", scheme=url.drivername)
 
 
@@ -52,14 +58,30 @@ def geopackage_path(url: URL) -> Path | None:
 
 
 def make_engine(url: URL, *, writable: bool, lock_wait_s: float = _LOCK_WAIT_S) -> Engine:
-    """Make an engine; nothing connects before its first use."""
+    """Make an engine; nothing connects before its first use, and a file that is not there is not made."""
     if url.get_backend_name() == "postgresql":
         return _postgis(url, writable=writable)
     return _geopackage(url, writable=writable, lock_wait_s=lock_wait_s)
 
 
+def _open(path: Path, *, lock_wait_s: float) -> sqlite3.Connection:
+    # On a medium that cannot be written nobody else writes either, and SQLite need not make its shared memory.
+    sealed = os.statvfs(path.parent).f_flag & os.ST_RDONLY
+    how = "mode=ro&immutable=1" if sealed else "mode=rw"
+    # isolation_level None: the driver of Python 3.11 begins no transaction by itself, not even around DDL,
+    # so SQLAlchemy's "begin" event says which kind of transaction it is to be.
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?{how}",
+        uri=True,
+        isolation_level=None,
+        timeout=lock_wait_s,
+        check_same_thread=False,
+    )
+
+
 def _postgis(url: URL, *, writable: bool) -> Engine:
-    options = {} if writable else {"postgresql_readonly": True}
+    # One state of the store for all that a reader asks in one block.
+    options = {} if writable else {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
     return create_engine(
         url,
         pool_size=5,
@@ -71,13 +93,8 @@ def _postgis(url: URL, *, writable: bool) -> Engine:
 
 
 def _geopackage(url: URL, *, writable: bool, lock_wait_s: float) -> Engine:
-    # isolation_level None: the driver of Python 3.11 begins no transaction by itself, not even around DDL,
-    # so SQLAlchemy's "begin" event says which kind of transaction it is to be.
-    engine = create_engine(
-        url,
-        poolclass=NullPool,
-        connect_args={"isolation_level": None, "timeout": lock_wait_s, "check_same_thread": False},
-    )
+    path = Path(url.database or "")
+    engine = create_engine(url, poolclass=NullPool, creator=lambda: _open(path, lock_wait_s=lock_wait_s))
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:

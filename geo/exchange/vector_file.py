@@ -184,6 +184,8 @@ def write_vector_file(path: Path, features: Sequence[FeatureSnapshot], language:
     frame = geopandas.GeoDataFrame(columns, geometry=[feature.geometry for feature in features], crs=4326)
     # Beside the target, so that the last step is a rename; GDAL chooses by the extension, so it stays.
     try:
+        if path.exists() and not path.is_file():
+            raise Failed("export.cannot_write", path=path)
         with TemporaryDirectory(prefix=".new-", dir=path.parent) as folder, _libraries_quiet():
             draft = Path(folder) / path.name
             frame.to_file(draft, driver=driver, layer=path.stem, **_OPTIONS.get(driver, {}))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from geo.database.geopackage import spatial_index_name
-from geo.errors import NotFound
+from geo.errors import Failed, NotFound
 from geo.models import Base, SketchSheet
 from geo.storage import PictureStore
 
@@ -34,19 +35,21 @@ def check(session: Session, pictures: PictureStore) -> Checked:
         name: session.scalar(select(func.count()).select_from(table)) or 0
         for name, table in sorted(Base.metadata.tables.items())
     }
-    faults = _missing_pictures(session, pictures)
+    faults = _picture_faults(session, pictures)
     if session.get_bind().dialect.name == "sqlite":
         faults += _file_faults(session)
     return Checked(rows, tuple(faults))
 
 
-def _missing_pictures(session: Session, pictures: PictureStore) -> list[str]:
+def _picture_faults(session: Session, pictures: PictureStore) -> list[str]:
     faults = []
     for sheet in session.scalars(select(SketchSheet)):
         for sha256 in filter(None, (sheet.image_sha256, sheet.overlay_sha256)):
             try:
-                pictures.get(sha256)
-            except NotFound:
+                is_whole = hashlib.sha256(pictures.get(sha256)).hexdigest() == sha256
+            except (NotFound, Failed):
+                is_whole = False
+            if not is_whole:
                 faults.append(f"sketch_sheet {sheet.id}: {sha256}")
     return faults
 

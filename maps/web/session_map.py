@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from shapely.ops import unary_union
 from geo.errors import Failed
 from geo.i18n import Language, text
 from geo.snapshots import EventSnapshot
+from geo.storage.whole_file import write_whole
 from maps.style import PALETTE
 from maps.web.legend import legend_of
 from maps.web.page import Page, PaperMap
@@ -90,20 +89,9 @@ def write_session_map(snapshot: EventSnapshot, language: Language, path: Path) -
     """
     page = render_session_map(snapshot, language)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(page)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(unfinished).chmod(0o644)
-            Path(unfinished).replace(path)
-        except BaseException:
-            Path(unfinished).unlink(missing_ok=True)
-            raise
+        write_whole(path, page.encode())
     except OSError as error:
-        raise Failed("map.not_written", path=str(path), reason=error.strerror or str(error)) from error
+        raise Failed("map.not_written", path=str(path)) from error
 
 
 class _SessionMap(MacroElement):

@@ -252,6 +252,17 @@ def test_check_finds_a_lost_picture_and_a_lost_index_row(workspace: Workspace, e
     assert len(faults) == (2 if workspace.database.is_geopackage else 1)
 
 
+def test_check_finds_a_picture_that_is_another(workspace: Workspace, event_id: UUID, sheet: NewSheet) -> None:
+    with workspace.write(actor="test") as session:
+        store_sheet(session, workspace.pictures, event_id, sheet)
+    assert isinstance(workspace.pictures, FolderStore)
+    changed = next(path for path in workspace.pictures.folder.rglob("*") if path.is_file())
+    changed.write_bytes(b"something else")
+    with workspace.read() as session:
+        (fault,) = check(session, workspace.pictures).faults
+    assert changed.name in fault
+
+
 def test_overview_counts_what_is_drawn(workspace: Workspace, event_id: UUID, sheet: NewSheet) -> None:
     with workspace.write(actor="test") as session:
         store_sheet(session, workspace.pictures, event_id, sheet)
