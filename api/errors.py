@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from geo.errors import AyilmapError, Conflict, Failed, NotFound, Refused, Unavailable
-from geo.i18n import Language, best_language, text
+from geo.i18n import Language, best_language, keys, text
 
 __all__ = ["STATUS", "install", "problem", "reader_language"]
 
@@ -61,8 +61,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def framework(request: Request, error: HTTPException) -> JSONResponse:
-        key = _BY_STATUS.get(error.status_code, "http.not_understood")
-        return problem(request, error.status_code if error.status_code in _BY_STATUS else 422, key)
+        status = error.status_code if f"http.status.{error.status_code}" in keys(Language.KY) else 400
+        return problem(request, status, _BY_STATUS.get(status, "http.not_understood"))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geo.database.database import Database
+from geo.database.engine import database_url
 from geo.services.workspace import Workspace
 from geo.storage import FolderStore
 
@@ -38,6 +39,11 @@ class Settings(BaseSettings):
     def store(self) -> str:
         """Address of the store."""
         return self.database_url or str(self.data / "ayilmap.gpkg")
+
+    @property
+    def store_shown(self) -> str:
+        """Address of the store for people to read: without a password."""
+        return database_url(self.store).render_as_string(hide_password=True) if "://" in self.store else self.store
 
     @cached_property
     def workspace(self) -> Workspace:

@@ -64,14 +64,14 @@ def demo(
         begin(text("demo.step_map", chosen))
         maps = _draw(workspace, event_id, out)
     lines = [
-        text("demo.store", chosen, path=settings.store),
+        text("demo.store", chosen, path=settings.store_shown),
         text("demo.sheet", chosen, path=files.photo),
         *_told(digitised, out / "sheet", chosen),
         text("demo.map", chosen, path=maps[0]),
     ]
     values = {
         "event": event_id,
-        "store": settings.store,
+        "store": settings.store_shown,
         "maps": maps,
         "accepted": digitised and digitised.accepted,
         "labels": digitised and digitised.labels,

@@ -1,8 +1,7 @@
-"""``ayilmap db …``, ``event list``, ``import``, ``export``: the store from the command line."""
+"""``ayilmap db …``, ``import``, ``export``: the store from the command line."""
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
@@ -10,7 +9,6 @@ from uuid import UUID
 import typer
 
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, progress, report
-from geo.domain.labels import label
 from geo.domain.vocabulary import Kind
 from geo.errors import Refused
 from geo.i18n import text
@@ -18,10 +16,9 @@ from geo.i18n import text
 if TYPE_CHECKING:
     from api.settings import Settings
 
-__all__ = ["database", "event", "export_file", "import_file"]
+__all__ = ["database", "export_file", "import_file"]
 
 database = typer.Typer(help="The store: make it, bring it up to date, look whether it is well.", no_args_is_help=True)
-event = typer.Typer(help="Sessions, focus groups, meetings, assemblies and hearings.", no_args_is_help=True)
 
 EventOption = Annotated[UUID, typer.Option("--event", help="Id of the event; see “ayilmap event list”.")]
 
@@ -36,8 +33,8 @@ def upgrade_store(as_json: JsonOption = False, lang: LanguageOption = None) -> N
     upgrade(settings.store)
     with settings.workspace.write(actor="ayilmap") as session:
         write_vocabulary(session)
-    words = text("command.store_ready", language(lang), store=settings.store)
-    report({"store": settings.store, "schema": head_revision()}, as_json=as_json, lines=[words])
+    words = text("command.store_ready", language(lang), store=settings.store_shown)
+    report({"store": settings.store_shown, "schema": head_revision()}, as_json=as_json, lines=[words])
 
 
 @database.command("check", epilog="Example: ayilmap db check --json")
@@ -50,33 +47,12 @@ def check_store(as_json: JsonOption = False, lang: LanguageOption = None) -> Non
         found = check(session, settings.workspace.pictures)
     key = "command.store_well" if found.is_well else "command.store_unwell"
     report(
-        {"store": settings.store, "well": found.is_well, "faults": found.faults, "rows": found.rows},
+        {"store": settings.store_shown, "well": found.is_well, "faults": found.faults, "rows": found.rows},
         as_json=as_json,
-        lines=[text(key, language(lang), store=settings.store), *found.faults],
+        lines=[text(key, language(lang), store=settings.store_shown), *found.faults],
     )
     if not found.is_well:
         raise typer.Exit(1)
-
-
-@event.command("list", epilog="Example: ayilmap event list --lang en")
-def list_events(as_json: JsonOption = False, lang: LanguageOption = None) -> None:
-    """List the events with their ids."""
-    from geo.services.overview import overview
-
-    chosen = language(lang)
-    with open_settings().workspace.read() as session:
-        villages = overview(session, chosen, today=date.today())
-    rows = [(village, item) for village in villages for item in village.events]
-    lines = [
-        f"{item.id}  {item.held_on}  {village.names.best(chosen)}  {label(item.kind, chosen)}, {item.group}  "
-        + text("page.features", chosen, count=item.features)
-        for village, item in rows
-    ]
-    values = [
-        {"id": item.id, "held_on": item.held_on, "settlement": village.names.best(chosen), "features": item.features}
-        for village, item in rows
-    ]
-    report({"events": values}, as_json=as_json, lines=lines or [text("command.no_events", chosen)])
 
 
 def import_file(

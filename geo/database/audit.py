@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from geo.models import AuditAction, AuditEvent, Record
 
-__all__ = ["ACTOR", "as_plain", "watch"]
+__all__ = ["ACTOR", "as_plain", "note_load", "watch"]
 
 ACTOR = "actor"
 """Key of ``Session.info`` that says who is at work."""
@@ -28,6 +28,26 @@ _BOOKKEEPING = frozenset({"fid", "version", "created_at", "updated_at"})
 def watch(session: Session) -> None:
     """Write the ledger of a session."""
     event.listen(session, "before_flush", _record)
+
+
+def note_load(session: Session, record: type[Record], rows: int, **origin: object) -> None:
+    """Write one line for rows stored in bulk, which pass the session by.
+
+    Parameters
+    ----------
+    session
+        The session in whose transaction they were stored.
+    record
+        What they are.
+    rows
+        How many.
+    origin
+        Where they come from and which they are; UUIDs and numbers as they are.
+    """
+    after = {"rows": rows, **{name: as_plain(value) for name, value in origin.items()}}
+    session.add(
+        AuditEvent(actor=session.info[ACTOR], action=AuditAction.LOADED, record_table=record.__tablename__, after=after)
+    )
 
 
 def as_plain(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
@@ -40,7 +41,7 @@ class Database:
         self.read_engine: Engine = make_engine(
             database_url(read_url) if read_url else self.url, writable=False, lock_wait_s=lock_wait_s
         )
-        self._checked = False
+        self._checked: object = None
 
     @property
     def is_geopackage(self) -> bool:
@@ -83,17 +84,29 @@ class Database:
         self.read_engine.dispose()
 
     def _check(self) -> None:
-        if self._checked:
-            return
         path = geopackage_path(self.url)
+        identity = _identity(path)
+        if identity is not None and identity == self._checked:
+            return
         if path is not None:
             check_is_ours(path)
         with translated():
             check_is_current(self.read_engine, path)
-        self._checked = True
+        self._checked = identity
 
     def _check_writable(self) -> None:
         path = geopackage_path(self.url)
         # A WAL needs its folder too. SQLite itself would only say so at the first change.
         if path is not None and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
             raise Failed("database.read_only")
+
+
+def _identity(path: Path | None) -> object:
+    """Return what tells a file from another in its place; None where there is no file (any more)."""
+    if path is None:
+        return "server"
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

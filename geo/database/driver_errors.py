@@ -20,6 +20,7 @@ _SQLITE_KEYS: dict[str, type[AyilmapError]] = {
     "database.disk_full": Failed,
     "database.damaged": Failed,
     "database.cannot_open": Failed,
+    "database.cannot_access": Failed,
 }
 
 _SQLITE_CODES = {
@@ -27,7 +28,7 @@ _SQLITE_CODES = {
     sqlite3.SQLITE_LOCKED: "database.locked",
     sqlite3.SQLITE_READONLY: "database.read_only",
     sqlite3.SQLITE_FULL: "database.disk_full",
-    sqlite3.SQLITE_IOERR: "database.disk_full",
+    sqlite3.SQLITE_IOERR: "database.cannot_access",
     sqlite3.SQLITE_CORRUPT: "database.damaged",
     sqlite3.SQLITE_NOTADB: "database.damaged",
     sqlite3.SQLITE_CANTOPEN: "database.cannot_open",
@@ -57,8 +58,10 @@ def _from_sqlite(cause: sqlite3.Error) -> AyilmapError | None:
 
 def _from_postgres(cause: psycopg2.Error) -> AyilmapError | None:
     state = cause.pgcode or ""
-    if state.startswith("53"):  # insufficient resources: 53100 is a full disk
+    if state == "53100":
         return Failed("database.disk_full")
+    if state.startswith("53"):  # other resources ran out: connections, memory
+        return Unavailable("database.away")
     if state == "25006":
         return Failed("database.read_only")
     if state in {"55P03", "40001", "40P01"}:

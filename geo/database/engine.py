@@ -70,13 +70,8 @@ def _open(path: Path, *, lock_wait_s: float) -> sqlite3.Connection:
     how = "mode=ro&immutable=1" if sealed else "mode=rw"
     # isolation_level None: the driver of Python 3.11 begins no transaction by itself, not even around DDL,
     # so SQLAlchemy's "begin" event says which kind of transaction it is to be.
-    return sqlite3.connect(
-        f"{path.absolute().as_uri()}?{how}",
-        uri=True,
-        isolation_level=None,
-        timeout=lock_wait_s,
-        check_same_thread=False,
-    )
+    address = f"{path.absolute().as_uri()}?{how}"
+    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=lock_wait_s, check_same_thread=False)
 
 
 def _postgis(url: URL, *, writable: bool) -> Engine:

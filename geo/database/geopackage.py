@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from geo.database.driver_errors import translate
 from geo.errors import Failed, Refused
 from geo.models.types import PIXELS, WGS84_SRS
 
@@ -126,7 +127,7 @@ def register_features(
     connection.execute(
         text(
             "INSERT INTO gpkg_extensions VALUES (:table, 'geometry', 'gpkg_rtree_index', "
-            "'http://www.geopackage.org/spec131/#extension_rtree', 'write-only')"
+            "'http://www.geopackage.org/spec130/#extension_rtree', 'write-only')"
         ),
         {"table": table},
     )
@@ -167,8 +168,14 @@ def insert_trigger_off(connection: Connection, table: str) -> Iterator[None]:
     trigger = f"{spatial_index_name(table)}_insert"
     made = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": trigger}).scalar_one()
     connection.exec_driver_sql(f'DROP TRIGGER "{trigger}"')
-    yield
-    connection.exec_driver_sql(made)
+    try:
+        yield
+    finally:
+        # A full disk ends the whole transaction, and the trigger is back already; after any other error
+        # somebody may still catch it and commit.
+        driver = connection.connection.driver_connection
+        if driver is not None and driver.in_transaction:
+            connection.exec_driver_sql(made)
 
 
 def _rtree(table: str, column: str) -> Iterator[str]:
@@ -233,8 +240,8 @@ def check_is_ours(path: Path) -> None:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except OSError as error:
         raise Failed("database.cannot_open") from error
-    except sqlite3.DatabaseError as error:
-        raise Failed("database.damaged") from error
+    except sqlite3.Error as error:
+        raise translate(error) or Failed("database.damaged") from error
     if tables <= {VERSION_TABLE, "sqlite_sequence"}:
         return  # taken down to nothing by a downgrade
     if application != APPLICATION_ID or "gpkg_contents" not in tables:

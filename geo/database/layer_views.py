@@ -25,6 +25,7 @@ _COLUMNS = (
     "kind",
     "condition",
     "supply",
+    "wish",
     "trouble",
     "position_error",
     "settlement",
@@ -38,10 +39,26 @@ _COLUMNS = (
 def layer_view(connection: Connection, layer: Layer) -> str:
     """Return the statement that makes the view of a layer on the engine of a connection."""
     template = (Path(__file__).parent / "sql" / "layer_view.sql").read_text(encoding="utf-8")
+    answers = {
+        name: _answer(connection, field)
+        for name, field in (
+            ("trouble_reason", "trouble_reason"),
+            ("condition_code", "condition"),
+            ("supply_code", "supply"),
+            ("wish_code", "desired_kind"),
+        )
+    }
     titles = {column: text(f"column.{column}", Language.KY) for column in _COLUMNS}
     # GDAL takes a view's feature id from a column of this name ("GPKG -- GeoPackage vector", Views).
     key = "OGC_FID" if connection.dialect.name == "sqlite" else "fid"
-    return template.format(view=VIEWS[layer], layer=layer.value, key=key, **titles)
+    return template.format(view=VIEWS[layer], layer=layer.value, key=key, **answers, **titles)
+
+
+def _answer(connection: Connection, field: str) -> str:
+    # SQLite before 3.38 knows no ->>, and a view that it cannot parse would make the whole file unreadable to it.
+    if connection.dialect.name == "sqlite":
+        return f"json_extract(f.attributes, '$.{field}')"
+    return f"f.attributes ->> '{field}'"
 
 
 def layer_view_title(layer: Layer) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from geo.database.driver_errors import translated
 from geo.database.engine import database_url, geopackage_path, make_engine
@@ -80,34 +81,57 @@ def downgrade(url: str, revision: str) -> None:
     _migrate(url, lambda config: command.downgrade(config, revision))
 
 
-def _migrate(url: str, step: Any) -> None:
+def _migrate(url: str, step: Callable[[Config], None]) -> None:
     address = database_url(url)
     path = geopackage_path(address)
-    made = False
+    claimed = False
     if path is not None:
         check_is_ours(path)
-        made = not path.exists()
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise Failed("database.cannot_open") from error
+        claimed = _claim(path)
     engine = make_engine(address, writable=True)
     try:
         with translated():
             if path is not None:
-                # The journal mode is kept in the file; it cannot be set inside a transaction.
-                with engine.connect() as connection:
-                    connection.exec_driver_sql("COMMIT")
-                    connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-                    connection.exec_driver_sql("BEGIN")
+                _set_journal(engine)
             with engine.begin() as connection:
-                if path is not None:
-                    connection.execute(text("SELECT 1"))
+                if path is None:
+                    _want_postgis(connection)
                 step(_config(connection))
-    except Exception:
-        if made and path is not None:
+    except BaseException:
+        if claimed and path is not None:
             for leftover in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
                 leftover.unlink(missing_ok=True)
         raise
     finally:
         engine.dispose()
+
+
+def _claim(path: Path) -> bool:
+    """Make an empty file where there is none; True for the one who made it, who alone may take it away again."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise Failed("database.cannot_open") from error
+    return True
+
+
+def _set_journal(engine: Engine) -> None:
+    # The journal mode is kept in the file, and cannot be set inside a transaction.
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA journal_mode = WAL")
+    finally:
+        connection.close()
+
+
+def _want_postgis(connection: Connection) -> None:
+    there = text("SELECT count(*) FROM pg_extension WHERE extname = 'postgis'")
+    if connection.scalar(there):
+        return
+    try:
+        connection.execute(text("CREATE EXTENSION postgis"))
+    except DBAPIError as error:
+        raise Refused("database.no_postgis") from error

@@ -25,7 +25,11 @@ class SketchSheet(Record):
     """A photographed drawing: the original picture by its hash, and how it is placed."""
 
     __tablename__ = "sketch_sheet"
-    __table_args__ = (spatial_index("sketch_sheet"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        spatial_index("sketch_sheet"),
+        UniqueConstraint("event_id", "image_sha256"),
+        {"sqlite_autoincrement": True},
+    )
 
     event_id: Mapped[UUID] = mapped_column(Id, ForeignKey("appraisal_event.id"), index=True)
     title: Mapped[str] = mapped_column(Text, default="")

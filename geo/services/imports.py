@@ -10,10 +10,10 @@ import shapely
 from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
-from geo.database.audit import ACTOR
+from geo.database.audit import note_load
 from geo.drafts import NewFeature
 from geo.errors import Refused
-from geo.models import AuditAction, AuditEvent, MapFeature
+from geo.models import MapFeature
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.features import FeatureRepository
 from geo.repositories.territory import TerritoryRepository
@@ -39,15 +39,8 @@ def import_features(session: Session, event_id: UUID, features: Sequence[NewFeat
     event = AppraisalRepository(session).event(event_id)
     _refuse_far_away(features, TerritoryRepository(session).settlement(event.settlement_id).geometry, origin=origin)
     FeatureRepository(session).load(features, settlement_id=event.settlement_id, event_id=event.id)
-    session.add(
-        AuditEvent(
-            actor=session.info[ACTOR],
-            action=AuditAction.LOADED,
-            record_table=MapFeature.__tablename__,
-            record_id=event.id,
-            after={"rows": len(features), "origin": origin, "first": str(features[0].id), "last": str(features[-1].id)},
-        )
-    )
+    first, last = features[0].id, features[-1].id
+    note_load(session, MapFeature, len(features), event_id=event.id, origin=origin, first=first, last=last)
     return len(features)
 
 

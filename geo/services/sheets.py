@@ -10,12 +10,13 @@ from shapely.geometry import Point
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from geo.database.audit import ACTOR
+from geo.database import contents
+from geo.database.audit import note_load
 from geo.domain.attributes import FeatureAttributes, check_attributes
 from geo.domain.identifiers import new_id
 from geo.drafts import NewFeature, NewSheet
 from geo.errors import Conflict
-from geo.models import AppraisalEvent, AuditAction, AuditEvent, Candidate, ControlPoint, MapFeature, SketchSheet
+from geo.models import AppraisalEvent, Candidate, ControlPoint, MapFeature, SketchSheet
 from geo.models.base import now
 from geo.repositories.appraisal import AppraisalRepository
 from geo.storage import PictureStore
@@ -118,16 +119,10 @@ def _store_candidates(session: Session, sheet_id: UUID, new: NewSheet) -> dict[i
     ]
     if rows:
         session.execute(insert(Candidate.__table__), rows)  # type: ignore[arg-type]
+        if session.get_bind().dialect.name == "sqlite":
+            contents.touch(session, Candidate.__tablename__, [candidate.geometry for candidate in new.candidates])
         # The machine's proposals get one line in the ledger; what a person makes of each gets its own.
-        session.add(
-            AuditEvent(
-                actor=session.info[ACTOR],
-                action=AuditAction.LOADED,
-                record_table=Candidate.__tablename__,
-                record_id=sheet_id,
-                after={"rows": len(rows)},
-            )
-        )
+        note_load(session, Candidate, len(rows), sheet_id=sheet_id)
     return ids
 
 

@@ -1,6 +1,6 @@
 """Geometries as GeoPackage binary: a header with an envelope in front of plain WKB.
 
-Source: OGC 12-128r18, GeoPackage Encoding Standard 1.3.1, clause 2.1.3 (BLOB format).
+Source: OGC 12-128r17, GeoPackage Encoding Standard 1.3, clause 2.1.3 (BLOB format).
 """
 
 from __future__ import annotations

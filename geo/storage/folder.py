@@ -6,14 +6,22 @@ import errno
 import hashlib
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Protocol
 
 from geo.errors import AyilmapError, Failed, NotFound
 
 __all__ = ["FolderStore", "PictureStore"]
+
+
+_one_at_a_time = threading.Lock()
+_block: ContextVar[object | None] = ContextVar("block", default=None)
+_made_by: dict[Path, object | None] = {}
+"""Pictures newly kept by blocks that are still open, and by which."""
 
 
 class PictureStore(Protocol):
@@ -43,7 +51,6 @@ class FolderStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._new: list[Path] | None = None
 
     def put(self, content: bytes) -> str:
         """Keep bytes under their SHA-256; a crash leaves the whole picture or nothing.
@@ -55,15 +62,17 @@ class FolderStore:
         """
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._path(sha256)
-        if path.exists():
-            return sha256
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, content)
-        except OSError as error:
-            raise _in_words(error, self.folder) from error
-        if self._new is not None:
-            self._new.append(path)
+        with _one_at_a_time:
+            try:
+                if not path.exists():
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    _write_whole(path, content)
+                    if _block.get() is not None:
+                        _made_by[path] = _block.get()
+                elif _made_by.get(path) is not _block.get():
+                    _made_by.pop(path, None)  # somebody else counts on it now, so nobody may take it back
+            except OSError as error:
+                raise _in_words(error, self.folder) from error
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -78,19 +87,29 @@ class FolderStore:
             return self._path(sha256).read_bytes()
         except FileNotFoundError as error:
             raise NotFound("storage.missing", sha256=sha256) from error
+        except OSError as error:
+            raise Failed("storage.cannot_read", path=self.folder) from error
 
     @contextmanager
     def undone_on_failure(self) -> Iterator[None]:
-        """Remove what was newly kept inside the block if the block fails."""
-        outer, self._new = self._new, []
+        """Remove what was newly kept inside the block if the block fails.
+
+        Blocks of other threads have their own account, and a picture that another block has met meanwhile stays.
+        """
+        mine = object()
+        token = _block.set(mine)
         try:
             yield
         except BaseException:
-            for path in self._new:
-                path.unlink(missing_ok=True)
+            with _one_at_a_time:
+                for path in [path for path, maker in _made_by.items() if maker is mine]:
+                    path.unlink(missing_ok=True)
             raise
         finally:
-            self._new = outer
+            _block.reset(token)
+            with _one_at_a_time:
+                for path in [path for path, maker in _made_by.items() if maker is mine]:
+                    del _made_by[path]
 
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
@@ -104,6 +123,11 @@ def _write_whole(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # the name, too, must outlive a power cut
+        finally:
+            os.close(folder)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

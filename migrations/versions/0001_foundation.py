@@ -166,6 +166,7 @@ def _create_appraisal() -> None:
         sa.Column("quality", Json),
         sa.Column("overlay_sha256", sa.Text),
         sa.Column("overlay_bounds", Json),
+        constraints=[sa.UniqueConstraint("event_id", "image_sha256")],
     )
     _table(
         "control_point",

@@ -18,12 +18,16 @@ from shapely.geometry import Point
 from sqlalchemy import func, select, text
 
 from geo.database.database import Database
+from geo.database.driver_errors import translated
 from geo.database.engine import geopackage_path
 from geo.database.schema import upgrade
-from geo.domain.vocabulary import Kind
+from geo.domain.provenance import FeatureSource
+from geo.domain.vocabulary import Kind, Layer
 from geo.drafts import NewFeature, NewSheet
 from geo.errors import Conflict, Failed, NotFound, Refused, Unavailable
-from geo.models import AppraisalEvent, AuditEvent, Candidate, ControlPoint, MapFeature, SketchSheet
+from geo.models import AppraisalEvent, AuditEvent, Candidate, ControlPoint, MapFeature, Settlement, SketchSheet
+from geo.repositories.features import FeatureRepository
+from geo.services.checking import check
 from geo.services.imports import import_features
 from geo.services.sheets import store_sheet
 from geo.services.workspace import Workspace
@@ -200,6 +204,62 @@ class TestGeoPackageOnly:
         assert failure.value.key == "database.locked"
         assert counts(impatient) == before
         assert pictures(impatient) == set()
+
+    def test_store_that_another_program_holds_for_itself(self, path: Path, event_id: UUID) -> None:
+        holder = sqlite3.connect(path, isolation_level=None)
+        holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(Unavailable) as failure, Database(str(path), lock_wait_s=0.1).read():
+            pass
+        assert failure.value.key == "database.locked"
+        holder.close()
+
+    def test_store_that_vanished_is_not_made_anew(self, workspace: Workspace, path: Path, event_id: UUID) -> None:
+        for leftover in path.parent.glob("village.gpkg*"):
+            leftover.unlink()
+        for block in (workspace.read, lambda: workspace.write(actor="test")):
+            with pytest.raises(Refused) as refusal, block():
+                pass
+            assert refusal.value.key == "database.not_set_up"
+        assert not path.exists()
+
+    def test_failed_upgrade_takes_away_only_its_own_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken(*_: object) -> None:
+            raise RuntimeError("in the middle")
+
+        monkeypatch.setattr("alembic.command.upgrade", broken)
+        with pytest.raises(RuntimeError):
+            upgrade(str(tmp_path / "new.gpkg"))
+        assert list(tmp_path.glob("new.gpkg*")) == []
+        (tmp_path / "other.gpkg").touch()  # another process has just begun
+        with pytest.raises(RuntimeError):
+            upgrade(str(tmp_path / "other.gpkg"))
+        assert (tmp_path / "other.gpkg").exists()
+
+    def test_caught_error_in_a_load_leaves_the_index_in_order(self, workspace: Workspace, event_id: UUID) -> None:
+        wells = [NewFeature(kind=Kind.WELL, geometry=Point(78.24, 42.495)) for _ in range(3)]
+        with workspace.write(actor="test") as session:
+            import_features(session, event_id, wells, origin="x")
+        with workspace.write(actor="test") as session:
+            # The same ids a second time: the driver refuses in the middle of the load.
+            with pytest.raises(Conflict), translated():
+                import_features(session, event_id, wells, origin="x")
+            session.scalars(select(AppraisalEvent)).one().participants = 20
+        with workspace.write(actor="test") as session:
+            place = session.scalars(select(Settlement)).one()
+            session.add(
+                MapFeature(
+                    settlement_id=place.id,
+                    layer=Layer.WATER,
+                    kind=Kind.SPRING,
+                    source=FeatureSource.GPS,
+                    geometry=Point(78.25, 42.495),
+                )
+            )
+        with workspace.read() as session:
+            assert check(session, workspace.pictures).is_well
+            found = FeatureRepository(session).in_box((78.249, 42.49, 78.251, 42.5))
+            assert [feature.kind for feature in found] == [Kind.SPRING]
 
     def test_two_writers_queue(self, workspace: Workspace, event_id: UUID) -> None:
         def add(times: int) -> None:

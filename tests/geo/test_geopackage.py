@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 import shapely
 from shapely.geometry import Point, Polygon, box
+from sqlalchemy import text
 
 from geo.database.database import Database
 from geo.database.engine import geopackage_path
@@ -91,6 +92,10 @@ def test_column_types_are_those_of_the_standard(path: Path) -> None:
 
 
 def test_every_feature_table_has_its_index_announced(path: Path) -> None:
+    # OGC 12-128r17, clause F.3, table of gpkg_extensions.
+    said = rows(path, "SELECT DISTINCT column_name, extension_name, definition, scope FROM gpkg_extensions")
+    definition = "http://www.geopackage.org/spec130/#extension_rtree"
+    assert said == [("geometry", "gpkg_rtree_index", definition, "write-only")]
     announced = {table for (table,) in rows(path, "SELECT table_name FROM gpkg_extensions")}
     assert announced == {name for name, table in Base.metadata.tables.items() if "geometry" in table.columns}
     for table in announced:
@@ -119,11 +124,33 @@ def test_index_follows_insert_change_and_removal(
     assert rows(path, index) == []
 
 
+def test_index_follows_a_geometry_that_is_emptied_and_a_key_that_changes(
+    workspace: Workspace, path: Path, event_id: UUID, sheet: NewSheet
+) -> None:
+    with workspace.write(actor="test") as session:
+        store_sheet(session, workspace.pictures, event_id, sheet)
+    keys = "SELECT id FROM rtree_map_feature_geometry"
+    with workspace.write(actor="test") as session:
+        session.execute(text("UPDATE map_feature SET fid = 77"))
+    assert rows(path, keys) == [(77,)]
+    empty = geopackage_binary.encode(Polygon(), srs_id=4326)
+    with workspace.write(actor="test") as session:
+        session.execute(text("UPDATE map_feature SET fid = 78, geometry = :empty"), {"empty": empty})
+    assert rows(path, keys) == []
+
+
+def test_views_are_readable_to_older_programs(path: Path) -> None:
+    for (view,) in rows(path, "SELECT sql FROM sqlite_master WHERE type = 'view'"):
+        assert "->" not in str(view)  # SQLite before 3.38 could not open the file at all
+
+
 def test_contents_state_the_extent(workspace: Workspace, path: Path, event_id: UUID, sheet: NewSheet) -> None:
     with workspace.write(actor="test") as session:
         store_sheet(session, workspace.pictures, event_id, sheet)
     found = rows(path, "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = 'map_feature'")
     assert found == [pytest.approx((78.231, 42.491, 78.233, 42.493))]
+    found = rows(path, "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = 'candidate'")
+    assert found == [(10, 20, 300, 400)]
 
 
 GDAL_READS = """
@@ -138,7 +165,7 @@ print(json.dumps({
     "columns": list(frame.columns),
     "kind": frame["Түрү"].tolist(),
     "supply": frame["Жетиштүүлүгү"].tolist(),
-    "error": frame["Тактыгы, ± м"].tolist(),
+    "error": frame["Жайгашуу каталыгы, ± м"].tolist(),
     "day": [str(day)[:10] for day in frame["Жолугушуу күнү"]],
     "bounds": frame.total_bounds.tolist(),
 }, ensure_ascii=False))

@@ -39,7 +39,7 @@ def test_the_aimak_of_2014_and_of_today(sample: Sample) -> None:
 
 def test_the_uncertain_village_and_the_sample_say_so(sample: Sample) -> None:
     assert [one.names.ky for one in sample.settlements if one.is_uncertain] == ["Ичке-Булуң"]
-    assert [one.names.ky for one in sample.settlements if one.is_sample] == ["Үлгү айылы"]
+    assert [one.names.ky for one in sample.settlements if one.is_sample] == ["Х айылы (үлгү)"]
     for settlement in sample.settlements:
         assert ("GeoNames, CC BY 4.0" in settlement.source) != settlement.is_sample
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -15,7 +16,10 @@ from geo.database.engine import database_url as database_address
 from geo.database.engine import make_engine
 from geo.database.geopackage import VERSION_TABLE
 from geo.database.schema import downgrade, head_revision, upgrade
+from geo.drafts import NewSheet
 from geo.models import Base
+from geo.services.sheets import store_sheet
+from geo.services.workspace import Workspace
 
 SYSTEM_TABLES = {"spatial_ref_sys", "sqlite_sequence", "geography_columns", "geometry_columns", VERSION_TABLE}
 
@@ -37,10 +41,22 @@ def test_up_makes_every_table_of_the_model(database_url: str) -> None:
     assert user_tables(database_url) == set(Base.metadata.tables)
 
 
-def test_down_leaves_nothing_and_up_works_again(database_url: str) -> None:
-    upgrade(database_url)
+def test_down_leaves_nothing_and_up_works_again(workspace: Workspace, event_id: UUID, sheet: NewSheet) -> None:
+    database_url = workspace.database.url.render_as_string(hide_password=False)
+    with workspace.write(actor="test") as session:
+        store_sheet(session, workspace.pictures, event_id, sheet)
+    workspace.database.dispose()
     downgrade(database_url, "base")
     assert user_tables(database_url) == set()
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        if workspace.database.is_geopackage:
+            left = set(connection.scalars(text("SELECT name FROM sqlite_master WHERE type != 'index'")))
+            assert left == {VERSION_TABLE, "sqlite_sequence"} & left
+        else:
+            ours = text("SELECT count(*) FROM pg_views WHERE schemaname = 'public' AND viewname = 'land'")
+            assert connection.scalar(ours) == 0
+    engine.dispose()
     upgrade(database_url)
     assert user_tables(database_url) == set(Base.metadata.tables)
 

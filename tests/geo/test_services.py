@@ -10,7 +10,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, box
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from geo.domain.drawing import CandidateState
 from geo.domain.names import search_text
@@ -23,6 +23,7 @@ from geo.repositories.territory import TerritoryRepository
 from geo.services.event_map import event_snapshot
 from geo.services.imports import import_features
 from geo.services.sheets import find_sheet, store_sheet
+from geo.services.vocabulary import write_vocabulary
 from geo.services.workspace import Workspace
 from geo.snapshots import Names
 
@@ -229,3 +230,18 @@ def test_layer_filter_and_limit(workspace: Workspace, event_id: UUID) -> None:
         assert len(repository.in_box(world)) == 3
         assert len(repository.in_box(world, limit=2)) == 2
         assert [item.kind for item in repository.in_box(world, layer=Layer.WATER)] == [Kind.RIVER]
+
+
+def test_layer_views_speak_kyrgyz_on_both_engines(workspace: Workspace, event_id: UUID, sheet: NewSheet) -> None:
+    wish = NewFeature(kind=Kind.DESIRED, geometry=Point(78.24, 42.495), attributes={"desired_kind": "kindergarten"})
+    with workspace.write(actor="test") as session:
+        write_vocabulary(session)
+        store_sheet(session, workspace.pictures, event_id, sheet)
+        import_features(session, event_id, [wish], origin="x")
+    with workspace.read() as session:
+        (field,) = session.execute(text("SELECT * FROM land")).mappings().all()
+        assert (field["Аталышы"], field["Түрү"], field["Жетиштүүлүгү"]) == ("Талаа", "Айдоо жер", "Жетишсиз")
+        assert field["Айыл"] == "Үлгү айылы"
+        (wished,) = session.execute(text("SELECT * FROM desired")).mappings().all()
+        assert wished["Эмне каалашат"] == "Бала бакча"
+        assert session.execute(text("SELECT count(*) FROM water")).scalar_one() == 0

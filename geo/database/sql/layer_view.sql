@@ -8,7 +8,8 @@ SELECT
     kind.ky AS "{kind}",
     condition.ky AS "{condition}",
     supply.ky AS "{supply}",
-    f.attributes ->> 'trouble_reason' AS "{trouble}",
+    wish.ky AS "{wish}",
+    {trouble_reason} AS "{trouble}",
     f.position_error_m AS "{position_error}",
     COALESCE(NULLIF(s.name_ky, ''), s.name_ru) AS "{settlement}",
     e.held_on AS "{held_on}",
@@ -21,6 +22,7 @@ JOIN settlement AS s ON s.id = f.settlement_id
 LEFT JOIN appraisal_event AS e ON e.id = f.event_id
 LEFT JOIN sketch_sheet AS sheet ON sheet.id = f.sheet_id
 LEFT JOIN term AS kind ON kind.list = 'kind' AND kind.code = f.kind
-LEFT JOIN term AS condition ON condition.list = 'condition' AND condition.code = f.attributes ->> 'condition'
-LEFT JOIN term AS supply ON supply.list = 'supply' AND supply.code = f.attributes ->> 'supply'
+LEFT JOIN term AS condition ON condition.list = 'condition' AND condition.code = {condition_code}
+LEFT JOIN term AS supply ON supply.list = 'supply' AND supply.code = {supply_code}
+LEFT JOIN term AS wish ON wish.list = 'kind' AND wish.code = {wish_code}
 WHERE f.layer = '{layer}'
