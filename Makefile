@@ -22,7 +22,7 @@ help: ## list these commands
 	@echo 'make test    set up with PostGIS and Chromium, and run all tests'
 	@echo 'make check   lint, types, import contract, module sizes, examples in the documentation'
 	@echo 'make bench   benchmarks, with ratios to gdalwarp and between the two databases'
-	@echo 'make clean   remove .venv, node_modules, var and caches'
+	@echo 'make clean   remove .venv, node_modules, var (but var/data only with DATA=1) and caches'
 
 environment:
 	@.ci/environment
@@ -61,7 +61,11 @@ bench:
 	@.ci/environment dev
 	@$(BIN)/python -m tests.bench
 
+# A village's store and pictures are no waste: they go only when they are named.
 clean:
-	rm -rf .venv node_modules var build dist *.egg-info
+	rm -rf .venv node_modules build dist *.egg-info
+	[ ! -d var ] || find var -mindepth 1 -maxdepth 1 ! -name data -exec rm -rf {} +
+	@[ '$(DATA)' != 1 ] || rm -rf var
+	@[ ! -d var/data ] || echo 'Kept: var/data, the store and its pictures. To remove them too: make clean DATA=1'
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -18,6 +18,7 @@ def _version_table(*, version_table: str, **_: object) -> Table:
         MetaData(),
         Column("fid", Integer, primary_key=True, autoincrement=True),
         Column("version_num", Text, nullable=False, unique=True),
+        sqlite_autoincrement=True,
     )
 
 
