@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.domain.georeference import Method
 from geo.errors import Failed, Refused
 from geo.i18n import Language
+from geo.storage.whole_file import whole_files
 from sketch_import.candidate import Candidate
 from sketch_import.control_points import ControlPoint
 from sketch_import.photo import Photo
@@ -129,17 +128,18 @@ def write_placed_sheet(sheet: PlacedSheet, folder: Path, *, language: Language) 
     kinds = Counter(feature.candidate.kind.value for feature in sheet.features)
     quality["features"] = {"count": len(sheet.features), **dict(sorted(kinds.items()))}
 
-    def fill(draft: Path) -> None:
-        lookup = write_geotiff(sheet.photo.pixels, sheet.placement, draft / "sheet.tif")
-        quality["geotiff"] = {
-            "crs": quality["crs"],
-            "metres_per_pixel": round(lookup.raster.resolution, 6),
-            "interpolation_error_px": round(lookup.error_px, 4),
-        }
-        _write_json(draft / "features.geojson", _geojson(sheet.features))
-        _write_json(draft / "quality.json", quality)
-
-    _all_or_nothing(folder, fill)
+    try:
+        with whole_files(folder) as draft:
+            lookup = write_geotiff(sheet.photo.pixels, sheet.placement, draft / "sheet.tif")
+            quality["geotiff"] = {
+                "crs": quality["crs"],
+                "metres_per_pixel": round(lookup.raster.resolution, 6),
+                "interpolation_error_px": round(lookup.error_px, 4),
+            }
+            _write_json(draft / "features.geojson", _geojson(sheet.features))
+            _write_json(draft / "quality.json", quality)
+    except OSError as error:
+        raise Failed("placing.cannot_write", path=str(folder)) from error
     return quality
 
 
@@ -169,22 +169,3 @@ def _geojson(features: Sequence[PlacedCandidate]) -> dict[str, Any]:
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n", encoding="utf-8")
-
-
-def _all_or_nothing(folder: Path, fill: Callable[[Path], None]) -> None:
-    """Fill a folder beside the one wanted and put it in place when it is complete."""
-    draft: Path | None = None
-    made = not folder.exists()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
-        fill(draft)
-        for path in sorted(draft.iterdir()):
-            path.replace(folder / path.name)
-    except OSError as error:
-        raise Failed("placing.cannot_write", path=str(folder)) from error
-    finally:
-        if draft is not None:
-            shutil.rmtree(draft, ignore_errors=True)
-        if made and folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()

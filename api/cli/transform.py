@@ -10,6 +10,7 @@ import typer
 
 from api.cli.method_option import MethodOption
 from api.cli.terminal import JsonOption, LanguageOption, note, report
+from geo.domain.labels import label_text
 from geo.errors import Refused
 
 __all__ = ["transform"]
@@ -44,13 +45,13 @@ def transform(
     found = converter.inverse(asked) if inverse else converter.forward(asked)
     for line, row in zip(numbers, found, strict=True):
         if not np.isfinite(row).all():
-            raise Refused("transform.unreachable", line=line, method=converter.transform.method.value)
+            raise Refused("transform.unreachable", line=line, method=label_text(converter.transform.method))
     if converter.is_nameless_plane:
         note("transform.plane_coordinates", lang, path=table.path)
     if not converter.keeps_upright:
-        note("transform.folds", lang, method=converter.transform.method.value)
+        note("transform.folds", lang, method=label_text(converter.transform.method))
     if method is MethodOption.AUTO:
-        note("transform.chosen", lang, method=converter.transform.method.value)
+        note("transform.chosen", lang, method=label_text(converter.transform.method))
     # A hundred-millionth of a metre or pixel either way, so that a round trip through text stays exact.
     decimals = 13 if converter.metres is not None and not inverse else 8
     lines = [f"{x:.{decimals}f} {y:.{decimals}f}" for x, y in found]

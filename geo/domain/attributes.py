@@ -9,8 +9,10 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
+from geo.domain.labels import label_text, label_texts
 from geo.domain.vocabulary import Condition, Kind, Layer, Supply, UserGroup, layer_of
 from geo.errors import Refused
+from geo.i18n import Text, Texts
 
 __all__ = [
     "EARLIEST_YEAR",
@@ -99,16 +101,16 @@ def check_attributes(attributes: FeatureAttributes, kind: Kind) -> None:
     """
     if attributes.desired_kind is not None:
         if layer_of(kind) is not Layer.DESIRED:
-            raise Refused("attributes.not_here", field="desired_kind", kind=kind.value)
+            raise Refused("attributes.not_here", field=_field("desired_kind"), kind=label_text(kind))
         if layer_of(attributes.desired_kind) in (Layer.DESIRED, Layer.PROBLEM):
             raise Refused(
                 "attributes.value",
-                field="desired_kind",
-                value=attributes.desired_kind.value,
-                allowed=_codes(one for one in Kind if layer_of(one) not in (Layer.DESIRED, Layer.PROBLEM)),
+                field=_field("desired_kind"),
+                value=label_text(attributes.desired_kind),
+                allowed=label_texts(one for one in Kind if layer_of(one) not in (Layer.DESIRED, Layer.PROBLEM)),
             )
     if attributes.crops and kind is not Kind.ARABLE:
-        raise Refused("attributes.not_here", field="crops", kind=kind.value)
+        raise Refused("attributes.not_here", field=_field("crops"), kind=label_text(kind))
     if attributes.trouble_reason and attributes.causes_trouble is False:
         raise Refused("attributes.reason_without_trouble")
 
@@ -126,21 +128,23 @@ _CODES: Mapping[str, type[StrEnum]] = {
     "users": UserGroup,
     "desired_kind": Kind,
 }
+_YES_OR_NO = Texts((Text("map.yes", code="true"), Text("map.no", code="false")))
 
 
-def _codes(members: Any) -> str:
-    return ", ".join(member.value for member in members)
+def _field(name: str) -> Text:
+    return Text(f"attribute.{name}", code=name)
 
 
 def _refusal(problem: ErrorDetails) -> Refused:
     field = str(problem["loc"][0]) if problem["loc"] else ""
     if problem["type"] == "extra_forbidden":
-        return Refused("attributes.unknown", field=field, allowed=", ".join(FeatureAttributes.model_fields))
-    value = problem["input"]
+        known = Texts(tuple(map(_field, FeatureAttributes.model_fields)))
+        return Refused("attributes.unknown", field=field, allowed=known)
+    named, value = _field(field), problem["input"]
     if field in _NUMBERS:
-        return Refused("attributes.value", field=field, value=value, allowed=_NUMBERS[field])
+        return Refused("attributes.value", field=named, value=value, allowed=_NUMBERS[field])
     if field in _CODES:
-        return Refused("attributes.value", field=field, value=value, allowed=_codes(_CODES[field]))
+        return Refused("attributes.value", field=named, value=value, allowed=label_texts(_CODES[field]))
     if field in ("common_use", "causes_trouble"):
-        return Refused("attributes.value", field=field, value=value, allowed="true, false")
-    return Refused("attributes.words", field=field, value=value)
+        return Refused("attributes.value", field=named, value=value, allowed=_YES_OR_NO)
+    return Refused("attributes.words", field=named, value=value)

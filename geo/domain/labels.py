@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from types import MappingProxyType
 
@@ -13,9 +13,9 @@ from geo.domain.local_matters import CompetenceLevel, LocalMatter
 from geo.domain.provenance import FeatureSource
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
 from geo.domain.vocabulary import Condition, Kind, Layer, Supply, UserGroup
-from geo.i18n import Language, text
+from geo.i18n import Language, Text, Texts, text
 
-__all__ = ["LABELLED", "label", "label_key"]
+__all__ = ["LABELLED", "label", "label_key", "label_text", "label_texts"]
 
 LABELLED: Mapping[type[Enum], str] = MappingProxyType(
     {
@@ -61,3 +61,18 @@ def label(member: Enum, language: Language) -> str:
     'Көрүстөн'
     """
     return text(label_key(member), language)
+
+
+def label_text(member: Enum) -> Text:
+    """Return a code's label as a parameter of a message: put into words with it, in the language of its reader.
+
+    >>> from geo.domain.georeference import Method
+    >>> str(label_text(Method.TPS)), label_text(Method.TPS)(Language.EN)
+    ('tps', 'Thin plate spline')
+    """
+    return Text(label_key(member), code=str(member.value))
+
+
+def label_texts(members: Iterable[Enum]) -> Texts:
+    """Return the labels of several codes as one parameter of a message."""
+    return Texts(tuple(label_text(member) for member in members))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from babel import Locale
 from babel.core import negotiate_locale
 from babel.messages.pofile import read_po
 
-__all__ = ["LANGUAGES", "Language", "Text", "best_language", "keys", "placeholders", "text"]
+__all__ = ["LANGUAGES", "Language", "Text", "Texts", "best_language", "keys", "placeholders", "text"]
 
 _LOCALES = Path(__file__).parent / "locales"
 
@@ -37,14 +37,42 @@ LANGUAGES: tuple[Language, ...] = tuple(Language)
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A sentence still to be put into words: a key and its parameters."""
+    """A sentence, or a word in one, still to be put into words.
+
+    Attributes
+    ----------
+    key
+        Message key.
+    params
+        Values of its placeholders.
+    code
+        What programs know the word by; ``str`` returns it, or the key of what has no code.
+    """
 
     key: str
-    params: Mapping[str, object]
+    params: Mapping[str, object] = field(default_factory=dict)
+    code: str = ""
 
     def __call__(self, language: Language) -> str:
-        """Return the sentence in the given language."""
+        """Return the words in the given language."""
         return text(self.key, language, **self.params)
+
+    def __str__(self) -> str:
+        return self.code or self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """An enumeration still to be put into words; ``str`` returns the codes."""
+
+    items: tuple[Text, ...]
+
+    def __call__(self, language: Language) -> str:
+        """Return the words in the given language, with commas between them."""
+        return ", ".join(item(language) for item in self.items)
+
+    def __str__(self) -> str:
+        return ", ".join(str(item) for item in self.items)
 
 
 @cache
@@ -85,7 +113,8 @@ def text(key: str, language: Language = Language.KY, /, **params: object) -> str
     language
         Language of the reader.
     params
-        Values of the placeholders; ``count`` also picks the plural form.
+        Values of the placeholders; a `Text` or `Texts` is put into words of the same language, and ``count`` also
+        picks the plural form.
 
     Raises
     ------
@@ -99,7 +128,11 @@ def text(key: str, language: Language = Language.KY, /, **params: object) -> str
         form = forms[min(tags.index(Locale(language.value).plural_form(count)), len(forms) - 1)]
     else:
         form = forms[0]
-    return form.format(**params)
+    return form.format(**{name: _in_words(value, language) for name, value in params.items()})
+
+
+def _in_words(value: object, language: Language) -> object:
+    return value(language) if isinstance(value, Text | Texts) else value
 
 
 _CLDR_ORDER = ["zero", "one", "two", "few", "many", "other"]

@@ -179,7 +179,7 @@ def load_sample() -> Sample:
     """Return the sample municipality as plain values.
 
     >>> [place.names.ky for place in load_sample().settlements]
-    ['Липенка', 'Богатыровка', 'Ичке-Булуң', 'Зеленый Гай', 'Үлгү айылы']
+    ['Липенка', 'Богатыровка', 'Ичке-Булуң', 'Зеленый Гай', 'Х айылы (үлгү)']
     """
     territory = TypeAdapter(_Territory).validate_json(_read("territory.json"))
     appraisal = TypeAdapter(_Appraisal).validate_json(_read("appraisal.json"))

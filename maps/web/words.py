@@ -67,20 +67,20 @@ def facts_of(feature: FeatureSnapshot, *, group: str, language: Language) -> lis
 
 def _answers(given: Mapping[str, object], language: Language) -> list[tuple[str, str]]:
     worded = (
-        ("desired_kind", _code(Kind, given.get("desired_kind"), language)),
-        ("condition", _code(Condition, given.get("condition"), language)),
-        ("supply", _code(Supply, given.get("supply"), language)),
-        ("users", _codes(UserGroup, given.get("users"), language)),
-        ("decided_by", _plain(given.get("decided_by"))),
-        ("common_use", _yes_or_no(given.get("common_use"), language)),
-        ("way_now", _way(given.get("distance_m_now"), given.get("minutes_now"), language)),
-        ("way_before", _way(given.get("distance_m_five_years_ago"), given.get("minutes_five_years_ago"), language)),
-        ("causes_trouble", _yes_or_no(given.get("causes_trouble"), language)),
-        ("trouble_reason", _plain(given.get("trouble_reason"))),
-        ("year_built", _plain(given.get("year_built"))),
-        ("crops", _list(given.get("crops"))),
+        ("attribute.desired_kind", _code(Kind, given.get("desired_kind"), language)),
+        ("attribute.condition", _code(Condition, given.get("condition"), language)),
+        ("attribute.supply", _code(Supply, given.get("supply"), language)),
+        ("attribute.users", _codes(UserGroup, given.get("users"), language)),
+        ("attribute.decided_by", _plain(given.get("decided_by"))),
+        ("attribute.common_use", _yes_or_no(given.get("common_use"), language)),
+        ("map.way_now", _way(given.get("distance_m_now"), given.get("minutes_now"), language)),
+        ("map.way_before", _way(given.get("distance_m_five_years_ago"), given.get("minutes_five_years_ago"), language)),
+        ("attribute.causes_trouble", _yes_or_no(given.get("causes_trouble"), language)),
+        ("attribute.trouble_reason", _plain(given.get("trouble_reason"))),
+        ("attribute.year_built", _plain(given.get("year_built"))),
+        ("attribute.crops", _list(given.get("crops"))),
     )
-    return [(text(f"map.{name}", language), words) for name, words in worded if words]
+    return [(text(key, language), words) for key, words in worded if words]
 
 
 def _code(codes: type[StrEnum], given: object, language: Language) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from geo.domain.georeference import Method
+from geo.domain.labels import label_text
 from geo.errors import Refused
 from sketch_import.control_points.points import PointTable, named, shortened
 from sketch_import.transforms import coincident_pairs, flatness
@@ -66,7 +67,7 @@ def check_points(table: PointTable, *, method: Method | None = None, image_size:
         raise Refused(
             "points.too_few",
             path=table.path,
-            method=asked.value,
+            method=label_text(asked),
             needed=asked.minimum_points,
             found=len(table.rows),
             disabled=table.disabled,
@@ -74,7 +75,13 @@ def check_points(table: PointTable, *, method: Method | None = None, image_size:
         )
     on_one_line = min(flatness(table.pixels), flatness(table.ground)) < COLLINEAR
     if on_one_line and asked is not Method.HELMERT:
-        raise Refused("points.collinear", path=table.path, method=asked.value, rows=named(table.rows))
+        raise Refused(
+            "points.collinear",
+            path=table.path,
+            method=label_text(asked),
+            rows=named(table.rows),
+            advised=label_text(Method.HELMERT),
+        )
 
 
 def _check_inside(table: PointTable, image_size: tuple[int, int]) -> None:

@@ -12,6 +12,7 @@ from pyproj.exceptions import CRSError, ProjError
 
 from geo.domain.georeference import Method
 from geo.errors import NotFound, Refused
+from geo.spatial.measuring import WGS84
 from sketch_import.control_points.checking import check_degrees, check_points
 from sketch_import.control_points.points import ControlPoint, PointTable
 from sketch_import.control_points.structured import parse_json
@@ -20,7 +21,6 @@ from sketch_import.control_points.table import parse_rows
 __all__ = ["control_points_of", "read_control_points", "read_table"]
 
 _MAX_BYTES = 8_000_000
-_WGS84 = CRS.from_epsg(4326)
 # PROJ strings and WKT can name files for the library to open; a file from elsewhere has no say in that.
 _FILE_IN_CRS = re.compile(r"(?:init(?!\s*=\s*epsg:)|grids)\s*=|PARAMETERFILE", re.IGNORECASE)
 
@@ -62,14 +62,14 @@ def control_points_of(table: PointTable) -> tuple[ControlPoint, ...]:
     geo.errors.Refused
         The coordinates cannot be degrees, or lie outside the area of the CRS.
     """
-    if table.crs is None or table.crs == _WGS84:
+    if table.crs is None or table.crs == WGS84:
         check_degrees(table)
         lonlat = table.ground
     else:
         if table.crs.is_geographic:
             check_degrees(table)
         try:
-            to_lonlat = Transformer.from_crs(table.crs, _WGS84, always_xy=True)
+            to_lonlat = Transformer.from_crs(table.crs, WGS84, always_xy=True)
             lonlat = np.column_stack(to_lonlat.transform(table.ground[:, 0], table.ground[:, 1], errcheck=True))
         except ProjError as error:
             raise Refused("points.outside_crs", path=table.path, crs=table.crs.name) from error

@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.domain.georeference import Method
+from geo.domain.labels import label_text
 from geo.errors import Refused
 from geo.i18n import Text
 from sketch_import.control_points import ControlPoint, named, pixel_array
@@ -43,7 +44,7 @@ def refuse_mirrored(report: MethodReport, reports: Sequence[MethodReport]) -> No
         # Three points nearly on a line tip over by a small slip; four that agree do not.
         mirrored = mirrored or _fits_much_better(affine, report)
     if mirrored:
-        raise Refused("placing.mirrored", method=report.method.value, count=report.points)
+        raise Refused("placing.mirrored", method=label_text(report.method), count=report.points)
 
 
 def refusal_of_fold(report: MethodReport, reports: Sequence[MethodReport], points: Sequence[ControlPoint]) -> Refused:
@@ -55,7 +56,7 @@ def refusal_of_fold(report: MethodReport, reports: Sequence[MethodReport], point
     distances = np.hypot(*(pixel_array(points) - centre).T)
     nearest = [points[index] for index in np.argsort(distances, kind="stable")[:3]]
     where = {
-        "method": report.method.value,
+        "method": label_text(report.method),
         "region": f"x {left:.0f}–{right:.0f}, y {top:.0f}–{bottom:.0f}",
         "points": named(nearest),
     }
@@ -63,8 +64,10 @@ def refusal_of_fold(report: MethodReport, reports: Sequence[MethodReport], point
     if better is None:
         return Refused("placing.folds_always", **where)
     if better.loo_rmse_m is None:
-        return Refused("placing.folds", advised=better.method.value, **where)
-    return Refused("placing.folds_advised", advised=better.method.value, error_m=_metres(better.loo_rmse_m), **where)
+        return Refused("placing.folds", advised=label_text(better.method), **where)
+    return Refused(
+        "placing.folds_advised", advised=label_text(better.method), error_m=_metres(better.loo_rmse_m), **where
+    )
 
 
 def refuse_contradiction(reports: Sequence[MethodReport], ground: FloatArray) -> None:
@@ -107,7 +110,7 @@ def doubts_about(
     """Return what makes a placement doubtful."""
     doubts: list[Text] = []
     if report.loo_rmse_m is None:
-        doubts.append(Text("placing.error_unknown", {"count": len(points), "method": report.method.value}))
+        doubts.append(Text("placing.error_unknown", {"count": len(points), "method": label_text(report.method)}))
     elif report.loo_rmse_m > _LARGE_ERROR * _spread(ground):
         percent = round(100 * report.loo_rmse_m / _spread(ground))
         doubts.append(Text("placing.large_error", {"error_m": _metres(report.loo_rmse_m), "percent": percent}))
@@ -122,9 +125,9 @@ def doubts_about(
         and report.loo_rmse_m > 1.5 * better.loo_rmse_m + 1e-3
     ):
         params = {
-            "method": report.method.value,
+            "method": label_text(report.method),
             "error_m": _metres(report.loo_rmse_m),
-            "advised": better.method.value,
+            "advised": label_text(better.method),
             "advised_error_m": _metres(better.loo_rmse_m),
         }
         doubts.append(Text("placing.better_method", params))

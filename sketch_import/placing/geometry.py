@@ -7,6 +7,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.domain.georeference import Method
+from geo.domain.labels import label_text
 from geo.errors import Refused
 from sketch_import.placing.local_metres import LocalMetres
 from sketch_import.transforms import FloatArray, Transform
@@ -48,7 +49,9 @@ def place_geometry(geometry: BaseGeometry, *, transform: Transform, metres: Loca
     def to_lonlat(xy: FloatArray) -> FloatArray:
         places = metres.to_lonlat(transform.forward(xy))
         if not np.isfinite(places).all():
-            raise Refused("placing.beyond_horizon", method=transform.method.value)
+            raise Refused(
+                "placing.beyond_horizon", method=label_text(transform.method), advised=label_text(Method.AFFINE)
+            )
         return places
 
     placed: BaseGeometry = shapely.transform(fine, to_lonlat)

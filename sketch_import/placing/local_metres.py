@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from pyproj import CRS, Transformer
 
+from geo.spatial.measuring import WGS84, utm_epsg
 from sketch_import.transforms import FloatArray
 
 __all__ = ["LocalMetres"]
@@ -38,8 +39,7 @@ class LocalMetres:
         first, lat = lonlat[0, 0], lonlat[:, 1].mean()
         # From the first place, the short way round: 179 and -179 have their middle at 180, not at 0.
         lon = first + ((lonlat[:, 0] - first + 180) % 360 - 180).mean()
-        zone = int((lon + 180) // 6) % 60 + 1
-        return cls(epsg=(32600 if lat >= 0 else 32700) + zone)
+        return cls(epsg=utm_epsg(float(lon), float(lat)))
 
     def from_lonlat(self, lonlat: npt.ArrayLike) -> FloatArray:
         """Project lon lat, shape (n, 2) or (2,), to metres east and north."""
@@ -56,5 +56,5 @@ class LocalMetres:
 
 @cache
 def _transformer(epsg: int, forward: bool) -> Transformer:
-    pair = (CRS.from_epsg(4326), CRS.from_epsg(epsg))
+    pair = (WGS84, CRS.from_epsg(epsg))
     return Transformer.from_crs(*(pair if forward else pair[::-1]), always_xy=True)

@@ -12,6 +12,7 @@ from scipy.spatial import KDTree
 from shapely.geometry.base import BaseGeometry
 
 from geo.domain.georeference import Method
+from geo.domain.labels import label_text
 from geo.errors import Refused
 from geo.i18n import Text
 from sketch_import.control_points import ControlPoint, ground_array, named, pixel_array, shortened
@@ -163,7 +164,7 @@ def place(
     points = tuple(control_points)
     needed = (method or Method.HELMERT).minimum_points
     if len(points) < needed:
-        name = (method or Method.HELMERT).value
+        name = label_text(method or Method.HELMERT)
         raise Refused("transform.too_few_points", method=name, needed=needed, found=len(points))
     pixels, lonlat = pixel_array(points), ground_array(points)
     metres = LocalMetres.around(lonlat)

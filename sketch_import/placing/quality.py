@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from geo.domain.labels import label_text
 from geo.i18n import Language, Text
 from sketch_import.placing.comparison import MethodReport
 from sketch_import.placing.folding import Turning
@@ -46,10 +47,10 @@ def quality_of(placement: Placement, *, language: Language) -> dict[str, Any]:
 def _reason(placement: Placement, language: Language) -> str:
     if placement.doubts:
         doubts = " ".join(doubt(language) for doubt in placement.doubts)
-        return Text("placing.reason.doubtful", {"method": placement.method.value, "doubts": doubts})(language)
+        return Text("placing.reason.doubtful", {"method": label_text(placement.method), "doubts": doubts})(language)
     error = placement.position_error_m or 0.0
     shown = f"{error:.0f}" if error >= 10 else f"{error:.1f}"
-    return Text("placing.reason.pass", {"method": placement.method.value, "error_m": shown})(language)
+    return Text("placing.reason.pass", {"method": label_text(placement.method), "error_m": shown})(language)
 
 
 def _method(report: MethodReport) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.domain.vocabulary import layer_of
 from geo.errors import Failed
+from geo.storage.whole_file import whole_files
 from sketch_import.control_points import ControlPoint, qgis_points
 from sketch_import.sample_sheet.artist import DrawnPlace
 from sketch_import.sample_sheet.lettering import Lettering
@@ -142,10 +143,10 @@ def write_sample_sheet(
         [ControlPoint(point.clicked, point.lon_lat, label=point.name) for point in made.control_points]
     )
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        stored.save(files.photo, format="JPEG", quality=90, exif=exif)
-        files.points.write_text(points, encoding="utf-8")
-        files.truth.write_text(json.dumps(truth(made), ensure_ascii=False) + "\n", encoding="utf-8")
+        with whole_files(folder) as draft:
+            stored.save(draft / files.photo.name, format="JPEG", quality=90, exif=exif)
+            (draft / files.points.name).write_text(points, encoding="utf-8")
+            (draft / files.truth.name).write_text(json.dumps(truth(made), ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as error:
         raise Failed("sample_sheet.not_written", folder=str(folder)) from error
     return files

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from geo.domain.georeference import Method
+from geo.domain.labels import label_text
 from geo.errors import Refused
 from sketch_import.transforms.frame import FloatArray
 
@@ -54,7 +55,9 @@ def refuse_unfit(method: Method, pixels: FloatArray, ground: FloatArray) -> None
         points are numbered from 1 in the order given.
     """
     if len(pixels) < method.minimum_points:
-        raise Refused("transform.too_few_points", method=method.value, needed=method.minimum_points, found=len(pixels))
+        raise Refused(
+            "transform.too_few_points", method=label_text(method), needed=method.minimum_points, found=len(pixels)
+        )
     for points in (pixels, ground):
         pairs = coincident_pairs(points)
         if pairs:
@@ -63,7 +66,8 @@ def refuse_unfit(method: Method, pixels: FloatArray, ground: FloatArray) -> None
     if method is Method.HELMERT:
         return
     if min(flatness(pixels), flatness(ground)) < COLLINEAR:
-        raise Refused("transform.collinear_points", method=method.value, count=len(pixels))
+        similarity = label_text(Method.HELMERT)
+        raise Refused("transform.collinear_points", method=label_text(method), count=len(pixels), advised=similarity)
 
 
 def refuse_singular(design: FloatArray, *, unknowns: int | None = None) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import least_squares
 
+from geo.domain.georeference import Method
+from geo.domain.labels import label_text
 from geo.errors import Refused
 from sketch_import.transforms.degeneracy import refuse_singular
 from sketch_import.transforms.frame import FloatArray
@@ -70,7 +72,7 @@ def solve_projective(source: FloatArray, target: FloatArray) -> Projective:
     if weights.sum() < 0:
         matrix, weights = -matrix, -weights
     if weights.min() <= 1e-6 * np.abs(weights).max() or abs(np.linalg.det(matrix)) < 1e-12:
-        raise Refused("transform.horizon")
+        raise Refused("transform.horizon", advised=label_text(Method.AFFINE))
     matrix = matrix / matrix[2, 2] if abs(matrix[2, 2]) > 1e-9 else matrix
     if len(source) > 4:
         matrix = _refined(matrix, source, target)

@@ -15,6 +15,7 @@ import rasterio.shutil
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import MemoryFile
 
+from geo.domain.labels import label_text
 from geo.errors import Failed, Refused
 from sketch_import.placing import Placement
 from sketch_import.transforms import FloatArray, determinants
@@ -64,7 +65,7 @@ def write_geotiff(
         raise ValueError(f"the raster is in EPSG:{placement.metres.epsg} or EPSG:4326, not {code}")
     sheet, metres = right_way_up(placement)
     if not len(sheet):
-        raise Refused("warp.nothing_upright", method=placement.method.value)
+        raise Refused("warp.nothing_upright", method=label_text(placement.method))
     height, width = pixels.shape[:2]
     detail = float(np.sqrt(np.median(np.abs(determinants(placement.transform.jacobian(sheet))))))
     places = metres

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 from pyproj import Transformer
 
+from geo.domain.labels import label_text
 from geo.errors import Refused
 from sketch_import.placing import Placement
 from sketch_import.transforms import FloatArray, determinants
@@ -59,7 +60,7 @@ def overlay_png(
     """
     sheet, metres = right_way_up(placement)
     if not len(sheet):
-        raise Refused("warp.nothing_upright", method=placement.method.value)
+        raise Refused("warp.nothing_upright", method=label_text(placement.method))
     to_mercator = Transformer.from_crs(placement.metres.epsg, _MERCATOR, always_xy=True)
     places = np.column_stack(to_mercator.transform(metres[:, 0], metres[:, 1]))
     stretch = float(np.sqrt(np.ptp(places, axis=0).prod() / np.ptp(metres, axis=0).prod()))

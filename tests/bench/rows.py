@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
-__all__ = ["Row", "median_seconds"]
+__all__ = ["Row"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +30,3 @@ class Row:
         side, verdict = "≤" if self.at_most else "≥", "ok" if self.met else "MISSED"
         goal = "" if self.goal is None else f"{side} {self.goal:g} {verdict}"
         return f"{self.name:<58} {self.value:>12,.3f} {self.unit:<8} {goal:<14} {self.note}"
-
-
-def median_seconds(step: Callable[[], object], *, runs: int) -> float:
-    """Return the median wall time of a step over some runs after one that does not count."""
-    step()
-    times = []
-    for _ in range(runs):
-        begun = time.perf_counter()
-        step()
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times)

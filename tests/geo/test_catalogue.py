@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import json
 import pkgutil
 import re
 import string
@@ -20,8 +21,10 @@ from babel.messages.pofile import read_po
 
 import geo.domain
 import geo.errors
-from geo.domain.labels import LABELLED, label_key
-from geo.i18n import LANGUAGES, Language, keys, placeholders
+from geo.domain.georeference import Method
+from geo.domain.labels import LABELLED, label_key, label_text, label_texts
+from geo.domain.vocabulary import Supply
+from geo.i18n import LANGUAGES, Language, Text, Texts, keys, placeholders, text
 from tests.geo.vocabulary_page import PAGE, SECTIONS, page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +41,7 @@ SPEAKING_MODULES = ("geo.errors", "geo.i18n", "api.cli.terminal")
 TEMPLATE_KEY = re.compile(r"""\bsay\(\s*["']([a-z0-9_.]+)["']""")
 
 SAME_IN_KYRGYZ_AND_RUSSIAN = {
+    "kind.clinic",
     "kind.first_aid_post",
     "kind.sawmill",
     "kind.sluice",
@@ -235,3 +239,38 @@ def test_the_vocabulary_page_has_every_enum() -> None:
             if enum.__name__ != "CompetenceLevel" or member.value != "local":
                 assert f"| `{member.value}` |" in shown
     assert set(SECTIONS.values()) <= set(enums())
+
+
+def test_a_word_in_a_message_is_in_the_language_of_the_message() -> None:
+    error = geo.errors.Refused("transform.chosen", method=label_text(Method.TPS))
+    assert text(error.key, Language.KY, **error.params) == "Тандалган ыкма: Жука пластина сплайны."
+    assert text(error.key, Language.EN, **error.params) == "Chosen method: Thin plate spline."
+
+
+def test_programs_read_the_code_of_a_word() -> None:
+    params = {"method": label_text(Method.TPS), "allowed": label_texts(Supply), "reason": Text("transform.singular")}
+    assert json.loads(json.dumps(params, default=str)) == {
+        "method": "tps",
+        "allowed": "enough, short, unused, running_out",
+        "reason": "transform.singular",
+    }
+
+
+def test_an_enumeration_is_put_into_words() -> None:
+    assert Texts((Text("map.yes"), Text("map.no")))(Language.RU) == "да, нет"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_thing_has_one_name(language: Language) -> None:
+    """The tables that QGIS shows and the cards of the map call an answer the same."""
+    same = {"condition": "condition", "supply": "supply", "trouble": "trouble_reason"}
+    for column, attribute in same.items():
+        assert text(f"column.{column}", language) == text(f"attribute.{attribute}", language)
+    assert text("column.position_error", language).startswith(text("map.position_error", language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_code_of_a_method_stands_in_a_sentence(language: Language) -> None:
+    # "projective" is also an English word.
+    codes = re.compile(r"\b(" + "|".join(method for method in Method if method is not Method.PROJECTIVE) + r")\b")
+    assert not [key for key, forms in _words(language).items() if any(codes.search(form) for form in forms)]

@@ -45,26 +45,26 @@ def test_facts_hold_what_was_said_and_nothing_else(well: FeatureSnapshot) -> Non
     facts = dict(facts_of(well, group="18–35", language=Language.EN))
     assert facts[text("map.way_now", Language.EN)] == "400 m, 10 min"
     assert facts[text("map.way_before", Language.EN)] == "250 m"
-    assert facts[text("map.condition", Language.EN)] == text("condition.needs_repair", Language.EN)
-    assert facts[text("map.supply", Language.EN)] == text("supply.short", Language.EN)
+    assert facts[text("attribute.condition", Language.EN)] == text("condition.needs_repair", Language.EN)
+    assert facts[text("attribute.supply", Language.EN)] == text("supply.short", Language.EN)
     assert facts[text("map.source_sheet", Language.EN)] == well.sheet_title
     assert facts[text("map.position_error", Language.EN)] == "± 28 m"
-    assert text("map.users", Language.EN) not in facts
+    assert text("attribute.users", Language.EN) not in facts
 
 
 def test_users_come_in_the_order_of_the_vocabulary(well: FeatureSnapshot) -> None:
     used = replace(well, attributes={"users": ["elders", "women"], "common_use": False})
     facts = dict(facts_of(used, group="", language=Language.KY))
-    assert facts[text("map.users", Language.KY)] == ", ".join(
+    assert facts[text("attribute.users", Language.KY)] == ", ".join(
         text(f"user.{user}", Language.KY) for user in ("women", "elders")
     )
-    assert facts[text("map.common_use", Language.KY)] == text("map.no", Language.KY)
+    assert facts[text("attribute.common_use", Language.KY)] == text("map.no", Language.KY)
 
 
 def test_a_code_of_a_later_version_is_shown_as_it_is(well: FeatureSnapshot) -> None:
     later = replace(well, attributes={"condition": "flooded"}, sheet_id=None, sheet_title="")
     facts = dict(facts_of(later, group="", language=Language.RU))
-    assert facts[text("map.condition", Language.RU)] == "flooded"
+    assert facts[text("attribute.condition", Language.RU)] == "flooded"
     assert facts[text("map.source_sheet", Language.RU)] == text("map.no_sheet", Language.RU)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,10 @@ from pyproj import Geod
 from geo.domain.georeference import Method
 from geo.errors import Refused
 from geo.i18n import LANGUAGES, text
-from sketch_import.control_points import ControlPoint, read_control_points
+from sketch_import.control_points import ControlPoint, ground_array, pixel_array, read_control_points
 from sketch_import.placing import LocalMetres, MethodReport, Placement, Turning, Verdict, place
+from sketch_import.placing.comparison import compare
+from sketch_import.placing.folding import region_of_points
 from sketch_import.placing.quality import quality_of
 
 SIZE = (2400, 1700)
@@ -140,6 +143,47 @@ def test_points_on_a_line_carry_a_similarity_only() -> None:
     assert refusal(village(line), Method.AFFINE).key == "transform.collinear_points"
 
 
+_LINE = np.array([[100, 100], [700, 500], [1300, 900], [1900, 1300], [2200, 1500]], dtype=float)
+_CIRCLE = np.array([[1000 + 600 * np.cos(a), 800 + 600 * np.sin(a)] for a in np.arange(6) * np.pi / 3 + 0.2])
+
+
+def _crossed() -> tuple[ControlPoint, ...]:
+    """Four corners of which two changed places on the ground only."""
+    points = village(SPOTS[[0, 2, 6, 8]])
+    places = [points[order].lonlat for order in (0, 2, 3, 1)]
+    return tuple(replace(point, lonlat=place) for point, place in zip(points, places, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("points", "method", "key"),
+    [
+        (village()[:1], None, "transform.too_few_points"),
+        (village()[:1], Method.TPS, "transform.too_few_points"),
+        ((*village()[:3], village()[1]), None, "transform.coincident_points"),
+        *((village(_LINE[: max(4, m.minimum_points)]), m, None) for m in Method if m.minimum_points < 6),
+        (village(_CIRCLE), Method.POLYNOMIAL2, "transform.singular"),
+        (_crossed(), Method.PROJECTIVE, "transform.horizon"),
+    ],
+)
+def test_every_reason_why_points_carry_no_method_is_a_sentence(
+    points: tuple[ControlPoint, ...], method: Method | None, key: str | None
+) -> None:
+    if key is None and method is Method.HELMERT:
+        assert place(points, SIZE, method).method is method
+        return
+    assert refusal(points, method).key == (key or "transform.collinear_points")
+
+
+@pytest.mark.parametrize("points", [village()[:2], village(_LINE), village(_CIRCLE), _crossed()])
+def test_every_refusal_that_a_comparison_keeps_is_a_sentence(points: tuple[ControlPoint, ...]) -> None:
+    pixels, ground = pixel_array(points), ZONE.from_lonlat(ground_array(points))
+    refusals = [report.refusal for report in compare(points, pixels, ground, region=region_of_points(pixels))]
+    assert any(refusals)
+    for refused in filter(None, refusals):
+        for language in LANGUAGES:
+            assert text(refused.key, language, **refused.params)
+
+
 def folding_points() -> tuple[ControlPoint, ...]:
     """Two neighbours in the middle that changed places."""
     spots = np.concatenate([SPOTS, [[1000.0, 600.0], [1300.0, 600.0]]])
@@ -155,7 +199,7 @@ def test_a_fold_is_refused_with_place_points_and_advice() -> None:
     error = refusal(folding_points(), Method.TPS)
     assert error.key == "placing.folds_advised"
     assert "club" in str(error.params["points"]) and "shop" in str(error.params["points"])
-    assert error.params["advised"] == "helmert"
+    assert str(error.params["advised"]) == "helmert"
     assert "x " in str(error.params["region"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -123,6 +124,9 @@ def test_answers_belong_to_the_kind_and_agree(attributes: FeatureAttributes, kin
     with pytest.raises(Refused) as refusal:
         check_attributes(attributes, kind)
     assert refusal.value.key == key
+    for language in LANGUAGES:
+        sentence = text(key, language, **refusal.value.params)
+        assert not set(re.findall(r"[a-z_]+", sentence)) & {*Kind, *FeatureAttributes.model_fields} or language == "en"
 
 
 def test_fitting_answers_pass() -> None:
