@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from api.cli import demo, map, serve, sheet, store, transform
+from api.cli import demo, event, map, serve, sheet, store, territory, transform
 from api.cli.terminal import run
 
 __all__ = ["app", "main"]
@@ -25,7 +25,8 @@ app.command()(transform.transform)
 app.command("import")(store.import_file)
 app.command("export")(store.export_file)
 app.command("map")(map.draw_map)
-app.add_typer(store.event, name="event")
+app.add_typer(territory.settlement, name="settlement")
+app.add_typer(event.event, name="event")
 app.add_typer(store.database, name="db")
 app.command()(serve.serve)
 app.command()(demo.demo)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.method_option import MethodOption
+from api.cli.sheet_store import store
 from api.cli.sheet_trace import trace
 from api.cli.terminal import JsonOption, LanguageOption, language, progress, report
 from geo.errors import Refused
@@ -15,7 +16,7 @@ from geo.i18n import text
 
 __all__ = ["sheet"]
 
-sheet = typer.Typer(help="Read, trace and place drawn sheets.", no_args_is_help=True, rich_markup_mode=None)
+sheet = typer.Typer(help="Read, trace, place and store drawn sheets.", no_args_is_help=True, rich_markup_mode=None)
 sheet.command()(trace)
 
 
@@ -56,3 +57,6 @@ def place(
     shown = {"path": str(out), "count": len(placed.features), "method": quality["method"]}
     written = text("placing.written", reader, error_m="?" if error is None else f"{error:.1f}", **shown)
     report({"out": str(out), **quality}, as_json=as_json, lines=[written, quality["reason"]])
+
+
+sheet.command()(store)

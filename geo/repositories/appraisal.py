@@ -39,6 +39,14 @@ class AppraisalRepository:
             select(AppraisalEvent).order_by(AppraisalEvent.held_on.desc(), AppraisalEvent.fid)
         ).all()
 
+    def of_cycle(self, cycle_id: UUID) -> Sequence[AppraisalEvent]:
+        """Return the events of a cycle, of all its villages, oldest first."""
+        return self.session.scalars(
+            select(AppraisalEvent)
+            .where(AppraisalEvent.cycle_id == cycle_id)
+            .order_by(AppraisalEvent.held_on, AppraisalEvent.fid)
+        ).all()
+
     def sisters(self, event: AppraisalEvent) -> Sequence[AppraisalEvent]:
         """Return the other events of the same village in the same cycle."""
         return self.session.scalars(

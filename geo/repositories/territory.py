@@ -60,6 +60,16 @@ class TerritoryRepository:
             found = [place for place in found if wanted in fold(f"{place.rayon_ky} {place.rayon_ru} {place.rayon_en}")]
         return found[:limit]
 
+    def municipalities(self) -> Sequence[Municipality]:
+        """Return every municipality in the order in which they were stored."""
+        return self.session.scalars(select(Municipality).order_by(Municipality.fid)).all()
+
+    def memberships(self, settlement_id: UUID) -> Sequence[Membership]:
+        """Return the memberships of a settlement, of all times."""
+        return self.session.scalars(
+            select(Membership).where(Membership.settlement_id == settlement_id).order_by(Membership.fid)
+        ).all()
+
     def municipality_of(self, settlement_id: UUID, day: date) -> Municipality | None:
         """Return the municipality that a settlement belonged to on a day, None where that is not known."""
         return self.session.scalar(

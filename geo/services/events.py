@@ -1,0 +1,143 @@
+"""Entering events: who met where and when, in the cycle of that year (DOMAIN.md section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from geo.domain.events import EventKind, SessionGroup
+from geo.domain.participation import HeadCount, review_event, review_order
+from geo.errors import Conflict, NotFound, Refused
+from geo.i18n import Language, Text
+from geo.models import AppraisalEvent, Cycle, Settlement
+from geo.repositories.appraisal import AppraisalRepository
+from geo.repositories.territory import TerritoryRepository
+from geo.services.event_map import group_of, names_of
+
+__all__ = ["AddedEvent", "add_event", "require_event"]
+
+_MOST_PEOPLE = 100_000
+"""More than any municipality has; such a number is a slip of the keyboard."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddedEvent:
+    """An event just entered, and what the method would advise otherwise."""
+
+    id: UUID
+    cycle_id: UUID
+    warnings: tuple[Text, ...]
+
+
+def require_event(session: Session, event_id: UUID) -> None:
+    """Make sure that there is such an event.
+
+    Raises
+    ------
+    NotFound
+        There is none.
+    """
+    AppraisalRepository(session).event(event_id)
+
+
+def add_event(
+    session: Session,
+    *,
+    settlement_id: UUID,
+    kind: EventKind,
+    held_on: date,
+    group: SessionGroup,
+    people: HeadCount,
+    place: str = "",
+) -> AddedEvent:
+    """Enter an event; the year's cycle of the municipality begins with its first event.
+
+    Parameters
+    ----------
+    settlement_id
+        The village.
+    held_on
+        The day; it decides which municipality and cycle the event belongs to.
+    group, people
+        Who was invited and how many came.
+    place
+        Where it was held, in the facilitator's words.
+
+    Raises
+    ------
+    NotFound
+        There is no such settlement.
+    Refused
+        The village belonged to no municipality on that day, a session has an own grouping without a reason, or a
+        number of people is impossible.
+    Conflict
+        The same group met on the same day and place already.
+    """
+    village = _settlement(session, settlement_id)
+    warnings = review_event(kind, group, people)
+    for number in (people.participants, people.women, people.facilitators):
+        if number is not None and number > _MOST_PEOPLE:
+            raise Refused("event.too_many_people", number=number)
+    cycle = _cycle(session, village, held_on)
+    earlier = AppraisalRepository(session).of_cycle(cycle.id)
+    event = AppraisalEvent(
+        cycle_id=cycle.id,
+        settlement_id=village.id,
+        kind=kind,
+        held_on=held_on,
+        # Whoever types it names it in one language; the others fall back on it.
+        place={"ky": place.strip()} if place.strip() else None,
+        group_age_from=group.age_from,
+        group_age_to=group.age_to,
+        group_sex=group.sex,
+        group_other=group.other.strip(),
+        group_reason=group.reason.strip(),
+        participants=people.participants,
+        women=people.women,
+        facilitators=people.facilitators,
+    )
+    for other in earlier:
+        if _told_apart_by(other) == _told_apart_by(event):
+            raise Conflict("event.exists", held_on=held_on, id=other.id)
+    session.add(event)
+    session.flush()
+    return AddedEvent(event.id, cycle.id, (*warnings, *_order_warnings(event, earlier)))
+
+
+def _settlement(session: Session, settlement_id: UUID) -> Settlement:
+    try:
+        return TerritoryRepository(session).settlement(settlement_id)
+    except NotFound as error:
+        raise NotFound("settlement.unknown", id=settlement_id) from error
+
+
+def _cycle(session: Session, village: Settlement, held_on: date) -> Cycle:
+    territory = TerritoryRepository(session)
+    municipality = territory.municipality_of(village.id, held_on)
+    if municipality is None:
+        raise Refused("event.no_municipality", name=names_of(village).best(Language.KY), held_on=held_on)
+    cycle = territory.cycle(municipality.id, held_on.year)
+    if cycle is None:
+        cycle = Cycle(municipality_id=municipality.id, year=held_on.year)
+        session.add(cycle)
+        session.flush()
+    return cycle
+
+
+def _told_apart_by(event: AppraisalEvent) -> tuple[object, ...]:
+    group = group_of(event)
+    grouping = (group.age_from, group.age_to, group.sex, group.other)
+    return event.settlement_id, event.kind, event.held_on, grouping, (event.place or {}).get("ky", "")
+
+
+def _order_warnings(event: AppraisalEvent, earlier: Sequence[AppraisalEvent]) -> tuple[Text, ...]:
+    own = [other for other in earlier if other.settlement_id == event.settlement_id]
+    sessions = [other.held_on for other in own if other.kind is EventKind.SESSION]
+    # A village has one focus group; a planning meeting comes after those of all villages.
+    asked = own if event.kind is EventKind.FOCUS_GROUP else earlier
+    focus_groups = [other.held_on for other in asked if other.kind is EventKind.FOCUS_GROUP]
+    return review_order(event.kind, event.held_on, sessions=sessions, focus_groups=focus_groups)
