@@ -11,6 +11,7 @@ from api.cli.method_option import MethodOption
 from api.cli.sheet_store import store
 from api.cli.sheet_trace import trace
 from api.cli.terminal import JsonOption, LanguageOption, language, progress, report
+from geo.domain.labels import label_text
 from geo.errors import Refused
 from geo.i18n import text
 
@@ -54,7 +55,7 @@ def place(
         begin(text("placing.step.write", reader))
         quality = write_placed_sheet(placed, out, language=reader)
     error = placed.placement.position_error_m
-    shown = {"path": str(out), "count": len(placed.features), "method": quality["method"]}
+    shown = {"path": str(out), "count": len(placed.features), "method": label_text(placed.placement.method)}
     written = text("placing.written", reader, error_m="?" if error is None else f"{error:.1f}", **shown)
     report({"out": str(out), **quality}, as_json=as_json, lines=[written, quality["reason"]])
 
