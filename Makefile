@@ -21,7 +21,7 @@ help: ## list these commands
 	@echo '             then serve http://127.0.0.1:8000 (SERVE=0: stop before serving)'
 	@echo 'make test    set up with PostGIS and Chromium, and run all tests'
 	@echo 'make check   lint, types, import contract, module sizes, examples in the documentation'
-	@echo 'make bench   benchmarks, with ratios to gdalwarp and between the two databases'
+	@echo 'make bench   benchmarks: tracing, placing (as a ratio to gdalwarp), both databases'
 	@echo 'make clean   remove .venv, node_modules, var (but var/data only with DATA=1) and caches'
 
 environment:

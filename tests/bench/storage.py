@@ -29,10 +29,7 @@ VILLAGE_DEGREES = 0.002
 
 
 def measure_storage(url: str, engine: str) -> Iterator[Row]:
-    """Load 100,000 small polygons and query them by box.
-
-    The peer is the engine itself: the same rows through its bare driver, the same boxes through bare SQL.
-    """
+    """Load 100,000 small polygons and query them by box, through the repository as the product does."""
     upgrade(url)
     database = Database(url)
     rng = np.random.default_rng(SEED)
