@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
+from api.cli.day_option import DAY, read_day
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, report
 from geo.domain.events import EventKind, GroupSex, SessionGroup
 from geo.domain.labels import label
@@ -49,7 +50,7 @@ def list_events(as_json: JsonOption = False, lang: LanguageOption = None) -> Non
 def add_event(
     *,
     settlement_id: Annotated[UUID, typer.Option("--settlement", help="Id; see “ayilmap settlement find”.")],
-    held_on: Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="The day, such as 2026-03-01.")],
+    day: Annotated[str, typer.Option("--date", metavar=DAY, help="The day, such as 2026-03-01.")],
     kind: Annotated[EventKind, typer.Option(help="What it was.")] = EventKind.SESSION,
     ages: Annotated[str, typer.Option(help="Ages invited, such as 18-35 or 56+; without: all.")] = "",
     sex: Annotated[GroupSex, typer.Option(help="Who was invited.")] = GroupSex.MIXED,
@@ -70,6 +71,7 @@ def add_event(
     from geo.services.events import add_event as enter
 
     chosen = language(lang)
+    held_on = read_day(day)
     age_from, age_to = _ages(ages)
     group = SessionGroup(age_from=age_from, age_to=age_to, sex=sex, other=other, reason=reason)
     people = HeadCount(participants=participants, women=women, facilitators=facilitators)
@@ -78,14 +80,14 @@ def add_event(
             session,
             settlement_id=settlement_id,
             kind=kind,
-            held_on=held_on.date(),
+            held_on=held_on,
             group=group,
             people=people,
             place=place,
         )
     warnings = [warning(chosen) for warning in added.warnings]
     sys.stderr.writelines(line + "\n" for line in warnings)
-    what = f"{held_on.date()}, {label(kind, chosen)}, {group.label(chosen)}"
+    what = f"{held_on}, {label(kind, chosen)}, {group.label(chosen)}"
     report(
         {"event": added.id, "cycle": added.cycle_id, "warnings": warnings},
         as_json=as_json,

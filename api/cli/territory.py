@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 import typer
 
+from api.cli.day_option import DAY, read_day
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, report
 from geo.domain.territory import MunicipalityKind
 from geo.i18n import text
@@ -66,10 +67,9 @@ def add(
     municipality_kind: Annotated[
         MunicipalityKind, typer.Option(help="What the new municipality is.")
     ] = MunicipalityKind.AIMAK,
-    valid_from: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="First day in it; without: before our records."),
-    ] = None,
+    since: Annotated[
+        str, typer.Option("--from", metavar=DAY, help="First day in it; without: before our records.")
+    ] = "",
     as_json: JsonOption = False,
     lang: LanguageOption = None,
 ) -> None:
@@ -80,6 +80,7 @@ def add(
     """
     from geo.services.territory import add_municipality, add_settlement, choose_municipality
 
+    valid_from = read_day(since) if since else None
     names, rayon = Names(name_ky, name_ru, name_en), Names(rayon_ky, rayon_ru, rayon_en)
     with open_settings().workspace.write(actor="ayilmap settlement add") as session:
         owner = (
@@ -93,7 +94,7 @@ def add(
             rayon=rayon,
             lonlat=(lon, lat),
             municipality_id=owner,
-            valid_from=valid_from.date() if valid_from else None,
+            valid_from=valid_from,
         )
     line = text("command.settlement_added", language(lang), name=name_ky, id=made)
     report({"settlement": made, "municipality": owner}, as_json=as_json, lines=[line])

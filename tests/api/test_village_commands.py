@@ -248,7 +248,12 @@ def test_an_event_of_nowhere_or_before_its_municipality(ayilmap: Command, rows: 
     before = rows()
     refused(ayilmap(*event(uuid4())), "settlement.unknown")
     refused(ayilmap(*event(entered["settlement"], date="2023-12-31")), "event.no_municipality")
-    for wrong in ({"date": "2026-02-30"}, {"date": "01.03.2026"}, {"kind": "party"}, {"sex": "all"}, {"women": "two"}):
+    for day in ("2026-02-30", "01.03.2026", "20260301", ""):
+        refused(ayilmap(*event(entered["settlement"], date=day)), "day.unreadable")
+        if day:
+            other = settlement("Башка", lon=79)
+            refused(ayilmap(*other, "--from", day), "day.unreadable")
+    for wrong in ({"kind": "party"}, {"sex": "all"}, {"women": "two"}):
         assert ayilmap(*event(entered["settlement"], **wrong))[0] == 2
     assert ayilmap(*event("no-id"))[0] == 2
     assert rows() == before
