@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ import psycopg2
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from geo.errors import AyilmapError, Conflict, Failed, Unavailable
+from geo.errors import AyilmapError, Conflict, Failed, Refused, Unavailable
 
 __all__ = ["translate", "translated"]
 
@@ -34,6 +35,19 @@ _SQLITE_CODES = {
     sqlite3.SQLITE_CANTOPEN: "database.cannot_open",
     sqlite3.SQLITE_PERM: "database.read_only",
 }
+_POSTGRES_STATES: tuple[tuple[str, type[AyilmapError], str], ...] = (
+    ("53100", Failed, "database.disk_full"),
+    ("53", Unavailable, "database.away"),  # other resources ran out: connections, memory
+    ("25006", Failed, "database.read_only"),
+    ("55P03", Unavailable, "database.locked"),
+    ("40001", Unavailable, "database.locked"),
+    ("40P01", Unavailable, "database.locked"),
+    ("28", Failed, "database.no_access"),
+    ("3D", Failed, "database.no_access"),
+)
+"""By the beginning of SQLSTATE, the first that fits (PostgreSQL, appendix A)."""
+# While connecting, psycopg2 gives no code, only the server's words.
+_REJECTED = re.compile(r'authentication failed|no password supplied|pg_hba|(?:database|role) "[^"]*" does not exist')
 
 
 def translate(error: Exception) -> AyilmapError | None:
@@ -52,23 +66,23 @@ def translate(error: Exception) -> AyilmapError | None:
 
 def _from_sqlite(cause: sqlite3.Error) -> AyilmapError | None:
     # The low byte of an extended result code is the primary one (SQLite, "Result and Error Codes").
-    key = _SQLITE_CODES.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
+    code = getattr(cause, "sqlite_errorcode", 0)
+    # The shared memory of a WAL could not be made as large as needed: that is how a full disk greets a reader.
+    key = "database.disk_full" if code == sqlite3.SQLITE_IOERR_SHMSIZE else _SQLITE_CODES.get(code & 0xFF)
     return _SQLITE_KEYS[key](key) if key else None
 
 
 def _from_postgres(cause: psycopg2.Error) -> AyilmapError | None:
     state = cause.pgcode or ""
-    if state == "53100":
-        return Failed("database.disk_full")
-    if state.startswith("53"):  # other resources ran out: connections, memory
-        return Unavailable("database.away")
-    if state == "25006":
-        return Failed("database.read_only")
-    if state in {"55P03", "40001", "40P01"}:
-        return Unavailable("database.locked")
-    if isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError):
-        return Unavailable("database.away")
-    return None
+    for beginning, kind, key in _POSTGRES_STATES:
+        if state.startswith(beginning):
+            return kind(key)
+    if not state and _REJECTED.search(str(cause)):
+        return Failed("database.no_access")
+    if isinstance(cause, psycopg2.ProgrammingError) and str(cause).startswith("invalid dsn"):
+        return Refused("database.unknown_url", scheme="postgresql")
+    away = isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError)
+    return Unavailable("database.away") if away else None
 
 
 @contextmanager

@@ -228,11 +228,15 @@ def check_is_ours(path: Path) -> None:
     Failed
         The file cannot be read, or is damaged.
     """
-    if path.is_dir():
-        raise Refused("database.is_folder", path=path)
-    if not path.exists() or path.stat().st_size == 0:
-        return
     try:
+        if path.is_dir():
+            raise Refused("database.is_folder", path=path)
+        if not path.exists():
+            return
+        if not path.is_file():  # to open a pipe is to wait for who fills it
+            raise Refused("database.not_geopackage", path=path)
+        if path.stat().st_size == 0:
+            return
         with path.open("rb") as file:
             if file.read(len(_FILE_HEADER)) != _FILE_HEADER:
                 raise Refused("database.not_geopackage", path=path)

@@ -152,3 +152,16 @@ def test_store_by_either_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert Settings().store == "postgresql://localhost/rayon"
     monkeypatch.setenv("AYILMAP_DATABASE_URL", "village.gpkg")
     assert Settings().store == "village.gpkg"
+
+
+def test_health_asks_the_store(service: TestClient, workspace: Workspace) -> None:
+    if not workspace.database.is_geopackage:
+        return  # the server's file is not ours to break
+    assert service.get("/api/v1/health").status_code == 200
+    live = Path(str(workspace.database.url.database))
+    content = bytearray(live.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    live.with_name(live.name + "-wal").unlink(missing_ok=True)
+    live.write_bytes(content)  # in place: still the same file
+    answer = service.get("/api/v1/health")
+    assert (answer.status_code, answer.json()["key"]) == (500, "database.damaged")

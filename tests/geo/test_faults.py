@@ -15,10 +15,10 @@ from uuid import UUID, uuid4
 import geopandas
 import pytest
 from shapely.geometry import Point
-from sqlalchemy import func, select, text
+from sqlalchemy import func, make_url, select, text
 
 from geo.database.database import Database
-from geo.database.driver_errors import translated
+from geo.database.driver_errors import translate, translated
 from geo.database.engine import geopackage_path
 from geo.database.schema import upgrade
 from geo.domain.provenance import FeatureSource
@@ -78,6 +78,40 @@ def test_file_that_is_no_store(tmp_path: Path, content: bytes, key: str) -> None
         upgrade(str(path))
     assert refusal.value.key == key
     assert path.read_bytes() == content
+
+
+def test_pipe_and_impossible_name_are_no_store(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.gpkg")
+    with pytest.raises(Refused) as refusal:
+        upgrade(str(tmp_path / "pipe.gpkg"))
+    assert refusal.value.key == "database.not_geopackage"
+    with pytest.raises(Failed) as failure:
+        upgrade(str(tmp_path / ("x" * 300 + ".gpkg")))
+    assert failure.value.key == "database.cannot_open"
+
+
+def test_full_disk_does_not_look_like_an_unplugged_one() -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    found = translate(error)
+    assert found is not None
+    assert found.key == "database.disk_full"
+
+
+@pytest.mark.parametrize("change", [{"database": "none"}, {"username": "nobody"}], ids=["database", "user"])
+def test_server_that_lets_nobody_in_is_not_away(postgis_url: str, change: dict[str, str]) -> None:
+    database = Database(make_url(postgis_url).set(**change).render_as_string(hide_password=False))  # type: ignore[arg-type]
+    with pytest.raises(Failed) as failure, database.read():
+        pass
+    assert failure.value.key == "database.no_access"
+    database.dispose()
+
+
+def test_address_with_an_option_that_is_none() -> None:
+    database = Database("postgresql://127.0.0.1:9/x?foo=bar")
+    with pytest.raises(Refused) as refusal, database.read():
+        pass
+    assert refusal.value.key == "database.unknown_url"
 
 
 def test_plain_sqlite_database_is_refused(tmp_path: Path) -> None:
