@@ -43,9 +43,9 @@ def test_the_card_of_a_point(open_map: OpenMap, event: EventSnapshot, language: 
     assert facts[text("map.position_error", language)] == f"± 12 {unit}"
     assert facts[text("map.source_sheet", language)] == "18–35 тобунун барагы"
     assert facts[text("map.group", language)] == "18–35"
-    assert facts[text("map.condition", language)] == label(Condition.OLD, language)
-    assert facts[text("map.users", language)] == label(UserGroup.CHILDREN, language)
-    assert facts[text("map.year_built", language)] == "1971"
+    assert facts[text("attribute.condition", language)] == label(Condition.OLD, language)
+    assert facts[text("attribute.users", language)] == label(UserGroup.CHILDREN, language)
+    assert facts[text("attribute.year_built", language)] == "1971"
 
 
 def test_the_halo_is_as_wide_as_the_error_and_goes_with_the_card(open_map: OpenMap, event: EventSnapshot) -> None:
@@ -84,7 +84,7 @@ def test_an_unknown_error_is_said_to_be_unknown_and_draws_no_halo(open_map: Open
 def test_a_wish_says_what_is_wished_for(open_map: OpenMap, event: EventSnapshot) -> None:
     page = open_map(event).page
     page.locator('.sign-marker[aria-label^="Бала бакча керек"]').click()
-    assert card_of(page)[text("map.desired_kind", Language.KY)] == label(Kind.KINDERGARTEN, Language.KY)
+    assert card_of(page)[text("attribute.desired_kind", Language.KY)] == label(Kind.KINDERGARTEN, Language.KY)
 
 
 def test_cards_open_and_close_from_the_keyboard(open_map: OpenMap, event: EventSnapshot) -> None:
