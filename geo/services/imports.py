@@ -11,6 +11,7 @@ from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
 from geo.database.audit import note_load
+from geo.domain.attributes import LONGEST_DISTANCE_M
 from geo.drafts import NewFeature
 from geo.errors import Refused
 from geo.models import MapFeature
@@ -21,8 +22,6 @@ from geo.spatial.measuring import geodesic_m
 
 __all__ = ["import_features"]
 
-_FARTHEST_M = 300_000
-"""From a village to its summer pastures at the other end of the country is less."""
 _ROWS_NAMED = 10
 
 
@@ -50,7 +49,7 @@ def _refuse_far_away(features: Sequence[NewFeature], village: Point, *, origin: 
     lon = np.where(np.abs(west - village.x) > np.abs(east - village.x), west, east)
     lat = np.where(np.abs(south - village.y) > np.abs(north - village.y), south, north)
     distances = geodesic_m(lon, lat, village.x, village.y)
-    far = [str(row) for row, distance in enumerate(distances, start=1) if distance > _FARTHEST_M]
+    far = [str(row) for row, distance in enumerate(distances, start=1) if distance > LONGEST_DISTANCE_M]
     if far:
         named = ", ".join(far[:_ROWS_NAMED]) + (" …" if len(far) > _ROWS_NAMED else "")
-        raise Refused("import.far_away", path=origin, rows=named, km=_FARTHEST_M // 1000)
+        raise Refused("import.far_away", path=origin, rows=named, km=LONGEST_DISTANCE_M // 1000)

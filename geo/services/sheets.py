@@ -6,19 +6,22 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from shapely.geometry import Point
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from geo.database import contents
 from geo.database.audit import note_load
-from geo.domain.attributes import FeatureAttributes, check_attributes
+from geo.domain.attributes import LONGEST_DISTANCE_M, FeatureAttributes, check_attributes
 from geo.domain.identifiers import new_id
 from geo.drafts import NewFeature, NewSheet
-from geo.errors import Conflict
-from geo.models import AppraisalEvent, Candidate, ControlPoint, MapFeature, SketchSheet
+from geo.errors import Conflict, Refused
+from geo.models import AppraisalEvent, Candidate, ControlPoint, MapFeature, Settlement, SketchSheet
 from geo.models.base import now
 from geo.repositories.appraisal import AppraisalRepository
+from geo.repositories.territory import TerritoryRepository
+from geo.spatial.measuring import geodesic_m
 from geo.storage import PictureStore
 
 __all__ = ["find_sheet", "store_sheet"]
@@ -45,11 +48,12 @@ def store_sheet(session: Session, pictures: PictureStore, event_id: UUID, new: N
     Conflict
         The event already has a sheet with exactly this picture.
     Refused
-        A feature's attributes are not as the vocabulary allows.
+        The sheet lies farther from the village than its pastures can be, or a feature's attributes are not as the vocabulary allows.
     """
     event = AppraisalRepository(session).event(event_id)
     if find_sheet(session, event_id, new.image) is not None:
         raise Conflict("sheet.already_stored", title=new.title)
+    _refuse_far_away(new, TerritoryRepository(session).settlement(event.settlement_id))
     sheet = _sheet(event_id, new, pictures)
     session.add(sheet)
     session.flush()
@@ -58,6 +62,13 @@ def store_sheet(session: Session, pictures: PictureStore, event_id: UUID, new: N
     session.add_all(_features(event, sheet, new, candidate_ids))
     session.flush()
     return sheet.id
+
+
+def _refuse_far_away(new: NewSheet, village: Settlement) -> None:
+    sheet, place = new.footprint.centroid, village.geometry
+    (away,) = geodesic_m(np.array([sheet.x]), np.array([sheet.y]), place.x, place.y)
+    if not away <= LONGEST_DISTANCE_M:
+        raise Refused("sheet.far_away", km=round(away / 1000))
 
 
 def _sheet(event_id: UUID, new: NewSheet, pictures: PictureStore) -> SketchSheet:

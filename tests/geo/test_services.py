@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from geo.domain.drawing import CandidateState
 from geo.domain.names import search_text
 from geo.domain.vocabulary import Kind, Layer
 from geo.drafts import NewFeature, NewSheet
+from geo.errors import Refused
 from geo.i18n import Language
 from geo.models import AppraisalEvent, AuditAction, AuditEvent, Candidate, MapFeature, Settlement, SketchSheet
 from geo.repositories.features import FeatureRepository
@@ -245,3 +247,12 @@ def test_layer_views_speak_kyrgyz_on_both_engines(workspace: Workspace, event_id
         (wished,) = session.execute(text("SELECT * FROM desired")).mappings().all()
         assert wished["Эмне каалашат"] == "Бала бакча"
         assert session.execute(text("SELECT count(*) FROM water")).scalar_one() == 0
+
+
+def test_sheet_of_another_place_is_refused(workspace: Workspace, event_id: UUID, sheet: NewSheet) -> None:
+    swapped = replace(sheet, footprint=box(42.49, 78.23, 42.5, 78.25))
+    with pytest.raises(Refused) as refusal, workspace.write(actor="test") as session:
+        store_sheet(session, workspace.pictures, event_id, swapped)
+    assert refusal.value.key == "sheet.far_away"
+    with workspace.read() as session:
+        assert session.scalars(select(SketchSheet)).all() == []
