@@ -48,7 +48,8 @@ def store_sheet(session: Session, pictures: PictureStore, event_id: UUID, new: N
     Conflict
         The event already has a sheet with exactly this picture.
     Refused
-        The sheet lies farther from the village than its pastures can be, or a feature's attributes are not as the vocabulary allows.
+        The sheet lies farther from the village than its pastures can be, or a feature's attributes are not as
+        the vocabulary allows.
     """
     event = AppraisalRepository(session).event(event_id)
     if find_sheet(session, event_id, new.image) is not None:
