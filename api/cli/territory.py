@@ -12,7 +12,6 @@ from api.cli.day_option import DAY, read_day
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, report
 from geo.domain.territory import MunicipalityKind
 from geo.i18n import text
-from geo.snapshots import Names
 
 __all__ = ["settlement"]
 
@@ -79,6 +78,7 @@ def add(
     --municipality "Ак-Суу айылдык аймагы" --new-municipality
     """
     from geo.services.territory import add_municipality, add_settlement, choose_municipality
+    from geo.snapshots import Names
 
     valid_from = read_day(since) if since else None
     names, rayon = Names(name_ky, name_ru, name_en), Names(rayon_ky, rayon_ru, rayon_en)
