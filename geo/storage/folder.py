@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from geo.errors import AyilmapError, Failed, NotFound
+from geo.storage.whole_file import write_whole
 
 __all__ = ["FolderStore", "PictureStore"]
 
@@ -65,8 +64,7 @@ class FolderStore:
         with _one_at_a_time:
             try:
                 if not path.exists():
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    _write_whole(path, content)
+                    write_whole(path, content)
                     if _block.get() is not None:
                         _made_by[path] = _block.get()
                 elif _made_by.get(path) is not _block.get():
@@ -113,24 +111,6 @@ class FolderStore:
 
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)  # the name, too, must outlive a power cut
-        finally:
-            os.close(folder)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _in_words(error: OSError, folder: Path) -> AyilmapError:
