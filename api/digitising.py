@@ -165,7 +165,8 @@ def _accept(labelled: Labelled, drafts: dict[int, NewCandidate]) -> int:
 
 
 def _georeference(placement: Placement) -> dict[str, Any]:
-    return {"method": placement.method.value, "epsg": placement.metres.epsg, "points": len(placement.control_points)}
+    # With the control points, all that it takes to solve the same transform again.
+    return {"method": placement.method.value, "epsg": placement.metres.epsg, "smoothing": placement.smoothing}
 
 
 def _quality(placement: Placement) -> dict[str, Any]:

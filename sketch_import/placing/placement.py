@@ -66,6 +66,8 @@ class Placement:
         Why the verdict is doubtful, as sentences still to be put into words; empty where it passes.
     hints
         What else a person should know.
+    smoothing
+        Of the thin plate spline, needed to solve it again.
     """
 
     image_size: tuple[int, int]
@@ -77,6 +79,7 @@ class Placement:
     position_error_m: float | None
     doubts: tuple[Text, ...]
     hints: tuple[Text, ...]
+    smoothing: float = 0.0
 
     @property
     def method(self) -> Method:
@@ -195,4 +198,5 @@ def place(
         position_error_m=report.loo_rmse_m,
         doubts=doubts,
         hints=hints,
+        smoothing=smoothing,
     )

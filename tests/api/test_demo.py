@@ -18,8 +18,11 @@ from geo.domain.drawing import CandidateState
 from geo.domain.vocabulary import Layer
 from geo.i18n import Language, text
 from geo.models import Candidate, ControlPoint, MapFeature, SketchSheet
+from geo.repositories.appraisal import AppraisalRepository
 from geo.services.checking import check
 from geo.spatial.measuring import distance_m
+from sketch_import.control_points import ControlPoint as PlacedPoint
+from sketch_import.placing import place
 from tests.api.conftest import Command
 
 
@@ -95,3 +98,23 @@ def test_layers_of_the_demo_in_gdal(shown: Path, tmp_path: Path, database_url: s
     counts = json.loads(done.stdout)
     assert all(counts[view] > 0 for view in VIEWS.values())
     assert sum(counts[view] for view in VIEWS.values()) == counts["map_feature"]
+
+
+def test_a_stored_placement_can_be_solved_again(shown: Path, tmp_path: Path, database_url: str) -> None:
+    settings = Settings(data=tmp_path, database_url=database_url)
+    with settings.workspace.read() as session:
+        sheet = session.scalars(select(SketchSheet)).one()
+        points = AppraisalRepository(session).control_points(sheet.id)
+        assert sheet.method is not None
+        assert sheet.georeference is not None
+        again = place(
+            [PlacedPoint(pixel=(one.pixel_x, one.pixel_y), lonlat=(one.geometry.x, one.geometry.y)) for one in points],
+            (sheet.width_px, sheet.height_px),
+            sheet.method,
+            smoothing=sheet.georeference["smoothing"],
+        )
+        feature = session.scalars(select(MapFeature)).first()
+        assert feature is not None
+        candidate = session.scalars(select(Candidate).where(Candidate.id == feature.candidate_id)).one()
+        replayed = again.place_geometry(candidate.geometry)
+        assert distance_m(replayed.centroid, feature.geometry.centroid) < 0.001
