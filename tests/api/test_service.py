@@ -154,9 +154,8 @@ def test_store_by_either_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert Settings().store == "village.gpkg"
 
 
+@pytest.mark.parametrize("database_url", ["geopackage"], indirect=True)  # the server's file is not ours to break
 def test_health_asks_the_store(service: TestClient, workspace: Workspace) -> None:
-    if not workspace.database.is_geopackage:
-        return  # the server's file is not ours to break
     assert service.get("/api/v1/health").status_code == 200
     live = Path(str(workspace.database.url.database))
     content = bytearray(live.read_bytes())

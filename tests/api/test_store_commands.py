@@ -64,9 +64,8 @@ def test_import_all_files_or_none(ayilmap: Command, drawn: UUID, tmp_path: Path)
     assert json.loads(ayilmap("event", "list", "--json")[1])["events"][0]["features"] == 4
 
 
+@pytest.mark.parametrize("database_url", ["geopackage"], indirect=True)  # a server has no file
 def test_the_live_store_is_no_file_to_import_or_export(ayilmap: Command, drawn: UUID, workspace: Workspace) -> None:
-    if not workspace.database.is_geopackage:
-        return  # a server has no file
     live = workspace.database.url.database
     for command in ("import", "export"):
         code, _, err = ayilmap(command, live, "--event", drawn)
