@@ -14,7 +14,7 @@ from uuid import UUID
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geo.domain.drawing import CandidateKind, CandidateState, Ink
+from geo.domain.drawing import CandidateKind, CandidateState, Ink, Pattern
 from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.identifiers import new_id
 from geo.domain.provenance import FeatureSource
@@ -46,6 +46,11 @@ class NewCandidate:
     confidence: float
     geometry: BaseGeometry
     state: CandidateState = CandidateState.PROPOSED
+    pattern: Pattern = Pattern.SOLID
+    neighbours: tuple[int, ...] = ()
+    """Ordinals of those it touches."""
+    parts: tuple[int, ...] = ()
+    """Ordinals of those it offers as one object."""
 
 
 @dataclass(frozen=True, slots=True)

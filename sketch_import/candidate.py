@@ -9,9 +9,9 @@ import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from geo.domain.drawing import CandidateKind, Ink
+from geo.domain.drawing import CandidateKind, Ink, Pattern
 
-__all__ = ["Candidate", "candidates_to_geojson"]
+__all__ = ["Candidate", "candidate_id", "candidates_to_geojson"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,14 @@ class Candidate:
     """Width of the stroke, or of the solid mark, in pixels of the photo."""
     confidence: float
     """0 to 1: how sure it is that somebody drew this as one object."""
+    pattern: Pattern = Pattern.SOLID
+    neighbours: tuple[int, ...] = ()
+    """Ordinals of the candidates that it touches or crosses, ascending."""
+    parts: tuple[int, ...] = ()
+    """Ordinals of the candidates that it offers as one object: the two sides of a road, the strokes of a hatching."""
+    junctions: tuple[int | None, int | None] = (None, None)
+    """Of a line, the junctions of the stroke graph at its first and its last point: lines that meet share the
+    number. None where it ends freely."""
 
     @property
     def id(self) -> str:
@@ -41,7 +49,16 @@ class Candidate:
         >>> Candidate(7, CandidateKind.POINT, Point(3.5, 8.5), Ink.RED, 4.0, 0.9).id
         'c0007'
         """
-        return f"c{self.ordinal:04d}"
+        return candidate_id(self.ordinal)
+
+
+def candidate_id(ordinal: int) -> str:
+    """Return the name of a candidate within its photo.
+
+    >>> candidate_id(7)
+    'c0007'
+    """
+    return f"c{ordinal:04d}"
 
 
 def candidates_to_geojson(candidates: Iterable[Candidate]) -> dict[str, object]:
@@ -53,7 +70,8 @@ def candidates_to_geojson(candidates: Iterable[Candidate]) -> dict[str, object]:
     Returns
     -------
     dict
-        A FeatureCollection; properties ``id``, ``kind``, ``ink``, ``confidence``, ``width_px``.
+        A FeatureCollection; properties ``id``, ``kind``, ``ink``, ``confidence``, ``width_px``, ``pattern``,
+        ``neighbours`` and ``parts`` (ids), ``junctions``.
     """
     features = [
         {
@@ -66,6 +84,10 @@ def candidates_to_geojson(candidates: Iterable[Candidate]) -> dict[str, object]:
                 "ink": candidate.ink.value,
                 "confidence": round(candidate.confidence, 3),
                 "width_px": round(candidate.width_px, 2),
+                "pattern": candidate.pattern.value,
+                "neighbours": [candidate_id(ordinal) for ordinal in candidate.neighbours],
+                "parts": [candidate_id(ordinal) for ordinal in candidate.parts],
+                "junctions": list(candidate.junctions),
             },
         }
         for candidate in candidates

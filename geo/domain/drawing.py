@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["CandidateKind", "CandidateState", "Ink"]
+__all__ = ["CandidateKind", "CandidateState", "Ink", "Pattern"]
 
 
 class Ink(StrEnum):
@@ -35,3 +35,16 @@ class CandidateState(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     MERGED = "merged"
+
+
+class Pattern(StrEnum):
+    """How the stroke of a candidate runs."""
+
+    SOLID = "solid"
+    DASHED = "dashed"
+    DOUBLE = "double"
+    """Two parallel strokes, such as the sides of a road."""
+    HATCHED = "hatched"
+    """An area that parallel strokes or scribble fill."""
+    FILLED = "filled"
+    """An area of solid colour."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from types import MappingProxyType
 
-from geo.domain.drawing import CandidateKind, CandidateState, Ink
+from geo.domain.drawing import CandidateKind, CandidateState, Ink, Pattern
 from geo.domain.events import EventKind, GroupSex
 from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.local_matters import CompetenceLevel, LocalMatter
@@ -27,6 +27,7 @@ LABELLED: Mapping[type[Enum], str] = MappingProxyType(
         Ink: "ink",
         CandidateKind: "candidate_kind",
         CandidateState: "candidate_state",
+        Pattern: "pattern",
         Method: "method",
         ControlPointSource: "point_source",
         FeatureSource: "feature_source",

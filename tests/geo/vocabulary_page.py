@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from geo.domain.attributes import FeatureAttributes
-from geo.domain.drawing import CandidateKind, CandidateState, Ink
+from geo.domain.drawing import CandidateKind, CandidateState, Ink, Pattern
 from geo.domain.events import EventKind, GroupSex
 from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.labels import label, label_key
@@ -33,6 +33,7 @@ SECTIONS: dict[str, type[Enum]] = {
     "Who uses a place": UserGroup,
     "Ink of a stroke": Ink,
     "Kind of a traced candidate": CandidateKind,
+    "How the stroke of a candidate runs": Pattern,
     "State of a candidate": CandidateState,
     "How an object came onto the map": FeatureSource,
     "Method of placing a sheet": Method,

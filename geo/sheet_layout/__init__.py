@@ -1,0 +1,34 @@
+"""Printed sheets: paper, marks, code and ground frame, agreed on by who prints and who reads."""
+
+from geo.sheet_layout.layout import KeyBox, SheetLayout, grid_spacing_m
+from geo.sheet_layout.marks import MARKER_DICTIONARY, Mark, Rect
+from geo.sheet_layout.paper import Orientation, PaperSize
+from geo.sheet_layout.sheet_code import (
+    CODE_CORRECTION,
+    CODE_VERSION,
+    ForeignCodeError,
+    SheetCode,
+    SheetCodeError,
+    Template,
+    new_sheet_id,
+    parse_sheet_code,
+)
+
+__all__ = [
+    "CODE_CORRECTION",
+    "CODE_VERSION",
+    "MARKER_DICTIONARY",
+    "ForeignCodeError",
+    "KeyBox",
+    "Mark",
+    "Orientation",
+    "PaperSize",
+    "Rect",
+    "SheetCode",
+    "SheetCodeError",
+    "SheetLayout",
+    "Template",
+    "grid_spacing_m",
+    "new_sheet_id",
+    "parse_sheet_code",
+]
