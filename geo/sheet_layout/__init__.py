@@ -1,5 +1,6 @@
 """Printed sheets: paper, marks, code and ground frame, agreed on by who prints and who reads."""
 
+from geo.sheet_layout.key_code import KEY_CODE_LARGEST_VERSION, KeyCode, parse_key_code
 from geo.sheet_layout.layout import KeyBox, SheetLayout, grid_spacing_m
 from geo.sheet_layout.marks import MARKER_DICTIONARY, Mark, Rect
 from geo.sheet_layout.paper import Orientation, PaperSize
@@ -17,9 +18,11 @@ from geo.sheet_layout.sheet_code import (
 __all__ = [
     "CODE_CORRECTION",
     "CODE_VERSION",
+    "KEY_CODE_LARGEST_VERSION",
     "MARKER_DICTIONARY",
     "ForeignCodeError",
     "KeyBox",
+    "KeyCode",
     "Mark",
     "Orientation",
     "PaperSize",
@@ -30,5 +33,6 @@ __all__ = [
     "Template",
     "grid_spacing_m",
     "new_sheet_id",
+    "parse_key_code",
     "parse_sheet_code",
 ]
