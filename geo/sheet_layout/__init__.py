@@ -14,8 +14,10 @@ from geo.sheet_layout.sheet_code import (
     new_sheet_id,
     parse_sheet_code,
 )
+from geo.sheet_layout.symbol import CODE_MODULES, code_modules
 
 __all__ = [
+    "CODE_MODULES",
     "CODE_CORRECTION",
     "CODE_VERSION",
     "KEY_CODE_LARGEST_VERSION",
@@ -31,6 +33,7 @@ __all__ = [
     "SheetCodeError",
     "SheetLayout",
     "Template",
+    "code_modules",
     "grid_spacing_m",
     "new_sheet_id",
     "parse_key_code",
