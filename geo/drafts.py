@@ -21,7 +21,7 @@ from geo.domain.provenance import FeatureSource
 from geo.domain.vocabulary import Kind, layer_of
 from geo.snapshots import Names
 
-__all__ = ["NewCandidate", "NewControlPoint", "NewFeature", "NewSheet"]
+__all__ = ["NewCandidate", "NewControlPoint", "NewFeature", "NewPhoto", "NewSheet", "PlacementChange"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ class NewFeature:
     candidate: int | None = None
     """Ordinal of the candidate it was made from, on the sheet stored with it."""
     ink: Ink | None = None
+    drawing: BaseGeometry | None = None
+    """What was drawn, in pixels; without it, the shape of the candidate."""
     id: UUID = field(default_factory=new_id)
 
     @property
@@ -96,3 +98,62 @@ class NewSheet:
     """West, south, east, north in degrees."""
     exif: Mapping[str, Any] = field(default_factory=dict)
     paper: str = ""
+    layout_id: str | None = None
+    """Id of the printed sheet; None for a freehand one."""
+    layout_code: str | None = None
+    """What the marks of the printed sheet say."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPhoto:
+    """A further photograph of a sheet that is stored already.
+
+    Attributes
+    ----------
+    image, image_format, exif
+        The bytes as they came, and what they say of themselves.
+    size
+        Width and height of the upright photo in pixels.
+    to_known
+        Homography, 3 × 3: pixels of this photo to pixels of a photo that the sheet has.
+    known
+        Number of that photo.
+    quality
+        How surely it was recognised, such as the number of inliers.
+    """
+
+    image: bytes
+    image_format: str
+    size: tuple[int, int]
+    to_known: tuple[tuple[float, ...], ...]
+    known: int = 1
+    exif: Mapping[str, Any] = field(default_factory=dict)
+    quality: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementChange:
+    """What is to be different about a placement; None leaves a thing as it is.
+
+    Attributes
+    ----------
+    control_points
+        All points, in pixels of the sheet's first photo.
+    method
+        The transform.
+    choose_method
+        Take the transform anew by leave-one-out error.
+    smoothing
+        Of the thin plate spline.
+    photo
+        Number of the photo that is shown from now on.
+    reason
+        Why, in a person's words.
+    """
+
+    control_points: tuple[NewControlPoint, ...] | None = None
+    method: Method | None = None
+    choose_method: bool = False
+    smoothing: float | None = None
+    photo: int | None = None
+    reason: str = ""

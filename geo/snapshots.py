@@ -8,15 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
 
+from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.vocabulary import Kind, Layer
 from geo.i18n import Language
 
-__all__ = ["EventSnapshot", "FeatureSnapshot", "GroupSnapshot", "Names", "SheetSnapshot"]
+__all__ = [
+    "ControlPointSnapshot",
+    "EventSnapshot",
+    "FeatureSnapshot",
+    "GroupSnapshot",
+    "Names",
+    "PhotoSnapshot",
+    "PlacementSnapshot",
+    "SheetSnapshot",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +102,67 @@ class EventSnapshot:
     groups: tuple[GroupSnapshot, ...]
     credits: tuple[str, ...] = ()
     """Sources and licences that must be named, already in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlPointSnapshot:
+    """A place on the sheet, in pixels of its first photo, and on the ground, lon lat."""
+
+    pixel: tuple[float, float]
+    lonlat: tuple[float, float]
+    label: str = ""
+    enabled: bool = True
+    source: ControlPointSource = ControlPointSource.CLICKED
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what a version of a placement keeps of the point."""
+        return {
+            "pixel": list(self.pixel),
+            "lonlat": list(self.lonlat),
+            "label": self.label,
+            "enabled": self.enabled,
+            "source": self.source.value,
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> ControlPointSnapshot:
+        """Return a point as a version of a placement keeps it."""
+        (x, y), (lon, lat) = kept["pixel"], kept["lonlat"]
+        return cls((x, y), (lon, lat), kept["label"], kept["enabled"], ControlPointSource(kept["source"]))
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSnapshot:
+    """A photograph of a sheet."""
+
+    number: int
+    sha256: str
+    image_format: str
+    size: tuple[int, int]
+    to_first: tuple[tuple[float, ...], ...] | None
+    """Homography, 3 × 3: its pixels to those of the first photo; None for the first."""
+    taken_at: str | None
+    """As the camera says, ISO 8601 without zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementSnapshot:
+    """One version of how a sheet is tied to the ground."""
+
+    number: int
+    photo: PhotoSnapshot
+    method: Method
+    georeference: Mapping[str, Any]
+    control_points: tuple[ControlPointSnapshot, ...]
+    position_error_m: float | None
+    quality: Mapping[str, Any]
+    made_by: str
+    made_at: datetime
+    reason: str
+    restored_from: int | None
+    is_current: bool
+
+    @property
+    def smoothing(self) -> float:
+        """Of the thin plate spline."""
+        return float(self.georeference.get("smoothing", 0.0))

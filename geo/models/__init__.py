@@ -4,7 +4,7 @@ from geo.models.appraisal import AppraisalEvent
 from geo.models.base import Base, Record
 from geo.models.feature import MapFeature
 from geo.models.ledger import AuditAction, AuditEvent, Term
-from geo.models.sketch import Candidate, ControlPoint, SketchSheet
+from geo.models.sketch import Candidate, ControlPoint, SheetPhoto, SheetPlacement, SketchSheet
 from geo.models.territory import (
     Cycle,
     Membership,
@@ -27,6 +27,8 @@ __all__ = [
     "Record",
     "Settlement",
     "SettlementBoundary",
+    "SheetPhoto",
+    "SheetPlacement",
     "SketchSheet",
     "Term",
 ]

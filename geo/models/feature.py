@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Double, ForeignKey, Index
+from sqlalchemy import Double, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.domain.drawing import Ink
@@ -14,7 +14,7 @@ from geo.domain.provenance import FeatureSource
 from geo.domain.vocabulary import Kind, Layer
 from geo.models.base import Record, spatial_index
 from geo.models.territory import Named
-from geo.models.types import EnumText, Id, Json, geometry
+from geo.models.types import EnumText, Id, Json, PixelShape, geometry
 
 __all__ = ["MapFeature"]
 
@@ -39,5 +39,10 @@ class MapFeature(Named, Record):
     sheet_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("sketch_sheet.id"), index=True)
     candidate_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("candidate.id"), index=True)
     georeference_version: Mapped[int | None] = mapped_column()
+    """Number of the placement by which the geometry was last placed."""
     ink: Mapped[Ink | None] = mapped_column(EnumText(Ink))
+    pixel_geometry: Mapped[BaseGeometry | None] = mapped_column(PixelShape)
+    """What was drawn, in pixels of the sheet's first photo; no placement ever changes it."""
+    moved_by_hand: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A person put it where it is: it no longer follows its sheet."""
     geometry: Mapped[BaseGeometry] = mapped_column(geometry())

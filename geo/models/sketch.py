@@ -13,16 +13,20 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Double, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geo.domain.drawing import CandidateKind, CandidateState, Ink
+from geo.domain.drawing import CandidateKind, CandidateState, Ink, Pattern
 from geo.domain.georeference import ControlPointSource, Method
 from geo.models.base import Record, spatial_index
 from geo.models.types import PIXELS, EnumText, Id, Json, geometry
 
-__all__ = ["Candidate", "ControlPoint", "SketchSheet"]
+__all__ = ["Candidate", "ControlPoint", "SheetPhoto", "SheetPlacement", "SketchSheet"]
 
 
 class SketchSheet(Record):
-    """A photographed drawing: the original picture by its hash, and how it is placed."""
+    """A drawing by its first photo, and how it is placed now.
+
+    Its pixels are those of the first photo, whatever photos come later. Earlier placements are in
+    `SheetPlacement`, later photos in `SheetPhoto`.
+    """
 
     __tablename__ = "sketch_sheet"
     __table_args__ = (
@@ -39,6 +43,9 @@ class SketchSheet(Record):
     height_px: Mapped[int] = mapped_column()
     exif: Mapped[dict[str, Any] | None] = mapped_column(Json)
     layout_id: Mapped[str | None] = mapped_column(Text)
+    """Id of the printed sheet; None for a freehand one."""
+    layout_code: Mapped[str | None] = mapped_column(Text)
+    """What the marks of the printed sheet say: enough to know its paper and its ground without this store."""
     paper: Mapped[str] = mapped_column(Text, default="")
     method: Mapped[Method | None] = mapped_column(EnumText(Method))
     georeference: Mapped[dict[str, Any] | None] = mapped_column(Json)
@@ -47,6 +54,54 @@ class SketchSheet(Record):
     quality: Mapped[dict[str, Any] | None] = mapped_column(Json)
     overlay_sha256: Mapped[str | None] = mapped_column(Text)
     overlay_bounds: Mapped[list[float] | None] = mapped_column(Json)
+    geometry: Mapped[Polygon | None] = mapped_column(geometry("POLYGON"))
+
+
+class SheetPhoto(Record):
+    """A photograph of a sheet; the first has the number 1, and its pixels are the sheet's."""
+
+    __tablename__ = "sheet_photo"
+    __table_args__ = (UniqueConstraint("sheet_id", "number"), {"sqlite_autoincrement": True})
+
+    sheet_id: Mapped[UUID] = mapped_column(Id, ForeignKey("sketch_sheet.id"))
+    number: Mapped[int] = mapped_column()
+    image_sha256: Mapped[str] = mapped_column(Text, index=True)
+    image_format: Mapped[str] = mapped_column(Text)
+    width_px: Mapped[int] = mapped_column()
+    height_px: Mapped[int] = mapped_column()
+    exif: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    to_first: Mapped[list[list[float]] | None] = mapped_column(Json)
+    """Homography, 3 × 3: pixels of this photo to pixels of the first; None for the first itself."""
+    quality: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """How surely it was recognised as the same sheet."""
+
+
+class SheetPlacement(Record):
+    """One version of how a sheet is tied to the ground; written once and never changed."""
+
+    __tablename__ = "sheet_placement"
+    __table_args__ = (
+        spatial_index("sheet_placement"),
+        UniqueConstraint("sheet_id", "number"),
+        {"sqlite_autoincrement": True},
+    )
+
+    sheet_id: Mapped[UUID] = mapped_column(Id, ForeignKey("sketch_sheet.id"))
+    number: Mapped[int] = mapped_column()
+    photo_number: Mapped[int] = mapped_column()
+    """Photo that the overlay shows."""
+    method: Mapped[Method] = mapped_column(EnumText(Method))
+    georeference: Mapped[dict[str, Any]] = mapped_column(Json)
+    control_points: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    """The points as they were then, in pixels of the first photo; see `geo.snapshots.ControlPointSnapshot`."""
+    position_error_m: Mapped[float | None] = mapped_column(Double)
+    quality: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    overlay_sha256: Mapped[str | None] = mapped_column(Text)
+    overlay_bounds: Mapped[list[float] | None] = mapped_column(Json)
+    restored_from: Mapped[int | None] = mapped_column()
+    """Number of the version that it brings back."""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    made_by: Mapped[str] = mapped_column(Text, default="")
     geometry: Mapped[Polygon | None] = mapped_column(geometry("POLYGON"))
 
 
@@ -82,5 +137,12 @@ class Candidate(Record):
     ink: Mapped[Ink] = mapped_column(EnumText(Ink))
     width_px: Mapped[float] = mapped_column(Double)
     confidence: Mapped[float] = mapped_column(Double)
+    pattern: Mapped[Pattern] = mapped_column(EnumText(Pattern), default=Pattern.SOLID, server_default="solid")
+    neighbours: Mapped[list[int] | None] = mapped_column(Json)
+    """Ordinals of the candidates that it touches."""
+    parts: Mapped[list[int] | None] = mapped_column(Json)
+    """Ordinals of the candidates that it offers as one object."""
+    photo_number: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Photo on which it was found; its geometry is in pixels of the first photo all the same."""
     state: Mapped[CandidateState] = mapped_column(EnumText(CandidateState), default=CandidateState.PROPOSED)
     geometry: Mapped[BaseGeometry] = mapped_column(geometry(srs_id=PIXELS))

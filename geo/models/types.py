@@ -15,6 +15,7 @@ from uuid import UUID
 
 from geoalchemy2 import Geometry
 from geoalchemy2.shape import from_shape, to_shape
+from shapely import from_wkt, to_wkt
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import BigInteger, Dialect, Integer, Text, types
 from sqlalchemy.dialects import postgresql
@@ -29,6 +30,7 @@ __all__ = [
     "GeoPackageGeometry",
     "Id",
     "Json",
+    "PixelShape",
     "PostgisGeometry",
     "UtcDateTime",
     "fid_type",
@@ -137,6 +139,19 @@ class Json(types.TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return json.loads(value) if isinstance(value, str) and dialect.name != "postgresql" else value
+
+
+class PixelShape(types.TypeDecorator[BaseGeometry]):
+    """A shape in pixels beside a row's geometry, as WKT: a GeoPackage table holds one geometry only."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: BaseGeometry | None, dialect: Dialect) -> str | None:
+        return None if value is None else to_wkt(value, rounding_precision=-1)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> BaseGeometry | None:
+        return None if value is None else from_wkt(value)
 
 
 class GeoPackageGeometry(types.UserDefinedType[BaseGeometry]):

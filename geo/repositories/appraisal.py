@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
-from geo.models import AppraisalEvent, Candidate, ControlPoint, SketchSheet
+from geo.models import AppraisalEvent, Candidate, ControlPoint, SheetPhoto, SketchSheet
 
 __all__ = ["AppraisalRepository"]
 
@@ -66,9 +66,13 @@ class AppraisalRepository:
         ).all()
 
     def sheet_of_image(self, event_id: UUID, sha256: str) -> SketchSheet | None:
-        """Return the event's sheet with exactly this picture, None where there is none."""
+        """Return the event's sheet of which exactly this picture is a photo, None where there is none."""
         return self.session.scalar(
-            select(SketchSheet).where(SketchSheet.event_id == event_id, SketchSheet.image_sha256 == sha256)
+            select(SketchSheet)
+            .join(SheetPhoto, SheetPhoto.sheet_id == SketchSheet.id)
+            .where(SketchSheet.event_id == event_id, SheetPhoto.image_sha256 == sha256)
+            .order_by(SketchSheet.fid)
+            .limit(1)
         )
 
     def control_points(self, sheet_id: UUID) -> Sequence[ControlPoint]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from geo.database.geopackage import spatial_index_name
 from geo.errors import Failed, NotFound
-from geo.models import Base, SketchSheet
+from geo.models import Base, SheetPhoto, SheetPlacement
 from geo.storage import PictureStore
 
 __all__ = ["Checked", "check"]
@@ -43,14 +43,16 @@ def check(session: Session, pictures: PictureStore) -> Checked:
 
 def _picture_faults(session: Session, pictures: PictureStore) -> list[str]:
     faults = []
-    for sheet in session.scalars(select(SketchSheet)):
-        for sha256 in filter(None, (sheet.image_sha256, sheet.overlay_sha256)):
-            try:
-                is_whole = hashlib.sha256(pictures.get(sha256)).hexdigest() == sha256
-            except (NotFound, Failed):
-                is_whole = False
-            if not is_whole:
-                faults.append(f"sketch_sheet {sheet.id}: {sha256}")
+    kept = select(SheetPhoto.sheet_id, SheetPhoto.image_sha256).union(
+        select(SheetPlacement.sheet_id, SheetPlacement.overlay_sha256).where(SheetPlacement.overlay_sha256.is_not(None))
+    )
+    for sheet_id, sha256 in session.execute(kept.order_by("sheet_id")):
+        try:
+            is_whole = hashlib.sha256(pictures.get(sha256)).hexdigest() == sha256
+        except (NotFound, Failed):
+            is_whole = False
+        if not is_whole:
+            faults.append(f"sketch_sheet {sheet_id}: {sha256}")
     return faults
 
 

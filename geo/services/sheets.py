@@ -7,24 +7,22 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from shapely.geometry import Point
-from sqlalchemy import insert
+from shapely.geometry import Polygon
 from sqlalchemy.orm import Session
 
-from geo.database import contents
-from geo.database.audit import note_load
 from geo.domain.attributes import LONGEST_DISTANCE_M, FeatureAttributes, check_attributes
 from geo.domain.identifiers import new_id
 from geo.drafts import NewFeature, NewSheet
 from geo.errors import Conflict, Refused
-from geo.models import AppraisalEvent, Candidate, ControlPoint, MapFeature, Settlement, SketchSheet
-from geo.models.base import now
+from geo.models import AppraisalEvent, MapFeature, Settlement, SheetPhoto, SketchSheet
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.territory import TerritoryRepository
+from geo.services.sheet_rows import control_points, first_placement, store_candidates
+from geo.snapshots import ControlPointSnapshot
 from geo.spatial.measuring import geodesic_m
 from geo.storage import PictureStore
 
-__all__ = ["find_sheet", "store_sheet"]
+__all__ = ["find_sheet", "refuse_far_away", "store_sheet"]
 
 
 def find_sheet(session: Session, event_id: UUID, image: bytes) -> UUID | None:
@@ -54,19 +52,25 @@ def store_sheet(session: Session, pictures: PictureStore, event_id: UUID, new: N
     event = AppraisalRepository(session).event(event_id)
     if find_sheet(session, event_id, new.image) is not None:
         raise Conflict("sheet.already_stored", title=new.title)
-    _refuse_far_away(new, TerritoryRepository(session).settlement(event.settlement_id))
+    refuse_far_away(new.footprint, TerritoryRepository(session).settlement(event.settlement_id))
     sheet = _sheet(event_id, new, pictures)
     session.add(sheet)
     session.flush()
-    session.add_all(_control_points(sheet.id, new))
-    candidate_ids = _store_candidates(session, sheet.id, new)
+    points = tuple(
+        ControlPointSnapshot(point.pixel, point.lonlat, point.label, point.enabled, point.source)
+        for point in new.control_points
+    )
+    session.add_all([_first_photo(sheet), first_placement(session, sheet, points)])
+    session.add_all(control_points(sheet.id, points))
+    candidate_ids = store_candidates(session, sheet.id, new.candidates)
     session.add_all(_features(event, sheet, new, candidate_ids))
     session.flush()
     return sheet.id
 
 
-def _refuse_far_away(new: NewSheet, village: Settlement) -> None:
-    sheet, place = new.footprint.centroid, village.geometry
+def refuse_far_away(footprint: Polygon, village: Settlement) -> None:
+    """Refuse a sheet that lies farther from its village than pastures can be."""
+    sheet, place = footprint.centroid, village.geometry
     (away,) = geodesic_m(np.array([sheet.x]), np.array([sheet.y]), place.x, place.y)
     if not away <= LONGEST_DISTANCE_M:
         raise Refused("sheet.far_away", km=round(away / 1000))
@@ -83,6 +87,8 @@ def _sheet(event_id: UUID, new: NewSheet, pictures: PictureStore) -> SketchSheet
         height_px=new.size[1],
         exif=dict(new.exif),
         paper=new.paper,
+        layout_id=new.layout_id,
+        layout_code=new.layout_code,
         method=new.method,
         georeference=dict(new.georeference),
         georeference_version=1,
@@ -94,53 +100,22 @@ def _sheet(event_id: UUID, new: NewSheet, pictures: PictureStore) -> SketchSheet
     )
 
 
-def _control_points(sheet_id: UUID, new: NewSheet) -> list[ControlPoint]:
-    return [
-        ControlPoint(
-            sheet_id=sheet_id,
-            ordinal=ordinal,
-            label=point.label,
-            enabled=point.enabled,
-            source=point.source,
-            pixel_x=point.pixel[0],
-            pixel_y=point.pixel[1],
-            geometry=Point(point.lonlat),
-        )
-        for ordinal, point in enumerate(new.control_points, start=1)
-    ]
-
-
-def _store_candidates(session: Session, sheet_id: UUID, new: NewSheet) -> dict[int, UUID]:
-    ids = {candidate.ordinal: new_id() for candidate in new.candidates}
-    rows = [
-        {
-            "id": ids[candidate.ordinal],
-            "sheet_id": sheet_id,
-            "ordinal": candidate.ordinal,
-            "kind": candidate.kind,
-            "ink": candidate.ink,
-            "width_px": candidate.width_px,
-            "confidence": candidate.confidence,
-            "state": candidate.state,
-            "geometry": candidate.geometry,
-            "version": 1,
-            "created_at": now(),
-            "updated_at": now(),
-        }
-        for candidate in new.candidates
-    ]
-    if rows:
-        session.execute(insert(Candidate.__table__), rows)  # type: ignore[arg-type]
-        if session.get_bind().dialect.name == "sqlite":
-            contents.touch(session, Candidate.__tablename__, [candidate.geometry for candidate in new.candidates])
-        # The machine's proposals get one line in the ledger; what a person makes of each gets its own.
-        note_load(session, Candidate, len(rows), sheet_id=sheet_id)
-    return ids
+def _first_photo(sheet: SketchSheet) -> SheetPhoto:
+    return SheetPhoto(
+        sheet_id=sheet.id,
+        number=1,
+        image_sha256=sheet.image_sha256,
+        image_format=sheet.image_format,
+        width_px=sheet.width_px,
+        height_px=sheet.height_px,
+        exif=sheet.exif,
+    )
 
 
 def _features(
     event: AppraisalEvent, sheet: SketchSheet, new: NewSheet, candidate_ids: dict[int, UUID]
 ) -> list[MapFeature]:
+    drawings = {candidate.ordinal: candidate.geometry for candidate in new.candidates}
     return [
         MapFeature(
             id=feature.id,
@@ -159,6 +134,7 @@ def _features(
             candidate_id=None if feature.candidate is None else candidate_ids[feature.candidate],
             georeference_version=sheet.georeference_version,
             ink=feature.ink,
+            pixel_geometry=feature.drawing or (drawings[feature.candidate] if feature.candidate else None),
         )
         for feature in new.features
     ]
