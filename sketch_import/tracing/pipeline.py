@@ -18,11 +18,13 @@ from sketch_import.tracing.faces import Face, find_faces, prepare_outlines
 from sketch_import.tracing.gaps import close_gaps
 from sketch_import.tracing.ink import find_ink
 from sketch_import.tracing.inks import name_inks
+from sketch_import.tracing.known_sheet import KnownSheet
 from sketch_import.tracing.light import Light, even_out
 from sketch_import.tracing.lines import find_lines
 from sketch_import.tracing.network import Network, Stroke, build_network
-from sketch_import.tracing.paper import find_paper
+from sketch_import.tracing.paper import Paper, find_paper
 from sketch_import.tracing.pieces import find_pieces
+from sketch_import.tracing.printed import without_print
 from sketch_import.tracing.signs import find_signs
 from sketch_import.tracing.solids import Solid, find_solids
 from sketch_import.tracing.writing import find_writing
@@ -80,7 +82,7 @@ class _Draft:
     confidence: float
 
 
-def trace(pixels: NDArray[np.uint8]) -> Trace:
+def trace(pixels: NDArray[np.uint8], *, known: KnownSheet | None = None) -> Trace:
     """Trace a photographed drawing.
 
     Evens out the light, tells ink from paper, thins strokes to a graph, names their inks, closes small
@@ -90,6 +92,8 @@ def trace(pixels: NDArray[np.uint8]) -> Trace:
     ----------
     pixels
         Upright RGB, shape (h, w, 3), uint8.
+    known
+        Where participants drew and where print is, of a rectified sheet of ours; the sheet is then not looked for.
 
     Returns
     -------
@@ -100,10 +104,13 @@ def trace(pixels: NDArray[np.uint8]) -> Trace:
     scale = min(1.0, _WORKING_SIDE / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8) if scale < 1 else pixels
-    paper = find_paper(small)
+    paper = find_paper(small) if known is None else _known_paper(known, size)
     light = even_out(small, inside=paper.inside)
-    inside = np.asarray(cv2.resize(paper.inside.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST), np.uint8)
-    ink = find_ink(light.missing, inside=inside)
+    inside = np.asarray(cv2.resize(paper.inside.view(np.uint8), size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    missing = light.missing
+    if known is not None:
+        missing = without_print(missing, _smaller(known.printed, size))
+    ink = find_ink(missing, inside=inside)
     solids, mask = find_solids(ink.mask, ink.missing)
     solids, network = _without_rim(solids, build_network(mask, ink.missing), inside)
     sheet_area = float(np.count_nonzero(inside))
@@ -119,6 +126,18 @@ def trace(pixels: NDArray[np.uint8]) -> Trace:
         ink_share=float(np.count_nonzero(ink.mask)) / max(sheet_area, 1.0),
         working_scale=scale,
     )
+
+
+def _known_paper(known: KnownSheet, size: tuple[int, int]) -> Paper:
+    inside = cv2.resize(known.inside, size, interpolation=cv2.INTER_NEAREST) > 0
+    return Paper(inside=inside, found=True, share=cv2.countNonZero(known.inside) / known.inside.size)
+
+
+def _smaller(mask: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Shrink a mask so that nothing of it is lost."""
+    step = -(-mask.shape[1] // size[0])
+    grown = cv2.dilate(mask, np.ones((step, step), np.uint8)) if step > 1 else mask
+    return np.asarray(cv2.resize(grown, size, interpolation=cv2.INTER_NEAREST) > 0).view(np.uint8)
 
 
 def _without_rim(solids: list[Solid], network: Network, inside: NDArray[np.uint8]) -> tuple[list[Solid], Network]:
