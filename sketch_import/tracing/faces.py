@@ -13,7 +13,7 @@ from shapely.geometry import LineString, Polygon
 
 from sketch_import.tracing.network import Network, Stroke, centre_lines
 
-__all__ = ["Face", "Outlines", "find_faces", "prepare_outlines", "roundness", "solidity"]
+__all__ = ["Face", "Outlines", "face_of_ring", "find_faces", "prepare_outlines", "roundness", "solidity"]
 
 _LEAST_SIZE = 3.4
 """Smallest loop taken for an area, as diameter of the circle of its size in stroke widths; below are signs."""
@@ -107,6 +107,35 @@ def find_faces(network: Network, outlines: Outlines, members: Iterable[int], *, 
             )
         )
     return faces
+
+
+def face_of_ring(
+    network: Network, points: NDArray[np.float64], strokes: frozenset[int], *, sheet_area: float
+) -> Face | None:
+    """Return the area of a stroke that closes upon itself, or None where it is too small, too thin or knotted.
+
+    Parameters
+    ----------
+    network
+        The strokes.
+    points
+        Closed centre line, shape (n, 2), pixels, y down.
+    strokes
+        Indices of the strokes it is made of.
+    sheet_area
+        Area of the sheet in square pixels.
+    """
+    if len(points) < 4:
+        return None
+    polygon = shapely.simplify(Polygon(points), 0.12 * network.width)
+    if not isinstance(polygon, Polygon) or polygon.is_empty or not polygon.is_valid:
+        return None
+    width, area = network.width, polygon.area
+    thin = 2 * area < _LEAST_THICKNESS * width * polygon.length
+    if thin or 2 * math.sqrt(area / math.pi) < _least_size(width, sheet_area) or area > _LARGEST * sheet_area:
+        return None
+    drawn = [network.strokes[index] for index in strokes]
+    return Face(polygon, strokes, _gap_share(drawn), _confidence(polygon, drawn, width, sheet_area))
 
 
 def prepare_outlines(network: Network) -> Outlines:

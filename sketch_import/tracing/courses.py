@@ -1,0 +1,127 @@
+"""How strokes run on through their junctions: loops that close upon themselves, and ways that go on and on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sketch_import.tracing.network import Network
+
+__all__ = ["Course", "Running", "find_courses"]
+
+_BEND = 0.72
+"""Cosine of the sharpest turn that a hand takes at a junction without stopping (about 44 degrees)."""
+
+
+class Running(Enum):
+    """Where a course ends."""
+
+    CLOSED = "it returns to its start"
+    WAY = "an end lies free"
+    DIVIDER = "it stops at other strokes"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """Strokes that a hand drew in one go, in order."""
+
+    strokes: tuple[tuple[int, bool], ...]
+    """Stroke and whether it runs forward."""
+    running: Running
+    tails: tuple[bool, bool]
+    """Whether the first and the last end lie free."""
+
+    def points(self, network: Network) -> NDArray[np.float64]:
+        """Return the centre line, shape (n, 2), pixels, y down."""
+        drawn = (network.strokes[index].points[:: 1 if forward else -1] for index, forward in self.strokes)
+        return np.vstack(list(drawn))
+
+
+def find_courses(network: Network, *, same_ink: Callable[[int, int], bool]) -> list[Course]:
+    """Pair the strokes at each node by straightness and follow the pairs.
+
+    Parameters
+    ----------
+    network
+        Strokes meeting at their nodes, gaps closed.
+    same_ink
+        Tells whether two strokes may be of one hand by their ink.
+    """
+    headings = _headings(network)
+    at_node: list[list[int]] = [[] for _ in range(len(network.nodes))]
+    for index, stroke in enumerate(network.strokes):
+        at_node[stroke.ends[0]].append(2 * index)
+        at_node[stroke.ends[1]].append(2 * index + 1)
+    partner: dict[int, int] = {}
+    for ends in at_node:
+        if len(ends) == 2:
+            if same_ink(ends[0] // 2, ends[1] // 2):
+                partner[ends[0]], partner[ends[1]] = ends[1], ends[0]
+        elif len(ends) > 2:
+            _pair(ends, headings, partner, same_ink)
+    return _followed(network, partner)
+
+
+def _headings(network: Network) -> NDArray[np.float64]:
+    """Direction in which each stroke leaves its ends, past the blot of the junction; rows 2i (start) and 2i + 1."""
+    found = np.zeros((2 * len(network.strokes), 2))
+    width = max(1, round(network.width))
+    for index, stroke in enumerate(network.strokes):
+        count = len(stroke.points)
+        skip = min(width, max(0, count - 3))
+        reach = min(count - 1, skip + max(3, 5 * width))
+        found[2 * index] = stroke.points[reach] - stroke.points[skip]
+        found[2 * index + 1] = stroke.points[count - 1 - reach] - stroke.points[count - 1 - skip]
+    return found / np.maximum(np.hypot(found[:, 0], found[:, 1]), 1e-9)[:, None]
+
+
+def _pair(
+    ends: list[int], headings: NDArray[np.float64], partner: dict[int, int], same_ink: Callable[[int, int], bool]
+) -> None:
+    straight = -(headings[ends] @ headings[ends].T)
+    wishes = sorted(
+        (-float(straight[one, two]), one, two)
+        for one in range(len(ends))
+        for two in range(one + 1, len(ends))
+        if straight[one, two] > _BEND and same_ink(ends[one] // 2, ends[two] // 2)
+    )
+    for _, one, two in wishes:
+        if ends[one] not in partner and ends[two] not in partner:
+            partner[ends[one]], partner[ends[two]] = ends[two], ends[one]
+
+
+def _followed(network: Network, partner: dict[int, int]) -> list[Course]:
+    seen = bytearray(len(network.strokes))
+    found = []
+    for start in range(len(network.strokes)):
+        if seen[start]:
+            continue
+        # Back to the beginning first, or all the way round.
+        end, closed = 2 * start, False
+        while end in partner:
+            end = partner[end] ^ 1
+            if end == 2 * start:
+                closed = True
+                break
+        chain = []
+        while not seen[end // 2]:
+            seen[end // 2] = 1
+            chain.append((end // 2, end % 2 == 0))
+            if (end ^ 1) not in partner:
+                break
+            end = partner[end ^ 1]
+        found.append(_course(network, tuple(chain), closed))
+    return found
+
+
+def _course(network: Network, chain: tuple[tuple[int, bool], ...], closed: bool) -> Course:
+    if closed:
+        return Course(chain, Running.CLOSED, (False, False))
+    (first, forward), (last, onward) = chain[0], chain[-1]
+    outer = (network.strokes[first].ends[0 if forward else 1], network.strokes[last].ends[1 if onward else 0])
+    tails = (bool(network.degrees[outer[0]] == 1), bool(network.degrees[outer[1]] == 1))
+    return Course(chain, Running.WAY if any(tails) else Running.DIVIDER, tails)
