@@ -17,8 +17,8 @@ from geo.sheet_layout.sheet_code import (
 from geo.sheet_layout.symbol import CODE_MODULES, code_modules
 
 __all__ = [
-    "CODE_MODULES",
     "CODE_CORRECTION",
+    "CODE_MODULES",
     "CODE_VERSION",
     "KEY_CODE_LARGEST_VERSION",
     "MARKER_DICTIONARY",
