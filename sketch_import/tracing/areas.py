@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import shapely
-from shapely.geometry import Polygon
+from shapely.geometry import LineString, Polygon
 
 from geo.domain.drawing import Ink
 from sketch_import.tracing.courses import Course, Running
@@ -25,6 +25,11 @@ _PASSING = 2.5
 """Pieces shorter than this many widths may be where one ink runs over another."""
 _EXPLAINED = 0.86
 """A face is what lies between others if more than this share of its outline belongs to closed loops and ways."""
+_BLOCK = 1.25
+"""A block of parcels is larger than some of them by this factor."""
+_GROUND = 0.012
+"""Share of the sheet from which what lies between ways is ground, not a field."""
+_DOUBT = 0.5
 _TAIL_WIDTHS = 7.0
 _TAIL_SHARE = 0.3
 """A way goes on beyond a face by this many widths and this share of the face's size; less is an overshot corner."""
@@ -60,9 +65,9 @@ def find_areas(network: Network, inks: Sequence[Ink], courses: Sequence[Course],
     if len(present - {Ink.PENCIL}) > 1:
         mixed = find_faces(network, outlines, usable, sheet_area=sheet_area)
         found += [replace(face, confidence=face.confidence * 0.85) for face in mixed]
-    between = _Between(network, courses)
-    drawn = [face for face in found if face.confidence >= _LEAST_CONFIDENCE and not between.lies_between(face)]
-    return _once(rings + drawn)
+    between = _Between(network, courses, rings, sheet_area)
+    drawn = [between.weighed(face) for face in found if not _is_part(face, rings)]
+    return _once([face for face in rings + drawn if face.confidence >= _LEAST_CONFIDENCE])
 
 
 def _rings(network: Network, courses: Sequence[Course], sheet_area: float) -> list[Face]:
@@ -81,36 +86,50 @@ def _rings(network: Network, courses: Sequence[Course], sheet_area: float) -> li
 class _Between:
     """Tells faces that lie between loops and ways from areas with an outline of their own."""
 
-    def __init__(self, network: Network, courses: Sequence[Course]) -> None:
+    def __init__(self, network: Network, courses: Sequence[Course], rings: Sequence[Face], sheet_area: float) -> None:
+        self._sheet_area = sheet_area
         self._network = network
         self._courses = courses
         self._course_of = {index: number for number, course in enumerate(courses) for index, _ in course.strokes}
+        self._rings = {self._course_of[next(iter(ring.strokes))]: ring.polygon for ring in rings}
+        self._outside: dict[tuple[int, int], float] = {}
 
-    def lies_between(self, face: Face) -> bool:
-        """Tell whether nothing of the outline was drawn for this face alone."""
+    def weighed(self, face: Face) -> Face:
+        """Doubt a face if nothing of its outline was drawn for it alone.
+
+        A small field may yet be fenced by strokes that all run on; what lies beside a closed loop may not.
+        """
+        beside = self._lies_between(face)
+        if beside is None:
+            return face
+        ground = beside or face.polygon.area > _GROUND * self._sheet_area
+        return replace(face, confidence=face.confidence * (0.0 if ground else _DOUBT))
+
+    def _lies_between(self, face: Face) -> bool | None:
+        """Tell whether a face lies beside a closed loop (True) or between ways alone (False); None for neither."""
         shares: dict[int, float] = {}
-        total = 0.0
         for index in face.strokes:
-            length = self._network.strokes[index].length
-            number = self._course_of[index]
-            shares[number] = shares.get(number, 0.0) + length
-            total += length
+            number = self._course_of.get(index)
+            if number is not None:
+                shares[number] = shares.get(number, 0.0) + self._network.strokes[index].length
         if len(shares) < 2:
-            return False
-        size = float(np.sqrt(face.polygon.area))
-        explained = sum(length for number, length in shares.items() if self._goes_on(number, face, size))
-        return explained > _EXPLAINED * total
+            return None
+        least = max(_TAIL_WIDTHS * self._network.width, _TAIL_SHARE * float(np.sqrt(face.polygon.area)))
+        explained = sum(length for number, length in shares.items() if self._goes_on(number, face, shares, least))
+        if explained <= _EXPLAINED * sum(shares.values()):
+            return None
+        return any(number in self._rings for number in shares)
 
-    def _goes_on(self, number: int, face: Face, size: float) -> bool:
+    def _goes_on(self, number: int, face: Face, shares: Iterable[int], least: float) -> bool:
         course = self._courses[number]
         if course.running is Running.CLOSED:
             return True
-        if course.running is Running.DIVIDER:
-            return False
-        least = max(_TAIL_WIDTHS * self._network.width, _TAIL_SHARE * size)
         directions = (course.strokes, course.strokes[::-1])
         beyond = [self._beyond(way, face) for way, free in zip(directions, course.tails, strict=True) if free]
-        return max(beyond, default=0.0) > least
+        if max(beyond, default=0.0) > least:
+            return True
+        # What runs out of a closed loop on the face's outline was not drawn to divide that loop.
+        return any(self._outside_of(number, ring) > least for ring in shares if ring in self._rings)
 
     def _beyond(self, chain: Sequence[tuple[int, bool]], face: Face) -> float:
         """Length of a course from its end up to the outline of the face."""
@@ -120,6 +139,23 @@ class _Between:
                 break
             length += self._network.strokes[index].length
         return length
+
+    def _outside_of(self, number: int, ring: int) -> float:
+        if (number, ring) not in self._outside:
+            line = LineString(self._courses[number].points(self._network))
+            self._outside[number, ring] = float(line.difference(self._rings[ring].buffer(self._network.width)).length)
+        return self._outside[number, ring]
+
+
+def _is_part(face: Face, rings: Sequence[Face]) -> bool:
+    """Tell whether a face that was put together is some parcels of a block whose outline is known."""
+    return any(
+        face.joined
+        and ring.strokes & face.strokes
+        and ring.polygon.area > _BLOCK * face.polygon.area
+        and _overlap(ring.polygon, face.polygon) * 1.02 > face.polygon.area / ring.polygon.area
+        for ring in rings
+    )
 
 
 def _once(faces: list[Face]) -> list[Face]:

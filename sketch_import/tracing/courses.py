@@ -8,6 +8,8 @@ from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from sketch_import.tracing.network import Network
 
@@ -15,6 +17,9 @@ __all__ = ["Course", "Running", "find_courses"]
 
 _BEND = 0.72
 """Cosine of the sharpest turn that a hand takes at a junction without stopping (about 44 degrees)."""
+
+_LINK = 1.7
+"""Two broad strokes that cross thin to two forks with a link up to this many widths between them: one crossing."""
 
 
 class Running(Enum):
@@ -52,10 +57,12 @@ def find_courses(network: Network, *, same_ink: Callable[[int, int], bool]) -> l
         Tells whether two strokes may be of one hand by their ink.
     """
     headings = _headings(network)
+    crossing, links = _crossings(network)
     at_node: list[list[int]] = [[] for _ in range(len(network.nodes))]
     for index, stroke in enumerate(network.strokes):
-        at_node[stroke.ends[0]].append(2 * index)
-        at_node[stroke.ends[1]].append(2 * index + 1)
+        if index not in links:
+            at_node[crossing[stroke.ends[0]]].append(2 * index)
+            at_node[crossing[stroke.ends[1]]].append(2 * index + 1)
     partner: dict[int, int] = {}
     for ends in at_node:
         if len(ends) == 2:
@@ -63,7 +70,24 @@ def find_courses(network: Network, *, same_ink: Callable[[int, int], bool]) -> l
                 partner[ends[0]], partner[ends[1]] = ends[1], ends[0]
         elif len(ends) > 2:
             _pair(ends, headings, partner, same_ink)
-    return _followed(network, partner)
+    return _followed(network, partner, links)
+
+
+def _crossings(network: Network) -> tuple[list[int], set[int]]:
+    """Give the forks at both ends of a short link one number; return it by node, and the links."""
+    count = len(network.nodes)
+    links = [
+        index
+        for index, stroke in enumerate(network.strokes)
+        if stroke.length < _LINK * max(network.width, stroke.width)
+        and stroke.ends[0] != stroke.ends[1]
+        and min(network.degrees[stroke.ends[0]], network.degrees[stroke.ends[1]]) >= 3
+    ]
+    if not links:
+        return list(range(count)), set()
+    ends = np.array([network.strokes[index].ends for index in links])
+    graph = coo_array((np.ones(len(links)), (ends[:, 0], ends[:, 1])), shape=(count, count))
+    return connected_components(graph, directed=False)[1].tolist(), set(links)
 
 
 def _headings(network: Network) -> NDArray[np.float64]:
@@ -94,8 +118,10 @@ def _pair(
             partner[ends[one]], partner[ends[two]] = ends[two], ends[one]
 
 
-def _followed(network: Network, partner: dict[int, int]) -> list[Course]:
+def _followed(network: Network, partner: dict[int, int], links: set[int]) -> list[Course]:
     seen = bytearray(len(network.strokes))
+    for link in links:
+        seen[link] = 1
     found = []
     for start in range(len(network.strokes)):
         if seen[start]:

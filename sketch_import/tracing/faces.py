@@ -39,6 +39,8 @@ class Face:
     gap_share: float
     """Share of the outline that is a closed gap, not drawn."""
     confidence: float
+    joined: bool = False
+    """Whether it was put together from two that a stroke parts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +106,7 @@ def find_faces(network: Network, outlines: Outlines, members: Iterable[int], *, 
                 strokes=rim,
                 gap_share=_gap_share(drawn),
                 confidence=_confidence(outline, drawn, width, sheet_area) - malus,
+                joined=malus > 0,
             )
         )
     return faces
