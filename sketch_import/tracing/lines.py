@@ -38,6 +38,8 @@ class Line:
     """Length drawn: without the gaps."""
     dashed: bool
     confidence: float
+    ends: tuple[int, int]
+    """Nodes of the network at its first and its last point."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,7 +154,21 @@ def _line(
     # A long, calm line is a road or a river; short wriggles are signs and scribble.
     calm = float(np.hypot(*(points[-1] - points[0]))) / max(path_length(points), 1e-6)
     sure = 0.25 + 0.5 * min(1.0, own / (0.12 * long_side)) + 0.2 * min(1.0, calm / 0.7)
-    return Line(geometry=geometry, strokes=strokes, drawn=own, dashed=dashed, confidence=min(0.95, sure))
+    return Line(
+        geometry=geometry,
+        strokes=strokes,
+        drawn=own,
+        dashed=dashed,
+        confidence=min(0.95, sure),
+        ends=(_node_at(network, strokes[0], points[0]), _node_at(network, strokes[-1], points[-1])),
+    )
+
+
+def _node_at(network: Network, index: int, at: NDArray[np.float64]) -> int:
+    """Return the end of a stroke that lies at a place."""
+    first, last = network.strokes[index].ends
+    away = network.nodes[[first, last]] - at
+    return first if float(away[0] @ away[0]) <= float(away[1] @ away[1]) else last
 
 
 def _is_straight(points: NDArray[np.float64]) -> bool:

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketch_import.candidate import Candidate
+from sketch_import.tracing.draft import number_drafts
 from sketch_import.tracing.ink import find_ink
 from sketch_import.tracing.known_sheet import KnownSheet
 from sketch_import.tracing.light import even_out
 from sketch_import.tracing.network import Network, build_network
 from sketch_import.tracing.paper import Paper, find_paper
 from sketch_import.tracing.printed import without_print
-from sketch_import.tracing.proposals import numbered, propose
+from sketch_import.tracing.proposals import propose
 from sketch_import.tracing.solids import Solid, find_solids
 
 __all__ = ["Trace", "trace"]
@@ -83,10 +84,10 @@ def trace(pixels: NDArray[np.uint8], *, known: KnownSheet | None = None) -> Trac
     solids, mask = find_solids(ink.mask, ink.missing)
     solids, network = _without_rim(solids, build_network(mask, ink.missing), inside)
     sheet_area = float(np.count_nonzero(inside))
-    drafts = list(propose(network, solids, light, size=size, sheet_area=sheet_area))
+    proposals = propose(network, solids, light, size=size, sheet_area=sheet_area)
     to_photo = np.array([width / size[0], height / size[1]])
     return Trace(
-        candidates=numbered(drafts, to_photo, height),
+        candidates=number_drafts(proposals.drafts, proposals.network, to_photo=to_photo, height=height),
         width_px=network.width / scale,
         grain=ink.grain / 255,
         unevenness=light.unevenness,

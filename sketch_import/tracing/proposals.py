@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from shapely.geometry import Point
-from shapely.geometry.base import BaseGeometry
 
-from geo.domain.drawing import CandidateKind, Ink
-from sketch_import.candidate import Candidate
+from geo.domain.drawing import CandidateKind, Ink, Pattern
 from sketch_import.tracing.areas import GREY, find_areas
 from sketch_import.tracing.courses import find_courses
+from sketch_import.tracing.draft import Draft
 from sketch_import.tracing.faces import Face
 from sketch_import.tracing.gaps import close_gaps
+from sketch_import.tracing.grouping import gather
 from sketch_import.tracing.inks import name_inks
 from sketch_import.tracing.light import Light
 from sketch_import.tracing.lines import find_lines
@@ -26,30 +25,53 @@ from sketch_import.tracing.signs import find_signs
 from sketch_import.tracing.solids import Solid
 from sketch_import.tracing.writing import find_writing
 
-__all__ = ["Draft", "numbered", "propose"]
+__all__ = ["Proposals", "propose"]
+
 
 _OUTLINE = 0.5
 """From this confidence an area keeps its outline to itself: the strokes are not offered as lines too."""
 _WRITTEN = 0.6
 """An area is the bowl of a letter if more than this share of its outline is writing."""
 _DASHED_LOOP = 0.6
+_LARGE = 1 / 50
+"""Side of an area, as a share of the long side, from which its outline is no letter."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Draft:
-    kind: CandidateKind
-    geometry: BaseGeometry
-    ink: Ink
-    width: float
-    confidence: float
+class Proposals:
+    """What the strokes may be, and the strokes themselves."""
+
+    drafts: tuple[Draft, ...]
+    network: Network
+    """Gaps closed; drafts name its strokes and nodes."""
 
 
 def propose(
     network: Network, solids: list[Solid], light: Light, *, size: tuple[int, int], sheet_area: float
-) -> Iterator[Draft]:
-    long_side = float(max(size))
+) -> Proposals:
+    """Read areas, lines, signs and writing from the strokes, and gather what belongs together.
+
+    Parameters
+    ----------
+    network, solids
+        Strokes and filled areas, in pixels of the working picture.
+    light
+        The photo free of shading.
+    size
+        Width and height of the working picture.
+    sheet_area
+        Area of the sheet in square pixels.
+    """
     network = close_gaps(network)
     inks = list(name_inks(network, papers=_papers(network.strokes, light, size)).inks)
+    drafts = list(_drafts(network, solids, light, inks, size=size, sheet_area=sheet_area))
+    return Proposals(tuple(gather(drafts, network, inks, long_side=float(max(size)))), network)
+
+
+def _drafts(
+    network: Network, solids: list[Solid], light: Light, inks: list[Ink], *, size: tuple[int, int], sheet_area: float
+) -> Iterator[Draft]:
+    long_side = float(max(size))
     pieces = find_pieces(network)
 
     def same_ink(one: int, two: int) -> bool:
@@ -61,22 +83,26 @@ def propose(
     for face in faces:
         for index in face.strokes:
             enclosed[index] = max(enclosed.get(index, 0.0), float(face.polygon.area))
-    writing = find_writing(network, pieces, areas=enclosed, long_side=long_side)
+    # A name that runs over the outline of its home is still a name.
+    large = (_LARGE * long_side) ** 2
+    rims = frozenset(i for face in faces if face.whole and face.polygon.area > large for i in face.strokes)
+    writing = find_writing(network, find_pieces(network, without=rims), areas=enclosed, long_side=long_side)
     written = frozenset(index for word in writing for index in word.strokes)
     for word in writing:
         ink = _most(inks, network, word.strokes)
         for index in word.strokes:
             inks[index] = ink
-        yield Draft(CandidateKind.TEXT, word.outline, ink, network.width, word.confidence)
+        yield Draft(CandidateKind.TEXT, word.outline, ink, network.width, word.confidence, strokes=word.strokes)
 
     faces = [face for face in faces if not _is_written(face, network, written)]
     for face in faces:
         ink = _most(inks, network, face.strokes)
-        yield Draft(CandidateKind.POLYGON, face.polygon, ink, _width(network, face.strokes), face.confidence)
+        width = _width(network, face.strokes)
+        yield Draft(CandidateKind.POLYGON, face.polygon, ink, width, face.confidence, strokes=face.strokes)
     for solid in solids:
         if solid.polygon.area < 0.5 * sheet_area:
             ink = _ink_of(solid, light, size)
-            yield Draft(CandidateKind.POLYGON, solid.polygon, ink, network.width, 0.8)
+            yield Draft(CandidateKind.POLYGON, solid.polygon, ink, network.width, 0.8, Pattern.FILLED)
 
     outlines = frozenset(index for face in faces if face.confidence >= _OUTLINE for index in face.strokes)
 
@@ -84,10 +110,20 @@ def propose(
     lines = find_lines(network, free, outlines=outlines, long_side=long_side, same_ink=same_ink)
     for line in lines.lines:
         ink = _most(inks, network, line.strokes)
-        yield Draft(CandidateKind.LINE, line.geometry, ink, _width(network, line.strokes), line.confidence)
+        yield Draft(
+            CandidateKind.LINE,
+            line.geometry,
+            ink,
+            _width(network, line.strokes),
+            line.confidence,
+            Pattern.DASHED if line.dashed else Pattern.SOLID,
+            frozenset(line.strokes),
+            line.ends,
+        )
     for loop in lines.loops:
         ink = _most(inks, network, loop.strokes)
-        yield Draft(CandidateKind.POLYGON, loop.polygon, ink, _width(network, loop.strokes), _DASHED_LOOP)
+        width = _width(network, loop.strokes)
+        yield Draft(CandidateKind.POLYGON, loop.polygon, ink, width, _DASHED_LOOP, Pattern.DASHED, loop.strokes)
     taken = written.union(
         *(face.strokes for face in faces),
         *(line.strokes for line in lines.lines),
@@ -95,7 +131,8 @@ def propose(
     )
     for sign in find_signs(network, pieces, taken=taken):
         ink = _most(inks, network, sign.strokes)
-        yield Draft(CandidateKind.POINT, Point(sign.at), ink, _width(network, sign.strokes), sign.confidence)
+        width = _width(network, sign.strokes)
+        yield Draft(CandidateKind.POINT, Point(sign.at), ink, width, sign.confidence, strokes=frozenset(sign.strokes))
 
 
 def _is_written(face: Face, network: Network, written: frozenset[int]) -> bool:
@@ -134,26 +171,3 @@ def _width(network: Network, strokes: Iterable[int]) -> float:
     drawn = [network.strokes[index] for index in strokes]
     total = sum(stroke.length for stroke in drawn)
     return sum(stroke.width * stroke.length for stroke in drawn) / total if total > 0 else network.width
-
-
-def numbered(drafts: list[Draft], to_photo: NDArray[np.float64], height: int) -> tuple[Candidate, ...]:
-    """Scale to the photo and number in reading order: bands of a twentieth of the height, left to right."""
-    band = max(1.0, height / 20)
-    scaled = [
-        Candidate(
-            ordinal=0,
-            kind=draft.kind,
-            geometry=shapely.transform(draft.geometry, lambda xy: xy * to_photo),
-            ink=draft.ink,
-            width_px=float(draft.width * to_photo.mean()),
-            confidence=draft.confidence,
-        )
-        for draft in drafts
-    ]
-
-    def place(candidate: Candidate) -> tuple[int, float, float, str]:
-        left, top, _, _ = candidate.geometry.bounds
-        return int(top // band), left, top, candidate.kind.value
-
-    scaled.sort(key=place)
-    return tuple(replace(candidate, ordinal=number) for number, candidate in enumerate(scaled, start=1))

@@ -272,7 +272,8 @@ def test_geojson_says_that_it_is_in_pixels() -> None:
     assert collection["type"] == "FeatureCollection"
     assert "y down" in collection["coordinates"]
     (feature,) = collection["features"]
-    assert feature["properties"].keys() == {"id", "kind", "ink", "confidence", "width_px"}
+    always = {"id", "kind", "ink", "confidence", "width_px", "pattern", "neighbours", "parts", "junctions"}
+    assert feature["properties"].keys() == always
     assert feature["properties"]["kind"] == "polygon"
     assert feature["properties"]["ink"] == "violet"
     assert feature["properties"]["id"] == feature["id"] == "c0001"

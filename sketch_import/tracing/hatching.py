@@ -1,0 +1,136 @@
+"""Hatching and scribble as the area that they fill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import Polygon
+
+from sketch_import.tracing.network import Network
+from sketch_import.tracing.parallels import Parallels
+
+__all__ = ["Hatching", "find_hatchings"]
+
+_CLOSE = 9.0
+"""Widest gap between the strokes of a hatching, in stroke widths."""
+_EVEN = 2.5
+"""Largest ratio of the gaps to either side."""
+_LAYERS = 4
+"""Fewest strokes side by side."""
+_LONG = 2.0
+"""Least depth of the area along its strokes, in gaps: less is a row of ticks or the sleepers of a railway."""
+_CELL = 3.0
+"""Pixels of the coarse picture in a gap."""
+_MEMBER = 0.5
+_TURN = np.radians(25)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hatching:
+    """An area full of strokes."""
+
+    polygon: Polygon
+    """Around the strokes, pixels, y down."""
+    strokes: frozenset[int]
+    """Strokes of the network that fill it."""
+    confidence: float
+
+
+def find_hatchings(network: Network, parallels: Parallels) -> list[Hatching]:
+    """Find areas where strokes run side by side, each with another on both sides of it.
+
+    Parameters
+    ----------
+    network
+        The strokes.
+    parallels
+        What runs beside them.
+    """
+    gap = parallels.gap
+    limit = _CLOSE * network.width
+    inner = (gap.max(axis=1, initial=0.0) <= limit) & (gap.max(axis=1) <= _EVEN * gap.min(axis=1))
+    rim = np.zeros(len(inner), dtype=bool)
+    for side in (0, 1):
+        partner = parallels.beside[:, side]
+        rim |= ~inner & (partner >= 0) & inner[partner] & (gap[:, side] <= limit)
+    filled = np.flatnonzero(inner | rim)
+    if len(filled) < 3 * _LAYERS:
+        return []
+    links = _links(parallels, filled, inner | rim, limit)
+    if not len(links):
+        return []
+    spacing = float(np.median(gap[inner].min(axis=1)))
+    return [
+        hatching
+        for polygon in _covered(parallels, links, spacing)
+        if (hatching := _checked(polygon, network, parallels, filled)) is not None
+    ]
+
+
+def _links(
+    parallels: Parallels, filled: NDArray[np.intp], is_filled: NDArray[np.bool_], limit: float
+) -> NDArray[np.intp]:
+    """Pairs of places that face each other within a hatching, shape (m, 2)."""
+    pairs = []
+    for side in (0, 1):
+        partner = parallels.beside[filled, side]
+        good = (partner >= 0) & is_filled[partner] & (parallels.gap[filled, side] <= limit)
+        pairs.append(np.column_stack([filled[good], partner[good]]))
+    return np.concatenate(pairs)
+
+
+def _covered(parallels: Parallels, links: NDArray[np.intp], spacing: float) -> list[Polygon]:
+    """Draw what lies between the strokes and return its outlines."""
+    scale = min(1.0, _CELL / max(spacing, 1.0))
+    low = parallels.at[links].reshape(-1, 2).min(axis=0) - 2 * spacing
+    high = parallels.at[links].reshape(-1, 2).max(axis=0) + 2 * spacing
+    wide, tall = (np.ceil((high - low) * scale).astype(int) + 1).tolist()
+    picture = np.zeros((tall, wide), np.uint8)
+    spots = np.round((parallels.at[links] - low) * scale - 0.5).astype(np.int32)
+    thick = max(1, round(1.5 * parallels.step * scale) + 1)
+    cv2.polylines(picture, list(spots), False, 1, thick)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(_CELL / 2) + 1,) * 2)
+    picture = np.asarray(cv2.morphologyEx(picture, cv2.MORPH_CLOSE, disc), np.uint8)
+    picture = np.asarray(cv2.morphologyEx(picture, cv2.MORPH_OPEN, disc), np.uint8)
+    contours, _ = cv2.findContours(picture, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    polygons = []
+    for contour in contours:
+        if len(contour) < 4:
+            continue
+        ring = (contour[:, 0, :] + 0.5) / scale + low
+        shape = shapely.simplify(Polygon(ring).buffer(0.5 / scale), 0.4 * spacing)
+        if isinstance(shape, Polygon) and not shape.is_empty:
+            polygons.append(shape)
+    return polygons
+
+
+def _checked(polygon: Polygon, network: Network, parallels: Parallels, filled: NDArray[np.intp]) -> Hatching | None:
+    at = parallels.at[filled]
+    left, top, right, bottom = polygon.bounds
+    boxed = (at[:, 0] >= left) & (at[:, 0] <= right) & (at[:, 1] >= top) & (at[:, 1] <= bottom)
+    here = filled[boxed][shapely.contains_xy(polygon.buffer(parallels.step), at[boxed])]
+    if len(here) < 3 * _LAYERS:
+        return None
+    angle = np.arctan2(parallels.heading[here, 1], parallels.heading[here, 0]) % np.pi
+    counts, edges = np.histogram(angle, bins=18, range=(0, np.pi))
+    around = counts + np.roll(counts, 1) + np.roll(counts, -1)
+    main = edges[int(np.argmax(around))] + np.pi / 36
+    off = np.abs((angle - main + np.pi / 2) % np.pi - np.pi / 2)
+    same = here[off < _TURN]
+    along = np.array([np.cos(main), np.sin(main)])
+    depth, breadth = parallels.at[same] @ along, parallels.at[same] @ np.array([-along[1], along[0]])
+    spacing = float(np.median(parallels.gap[same].min(axis=1)))
+    if np.ptp(breadth) < (_LAYERS - 1.2) * spacing or np.ptp(depth) < _LONG * spacing:
+        return None
+    if polygon.area < 0.5 * (_LAYERS - 1) * _LONG * spacing**2:
+        return None
+    inside = np.bincount(parallels.stroke[here], minlength=len(network.strokes))
+    everywhere = np.bincount(parallels.stroke, minlength=len(network.strokes))
+    members = np.flatnonzero((inside > 0) & (inside >= _MEMBER * everywhere))
+    layers = np.ptp(breadth) / spacing + 1
+    sure = 0.5 + 0.25 * min(1.0, (layers - _LAYERS) / 6) + 0.2 * (len(same) / len(here))
+    return Hatching(polygon=polygon, strokes=frozenset(members.tolist()), confidence=min(0.92, float(sure)))

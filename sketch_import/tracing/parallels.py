@@ -1,0 +1,127 @@
+"""Where a like stroke runs beside a stroke: the two sides of a road, the lines of a hatching."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from geo.domain.drawing import Ink
+from sketch_import.tracing.network import Network
+
+__all__ = ["Parallels", "find_parallels"]
+
+_STEP = 1.6
+"""Distance of the places along a stroke, in stroke widths."""
+_LEAST_STEP = 5.0
+_REACH = 14.0
+"""Farthest parallel stroke, in stroke widths."""
+_NEAREST = 1.5
+"""Nearest, in stroke widths: closer is one stroke drawn twice."""
+_PARALLEL = 0.87
+"""Cosine of the largest angle between parallel strokes (about 30 degrees)."""
+_SQUINT = 0.35
+"""How far from straight across the other stroke may be, over its distance."""
+_GREY = frozenset({Ink.BLACK, Ink.PENCIL})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parallels:
+    """Places along strokes, in the order of the strokes, and what runs beside them."""
+
+    at: NDArray[np.float64]
+    """Positions, shape (n, 2), x right, y down."""
+    heading: NDArray[np.float64]
+    """Unit vectors along the stroke, shape (n, 2)."""
+    stroke: NDArray[np.intp]
+    """Stroke of the network, shape (n,), ascending."""
+    step: float
+    """Distance of the places along a stroke, pixels."""
+    beside: NDArray[np.intp]
+    """Nearest parallel place on either side: to the left and to the right of the heading; shape (n, 2), -1 for none."""
+    gap: NDArray[np.float64]
+    """Distance to it across the stroke, shape (n, 2); infinite for none."""
+
+
+def find_parallels(network: Network, members: Iterable[int], inks: Sequence[Ink]) -> Parallels:
+    """Look to both sides of the strokes for others of the same ink that run the same way.
+
+    Parameters
+    ----------
+    network
+        The strokes.
+    members
+        Which of them to look at (not writing).
+    inks
+        Ink of every stroke of the network.
+    """
+    width = network.width
+    step = max(_STEP * width, _LEAST_STEP)
+    chosen = [index for index in sorted(members) if not network.strokes[index].bridge]
+    at, heading, stroke, arc = _places(network, chosen, step, width)
+    count = len(at)
+    beside = np.full((count, 2), -1, np.intp)
+    gap = np.full((count, 2), np.inf)
+    found = Parallels(at=at, heading=heading, stroke=stroke, step=step, beside=beside, gap=gap)
+    if count < 2:
+        return found
+    pairs = cKDTree(at).query_pairs(_REACH * width, output_type="ndarray")
+    first, second = pairs[:, 0], pairs[:, 1]
+    number = {ink: place for place, ink in enumerate(Ink)} | dict.fromkeys(_GREY, 0)
+    colour = np.array([number[ink] for ink in inks], np.intp)[stroke]
+    alike = np.abs((heading[first] * heading[second]).sum(axis=1)) > _PARALLEL
+    alike &= colour[first] == colour[second]
+    first, second = first[alike], second[alike]
+    across = at[second] - at[first]
+    for here, there, towards in ((first, second, across), (second, first, -across)):
+        ahead = heading[here]
+        along = np.abs((ahead * towards).sum(axis=1))
+        aside = ahead[:, 0] * towards[:, 1] - ahead[:, 1] * towards[:, 0]
+        away = np.abs(aside)
+        # On one's own stroke only what is far along it, as on the other side of a long loop, is another line.
+        other = (stroke[here] != stroke[there]) | (np.abs(arc[here] - arc[there]) > 3 * away + 4 * step)
+        seen = other & (away > _NEAREST * width) & (along < np.maximum(0.75 * step, _SQUINT * away))
+        _nearest(found, here[seen], there[seen], away[seen], (aside[seen] > 0).astype(np.intp))
+    return found
+
+
+def _nearest(
+    found: Parallels,
+    here: NDArray[np.intp],
+    there: NDArray[np.intp],
+    away: NDArray[np.float64],
+    side: NDArray[np.intp],
+) -> None:
+    order = np.argsort(-away, kind="stable")
+    here, there, away, side = here[order], there[order], away[order], side[order]
+    nearer = away < found.gap[here, side]
+    here, there, away, side = here[nearer], there[nearer], away[nearer], side[nearer]
+    # Of several written to one place the last, which is the nearest, stays.
+    found.beside[here, side] = there
+    found.gap[here, side] = away
+
+
+def _places(
+    network: Network, chosen: list[int], step: float, width: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp], NDArray[np.float64]]:
+    at, heading, stroke, arc = [], [], [], []
+    for index in chosen:
+        points = network.strokes[index].points
+        length = network.strokes[index].length
+        if length < 1.5 * width or len(points) < 3:
+            continue
+        # Points lie about a pixel apart.
+        stride = max(1, round(step * (len(points) - 1) / length))
+        places = np.arange(min(stride // 2, len(points) // 2), len(points), stride)
+        back, ahead = np.maximum(places - stride, 0), np.minimum(places + stride, len(points) - 1)
+        direction = points[ahead] - points[back]
+        at.append(points[places])
+        heading.append(direction / np.maximum(np.hypot(*direction.T), 1e-9)[:, None])
+        stroke.append(np.full(len(places), index, np.intp))
+        arc.append(places * (length / (len(points) - 1)))
+    if not at:
+        return np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0, np.intp), np.zeros(0)
+    return np.concatenate(at), np.concatenate(heading), np.concatenate(stroke), np.concatenate(arc)
