@@ -86,13 +86,14 @@ def place_sheet(
         drawing_extent=drawn if candidates else None,
         smoothing=smoothing,
     )
+    errors = placement.errors_of([candidate.geometry for candidate in candidates])
     features = tuple(
         PlacedCandidate(
             candidate=candidate,
             geometry=placement.place_geometry(candidate.geometry),
-            position_error_m=placement.position_error_m,
+            position_error_m=error,
         )
-        for candidate in candidates
+        for candidate, error in zip(candidates, errors, strict=True)
     )
     return PlacedSheet(photo=photo, placement=placement, features=features)
 

@@ -33,6 +33,8 @@ class ControlPoint:
         Where it comes from.
     row
         Line of the file (or number in the list) that says it; 0 where there is none.
+    accuracy_m
+        How well the place is known on the ground, as a receiver says, in metres; None where nobody says.
     """
 
     pixel: tuple[float, float]
@@ -40,6 +42,7 @@ class ControlPoint:
     label: str = ""
     source: ControlPointSource = ControlPointSource.CLICKED
     row: int = 0
+    accuracy_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

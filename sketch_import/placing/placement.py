@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import numpy as np
 import numpy.typing as npt
 import shapely
 from scipy.spatial import KDTree
@@ -24,6 +25,7 @@ from sketch_import.placing.advice import (
     refuse_mirrored,
 )
 from sketch_import.placing.comparison import MethodReport, choose, compare
+from sketch_import.placing.error_field import ErrorField, error_field
 from sketch_import.placing.folding import region_of_points
 from sketch_import.placing.geometry import place_geometry
 from sketch_import.placing.local_metres import LocalMetres
@@ -68,6 +70,8 @@ class Placement:
         What else a person should know.
     smoothing
         Of the thin plate spline, needed to solve it again.
+    errors
+        The position error of every place; None where the points are too few to know.
     """
 
     image_size: tuple[int, int]
@@ -80,6 +84,7 @@ class Placement:
     doubts: tuple[Text, ...]
     hints: tuple[Text, ...]
     smoothing: float = 0.0
+    errors: ErrorField | None = None
 
     @property
     def method(self) -> Method:
@@ -107,6 +112,28 @@ class Placement:
     def place_geometry(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return a geometry in pixels as lon lat; long segments are bent where the method bends."""
         return place_geometry(geometry, transform=self.transform, metres=self.metres)
+
+    def error_at(self, pixels: npt.ArrayLike) -> FloatArray:
+        """Return the position error to be expected at pixels, shape (n, 2): metres (root mean square), shape (n,).
+
+        Small near control points, but never zero, and larger far from them; see `ErrorField`. NaN where the
+        points are too few to know.
+        """
+        xy = np.asarray(pixels, dtype=np.float64).reshape(-1, 2)
+        return np.full(len(xy), np.nan) if self.errors is None else self.errors.at(xy)
+
+    def errors_of(self, geometries: Sequence[BaseGeometry]) -> tuple[float | None, ...]:
+        """Return the position error of geometries in pixels, metres: the root mean square along each.
+
+        None where the points are too few to know, or the method does not reach the geometry.
+        """
+        if self.errors is None or not geometries:
+            return (None,) * len(geometries)
+        return tuple(float(error) if np.isfinite(error) else None for error in self.errors.of(geometries))
+
+    def error_of(self, geometry: BaseGeometry) -> float | None:
+        """Return the position error of one geometry in pixels; see `errors_of`."""
+        return self.errors_of([geometry])[0]
 
     def footprint(self) -> shapely.Polygon:
         """Return the outline of the image on the ground, lon lat."""
@@ -188,6 +215,7 @@ def place(
     refuse_contradiction(reports, ground)
     doubts = doubts_about(report, reports, points, ground, region=region)
     hints = hints_about(report, points, image_size=image_size, region=region)
+    known = report.loo_rmse_m is not None
     return Placement(
         image_size=image_size,
         control_points=points,
@@ -199,4 +227,5 @@ def place(
         doubts=doubts,
         hints=hints,
         smoothing=smoothing,
+        errors=error_field(report.transform, points, image_size=image_size) if known else None,
     )

@@ -3,7 +3,8 @@
 from sketch_import.transforms.base import Mapping, Transform
 from sketch_import.transforms.degeneracy import coincident_pairs, flatness
 from sketch_import.transforms.frame import BoolArray, FloatArray, determinants
-from sketch_import.transforms.solving import fit, leave_one_out
+from sketch_import.transforms.leaving_out import leave_one_out, leverages
+from sketch_import.transforms.solving import fit
 
 __all__ = [
     "BoolArray",
@@ -15,4 +16,5 @@ __all__ = [
     "fit",
     "flatness",
     "leave_one_out",
+    "leverages",
 ]

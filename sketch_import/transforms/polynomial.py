@@ -10,7 +10,7 @@ from sketch_import.transforms.degeneracy import refuse_singular
 from sketch_import.transforms.frame import FloatArray
 from sketch_import.transforms.inversion import Seeds, invert
 
-__all__ = ["Polynomial", "solve_polynomial"]
+__all__ = ["Polynomial", "polynomial_terms", "solve_polynomial"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,11 +67,20 @@ def solve_polynomial(source: FloatArray, target: FloatArray, *, order: int, seed
     geo.errors.Refused
         The points do not determine the polynomial (such as six points on one ellipse).
     """
-    powers = np.array([(total - j, j) for total in range(order + 1) for j in range(total + 1)], dtype=np.float64)
+    powers = _powers(order)
     design = _terms(source, powers)
     refuse_singular(design)
     coefficients: FloatArray = np.linalg.lstsq(design, target, rcond=None)[0].astype(np.float64)
     return Polynomial(powers=powers, coefficients=coefficients, seeds=seeds)
+
+
+def polynomial_terms(points: FloatArray, order: int) -> FloatArray:
+    """Return the terms of a polynomial at points, shape (n, 2): 1, x, y, x², xy, y² … in columns, shape (n, k)."""
+    return _terms(points, _powers(order))
+
+
+def _powers(order: int) -> FloatArray:
+    return np.array([(total - j, j) for total in range(order + 1) for j in range(total + 1)], dtype=np.float64)
 
 
 def _terms(points: FloatArray, powers: FloatArray) -> FloatArray:

@@ -67,7 +67,8 @@ def solve_projective(source: FloatArray, target: FloatArray) -> Projective:
     rows_v = np.column_stack([zero, zero, zero, x, y, one, -v * x, -v * y, -v])
     design = np.concatenate([rows_u, rows_v])
     refuse_singular(design, unknowns=8)
-    matrix = np.linalg.svd(design, full_matrices=True)[2][-1].reshape(3, 3)
+    # Four points give eight rows, and then the ninth vector is only in the full decomposition.
+    matrix = np.linalg.svd(design, full_matrices=len(design) < 9)[2][-1].reshape(3, 3)
     weights = source @ matrix[2, :2] + matrix[2, 2]
     if weights.sum() < 0:
         matrix, weights = -matrix, -weights
@@ -80,14 +81,34 @@ def solve_projective(source: FloatArray, target: FloatArray) -> Projective:
 
 
 def _refined(matrix: FloatArray, source: FloatArray, target: FloatArray) -> FloatArray:
+    ones = np.column_stack([source, np.ones(len(source))])
+
     def miss(free: FloatArray) -> FloatArray:
         trial = np.append(free, matrix[2, 2]).reshape(3, 3)
         with np.errstate(divide="ignore", invalid="ignore"):
             image = _apply(trial, source)
         return np.nan_to_num((image - target).ravel(), nan=1e6)
 
-    found = least_squares(miss, matrix.ravel()[:8], method="lm", xtol=1e-14, ftol=1e-14, gtol=1e-14)
-    refined: FloatArray = np.append(found.x, matrix[2, 2]).reshape(3, 3)
+    def slope(free: FloatArray) -> FloatArray:
+        trial = np.append(free, matrix[2, 2]).reshape(3, 3)
+        weight = source @ trial[2, :2] + trial[2, 2]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            part = ones / np.where(weight > 0, weight, np.nan)[:, None]
+            image = _apply(trial, source)
+        rows = np.zeros((len(source), 2, 8))
+        rows[:, 0, 0:3] = rows[:, 1, 3:6] = part
+        rows[:, :, 6:8] = -image[:, :, None] * part[:, None, :2]
+        return np.nan_to_num(rows.reshape(-1, 8))
+
+    found = least_squares(miss, matrix.ravel()[:8], jac=slope, method="lm", xtol=1e-14, ftol=1e-14, gtol=1e-14)
+    free = found.x
+    # The search stops where the sum of squares no longer falls; the place of its minimum is sharper than that.
+    for _ in range(3):
+        step = np.linalg.lstsq(slope(free), miss(free), rcond=None)[0]
+        if not np.abs(step).max() < 1e-4:
+            break
+        free = free - step
+    refined: FloatArray = np.append(free, matrix[2, 2]).reshape(3, 3)
     weights = source @ refined[2, :2] + refined[2, 2]
     return refined if weights.min() > 0 else matrix
 

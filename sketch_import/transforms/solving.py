@@ -1,4 +1,4 @@
-"""Solve a transform from control points, and ask how it would do on a point it has not seen."""
+"""Solve a transform from control points."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.domain.georeference import Method
-from geo.errors import Refused
 from sketch_import.transforms.affine import solve_affine
 from sketch_import.transforms.base import Mapping, Transform
 from sketch_import.transforms.degeneracy import refuse_unfit
@@ -17,9 +16,9 @@ from sketch_import.transforms.polynomial import solve_polynomial
 from sketch_import.transforms.projective import solve_projective
 from sketch_import.transforms.thin_plate_spline import solve_thin_plate_spline
 
-__all__ = ["fit", "leave_one_out"]
+__all__ = ["POLYNOMIAL_ORDERS", "fit"]
 
-_POLYNOMIAL_ORDERS = {Method.POLYNOMIAL1: 1, Method.POLYNOMIAL2: 2, Method.POLYNOMIAL3: 3}
+POLYNOMIAL_ORDERS = {Method.POLYNOMIAL1: 1, Method.POLYNOMIAL2: 2, Method.POLYNOMIAL3: 3}
 
 
 def fit(method: Method, pixels: npt.ArrayLike, ground: npt.ArrayLike, *, smoothing: float = 0.0) -> Transform:
@@ -68,30 +67,6 @@ def fit(method: Method, pixels: npt.ArrayLike, ground: npt.ArrayLike, *, smoothi
     )
 
 
-def leave_one_out(
-    method: Method, pixels: npt.ArrayLike, ground: npt.ArrayLike, *, smoothing: float = 0.0
-) -> FloatArray:
-    """Predict every control point from all the others.
-
-    Returns
-    -------
-    FloatArray
-        Predicted minus given ground position, shape (n, 2), ground units; a row of NaN where the other
-        points cannot carry the transform.
-    """
-    source, target = np.array(pixels, dtype=np.float64), np.array(ground, dtype=np.float64)
-    errors = np.full_like(target, np.nan)
-    everything = np.arange(len(source))
-    for index in everything:
-        others = everything != index
-        try:
-            transform = fit(method, source[others], target[others], smoothing=smoothing)
-        except Refused:
-            continue
-        errors[index] = transform.forward(source[index]) - target[index]
-    return errors
-
-
 def _solve(method: Method, source: FloatArray, target: FloatArray, *, smoothing: float) -> Mapping:
     match method:
         case Method.HELMERT:
@@ -103,5 +78,5 @@ def _solve(method: Method, source: FloatArray, target: FloatArray, *, smoothing:
         case Method.TPS:
             return solve_thin_plate_spline(source, target, smoothing=smoothing, seeds=Seeds.over(source))
         case Method.POLYNOMIAL1 | Method.POLYNOMIAL2 | Method.POLYNOMIAL3:
-            order = _POLYNOMIAL_ORDERS[method]
+            order = POLYNOMIAL_ORDERS[method]
             return solve_polynomial(source, target, order=order, seeds=Seeds.over(source))

@@ -10,7 +10,7 @@ from sketch_import.transforms.degeneracy import refuse_singular
 from sketch_import.transforms.frame import FloatArray
 from sketch_import.transforms.inversion import Seeds, invert
 
-__all__ = ["ThinPlateSpline", "solve_thin_plate_spline"]
+__all__ = ["ThinPlateSpline", "solve_thin_plate_spline", "spline_kernel"]
 
 _BLOCK = 1_000_000
 
@@ -93,6 +93,11 @@ def solve_thin_plate_spline(
     system[count:, :count] = plane.T
     solved = np.linalg.solve(system, np.concatenate([target, np.zeros((3, 2))]))
     return ThinPlateSpline(knots=source, weights=solved[:count], affine=solved[count:], seeds=seeds)
+
+
+def spline_kernel(points: FloatArray, knots: FloatArray) -> FloatArray:
+    """Return ``r² ln r`` of the distances r between points, shape (n, 2), and knots, shape (k, 2): shape (n, k)."""
+    return _kernel(_squared_distances(points, knots))
 
 
 def _squared_distances(points: FloatArray, knots: FloatArray) -> FloatArray:

