@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.method_option import MethodOption
+from api.cli.sheet_print import print_sheet
 from api.cli.sheet_store import store
 from api.cli.sheet_trace import trace
 from api.cli.terminal import JsonOption, LanguageOption, language, progress, report
@@ -18,6 +19,7 @@ from geo.i18n import text
 __all__ = ["sheet"]
 
 sheet = typer.Typer(help="Read, trace, place and store drawn sheets.", no_args_is_help=True, rich_markup_mode=None)
+sheet.command("print")(print_sheet)
 sheet.command()(trace)
 
 

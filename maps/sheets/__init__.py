@@ -1,0 +1,20 @@
+"""Sheets to draw on, printed with marks that say which sheet it is and where it lies."""
+
+from maps.sheets.base_file import BASE_FORMATS, read_base
+from maps.sheets.base_map import BaseMap
+from maps.sheets.face import SheetFace
+from maps.sheets.fitting import LARGEST_SCALE, Extent, around_place, over_extent
+from maps.sheets.printing import SheetPdf, print_sheet
+
+__all__ = [
+    "BASE_FORMATS",
+    "LARGEST_SCALE",
+    "BaseMap",
+    "Extent",
+    "SheetFace",
+    "SheetPdf",
+    "around_place",
+    "over_extent",
+    "print_sheet",
+    "read_base",
+]

@@ -1,0 +1,53 @@
+"""A base map from a file on this computer, whatever its format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geo.errors import NotFound, Refused
+from geo.i18n import Language
+from geo.sheet_layout import SheetLayout
+from maps.sheets.base_map import BaseMap
+from maps.sheets.base_raster import read_raster
+from maps.sheets.base_tiles import read_tiles
+from maps.sheets.base_vector import read_vector
+
+__all__ = ["BASE_FORMATS", "read_base"]
+
+_RASTER = {".tif", ".tiff"}
+_TILES = {".mbtiles", ".pmtiles"}
+_VECTOR = {".gpkg", ".geojson", ".json", ".shp"}
+BASE_FORMATS = ".tif, .tiff, .mbtiles, .pmtiles, .gpkg, .geojson, .shp"
+"""What a base map may be, for messages."""
+
+
+def read_base(path: Path, layout: SheetLayout, language: Language) -> BaseMap:
+    """Read a base map and fit it to the frame of a sheet, in pale colours.
+
+    Parameters
+    ----------
+    path
+        GeoTIFF in any CRS, raster tiles as MBTiles or PMTiles, or lines and areas as GeoPackage, GeoJSON or
+        shapefile. Never the live store: see `geo.exchange.read_vector_file`.
+    layout
+        The sheet.
+    language
+        Of names on it, where the file has several.
+
+    Raises
+    ------
+    NotFound
+        There is no such file.
+    Refused
+        It cannot be read, does not say where it lies, has vector tiles, or has nothing within the frame.
+    """
+    if not path.is_file():
+        raise NotFound("printing.base_missing", path=path)
+    kind = path.suffix.lower()
+    if kind in _RASTER:
+        return read_raster(path, layout)
+    if kind in _TILES:
+        return read_tiles(path, layout)
+    if kind in _VECTOR:
+        return read_vector(path, layout, language)
+    raise Refused("printing.base_format", path=path, formats=BASE_FORMATS)

@@ -1,0 +1,254 @@
+"""Words, key, scale bar and north arrow in the margins: which of them stands where, in millimetres."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import Any
+
+from babel.numbers import format_decimal
+
+from geo.domain.labels import label
+from geo.i18n import Language, text
+from geo.sheet_layout import Rect, SheetLayout
+from maps.sheets.face import SheetFace
+from maps.web.words import date_in_words, distance_in_words
+
+__all__ = ["furniture", "grid_labels", "in_digits", "scale_bar", "words_in"]
+
+Parts = dict[str, Any]
+_POINT_MM = 25.4 / 72
+_LINE = 1.1
+"""Height of a line as the template sets it, in the size of its type."""
+_NARROW = 120.0
+"""A panel for scale and id that is narrower than this has them one below the other."""
+
+
+def furniture(layout: SheetLayout, face: SheetFace) -> Parts:
+    """Return words, lines to write on, the key, the scale bar and the north arrow, for the template."""
+    words, fields = _top(layout, face)
+    key = _key(layout, face)
+    info = _info(layout, face.language)
+    return {
+        "words": words + key["words"] + info["words"],
+        "fields": fields + key["fields"],
+        "key": key["boxes"],
+        "scale_bar": info["scale_bar"],
+        "north": info["north"],
+    }
+
+
+def words_in(place: Rect, words: str, *, largest: float, smallest: float, **look: Any) -> Parts:
+    """Return words for the template: in the largest size, in points, at which they fit their place."""
+    return {
+        "x": place.x,
+        "y": place.y,
+        "w": place.width,
+        "h": place.height,
+        "text": words,
+        "largest": largest,
+        "smallest": smallest,
+        "bold": False,
+        "align": "left",
+    } | look
+
+
+def _size(height: float) -> float:
+    """Return the type, in points, of one line that fills a height in millimetres."""
+    return height / _LINE / _POINT_MM
+
+
+def _top(layout: SheetLayout, face: SheetFace) -> tuple[list[Parts], list[Parts]]:
+    language, panels = face.language, layout.top_panels
+    title = face.title or text("printing.title", language)
+    words: list[Parts] = []
+    fields: list[Parts] = []
+
+    def put(place: Rect, said: str, **look: Any) -> None:
+        if said:
+            size = _size(place.height)
+            words.append(words_in(place, said, largest=min(size * 0.8, 40), smallest=size * 0.35, **look))
+
+    def ask(place: Rect, key: str, said: str = "", **look: Any) -> None:
+        if said:
+            put(place, said, **look)
+        else:
+            size = min(_size(place.height) * 0.62, 20)
+            fields.append(_field(place, text(key, language), size))
+
+    held_on = date_in_words(face.held_on, language) if face.held_on else ""
+    if len(panels) == 1:
+        upper, lower = _rows(panels[0], 0.58)
+        left, right = _columns(upper, 0.64)
+        put(left, title, bold=True)
+        ask(Rect(right.x, right.y, right.width, right.height * 0.85), "printing.village", face.village, align="right")
+        parts = _columns(lower, *((0.36, 0.64) if face.event else (0.45,)))
+        if face.event:
+            put(parts[0], face.event)
+        ask(parts[-2], "printing.date", held_on)
+        ask(parts[-1], "printing.group")
+        return words, fields
+    put(panels[0], title, bold=True)
+    if len(panels) == 2:
+        left, right = _columns(panels[1], 0.5)
+    else:
+        left, right = panels[1], panels[-1]
+    upper, lower = _rows(left, 0.52)
+    ask(upper, "printing.village", face.village, bold=True)
+    if len(panels) > 3:
+        put(
+            Rect(panels[2].x, panels[2].y + panels[2].height * 0.2, panels[2].width, panels[2].height * 0.6), face.event
+        )
+    else:
+        put(lower, face.event)
+    upper, lower = _rows(right, 0.5)
+    ask(upper, "printing.date", held_on)
+    ask(lower, "printing.group")
+    return words, fields
+
+
+def _key(layout: SheetLayout, face: SheetFace) -> dict[str, list[Parts]]:
+    boxes, words, fields = [], [], []
+    places = layout.key_boxes
+    for number, place in enumerate(places[: len(face.key)] if face.key else places):
+        box = place.box
+        boxes.append({"x": box.x, "y": box.y, "w": box.width, "h": box.height})
+        if face.key:
+            inner = Rect(place.label.x + 0.5, place.label.y + 0.2, place.label.width - 1.0, place.label.height - 0.2)
+            name = label(face.key[number], face.language)
+            words.append(words_in(inner, name, largest=13, smallest=5, align="center", top=True))
+        else:
+            fields.append(_field(Rect(box.x, place.label.y, box.width, place.label.height), "", 6))
+    if face.key and len(face.key) < len(places):
+        after = places[len(face.key)]
+        ends = [panel.right for panel in layout.bottom_panels if panel.x <= after.box.x <= panel.right]
+        if len(layout.bottom_panels) == 1:
+            ends = [places[-1].label.right]
+        width = min(ends[0] - after.box.x - 1.0, 80.0)
+        beside = Rect(after.box.x + 1.0, after.box.y, width, after.label.bottom - after.box.y)
+        words.append(words_in(beside, text("printing.how_to_key", face.language), largest=14, smallest=5))
+    return {"boxes": boxes, "words": words, "fields": fields}
+
+
+def _info(layout: SheetLayout, language: Language) -> Parts:
+    panel = layout.bottom_panels[-1]
+    if len(layout.bottom_panels) == 1:
+        panel = Rect(panel.x + panel.width * 2 / 3 + 3.0, panel.y, panel.width / 3 - 3.0, panel.height)
+    code = layout.code
+    arrow = panel.height * 0.62
+    north = Rect(panel.right - arrow * 0.5, panel.y + panel.height * 0.3, arrow * 0.45, arrow)
+    letter = Rect(north.x - 2.0, panel.y, north.width + 4.0, panel.height * 0.27)
+    wide = Rect(panel.x, panel.y, north.x - 4.0 - panel.x, panel.height)
+    scale = f"1:{in_digits(code.scale, language)}"
+    zone = f"UTM {layout.epsg % 100}{'N' if layout.epsg < 32700 else 'S'}"
+    hint = text("printing.keep_marks", language, zone=zone)
+    if wide.width > _NARROW:
+        names, rest = _columns(wide, 0.34)
+        first, second = _rows(names, 0.58)
+        bar, note = _rows(rest, 0.52)
+    else:
+        first, lower = _rows(wide, 0.36)
+        first, second = _columns(first, 0.55)
+        bar, note = _rows(lower, 0.5)
+    words = [
+        words_in(first, code.sheet_id, largest=min(_size(first.height), 30), smallest=7, bold=True),
+        words_in(second, scale, largest=min(_size(second.height), 20), smallest=6),
+        words_in(note, hint, largest=12, smallest=4.5),
+        words_in(letter, text("printing.north", language), largest=20, smallest=6, bold=True, align="center"),
+    ]
+    return {
+        "words": words,
+        "scale_bar": scale_bar(layout, bar, language),
+        "north": {
+            "x": north.x,
+            "y": north.y,
+            "w": north.width,
+            "h": north.height,
+            "degrees": _true_north_degrees(layout),
+        },
+    }
+
+
+def scale_bar(layout: SheetLayout, place: Rect, language: Language) -> Parts:
+    """Return a bar of a round number of metres, with numbers below it, as long as the place allows."""
+    size = max(6.0, min(12.0, _size(place.height) * 0.42))
+    room = place.width - 2 * size  # the last number stands out to the right by half its width
+    longest = min(room, 100.0) * layout.code.scale / 1000
+    power = 10.0 ** math.floor(math.log10(longest))
+    step, parts = next((n, parts) for n, parts in ((8, 4), (5, 5), (4, 4), (2, 4), (1, 5)) if n * power <= longest)
+    metres = step * power
+    shown = metres / 1000 if metres >= 1000 else metres
+    digits = [in_digits(shown * share, language) for share in (0.0, 0.5)]
+    digits.append(distance_in_words(metres, language).replace(" ", "\u00a0"))
+    return {
+        "x": place.x + 2.0,
+        "y": place.y + place.height * 0.14,
+        "length": metres * 1000 / layout.code.scale,
+        "thick": max(1.5, place.height * 0.16),
+        "parts": parts,
+        "size": size,
+        "ticks": [{"at": at, "text": words} for at, words in zip((0.0, 0.5, 1.0), digits, strict=True)],
+    }
+
+
+def grid_labels(layout: SheetLayout, language: Language) -> list[Parts]:
+    """Return kilometres of the UTM grid at both ends of every line, just inside the frame."""
+    frame = layout.frame
+    decimals = max(0, math.ceil(3 - math.log10(layout.grid_m)))
+    labels = []
+    for (x1, y1), (x2, _) in layout.grid_lines:
+        east, north = (layout.to_grid([(x1, y1)])[0] / 1000).tolist()
+        if x1 == x2:
+            if x1 + 12 < frame.right:
+                ends = [(x1 + 0.7, frame.y + 0.6), (x1 + 0.7, frame.bottom - 3.0)]
+                words = _fixed(east, decimals, language)
+                labels += [{"x": x, "y": y, "text": words, "right": False} for x, y in ends]
+        elif frame.y + 8 < y1 < frame.bottom - 4:
+            words = _fixed(north, decimals, language)
+            labels.append({"x": frame.x + 0.7, "y": y1 - 2.8, "text": words, "right": False})
+            labels.append({"x": frame.right - 15.7, "y": y1 - 2.8, "text": words, "right": True})
+    return labels
+
+
+def in_digits(number: float, language: Language) -> str:
+    """Return a number as the language writes it, with spaces that do not break.
+
+    >>> in_digits(25000, Language.EN), in_digits(2.5, Language.KY)
+    ('25,000', '2,5')
+    """
+    return str(format_decimal(number, locale=language.value)).replace(" ", "\u00a0")
+
+
+def _fixed(number: float, decimals: int, language: Language) -> str:
+    pattern = "0." + "0" * decimals if decimals else "0"
+    return str(format_decimal(number, format=pattern, locale=language.value))
+
+
+def _true_north_degrees(layout: SheetLayout) -> float:
+    """Return by how much true north is off the upper edge, clockwise, at the middle of the frame."""
+    lon, lat = layout.code.centre
+    (x1, y1), (x2, y2) = layout.from_lonlat([(lon, lat), (lon, lat + 0.001)]).tolist()
+    return round(math.degrees(math.atan2(x2 - x1, y1 - y2)), 3)
+
+
+def _field(place: Rect, words: str, size: float) -> Parts:
+    return {"x": place.x, "y": place.y, "w": place.width, "h": place.height, "label": words, "size": size}
+
+
+def _rows(place: Rect, share: float) -> tuple[Rect, Rect]:
+    upper = place.height * share
+    return (
+        Rect(place.x, place.y, place.width, upper),
+        Rect(place.x, place.y + upper, place.width, place.height - upper),
+    )
+
+
+def _columns(place: Rect, *shares: float) -> tuple[Rect, ...]:
+    edges = (0.0, *shares, 1.0)
+    gap = 4.0
+    return tuple(
+        Rect(
+            place.x + place.width * begin, place.y, place.width * (end - begin) - (gap if end < 1 else 0), place.height
+        )
+        for begin, end in itertools.pairwise(edges)
+    )
