@@ -15,7 +15,7 @@ from geo.domain.georeference import Method
 from geo.domain.provenance import FeatureSource
 from geo.drafts import NewCandidate, NewControlPoint, NewFeature, NewSheet
 from sketch_import.candidate import Candidate
-from sketch_import.control_points import read_control_points
+from sketch_import.control_points import ControlPoint, read_control_points
 from sketch_import.labelling import Label, Labelled, Labelling, label_candidates
 from sketch_import.photo import Photo, load_photo
 from sketch_import.placed_sheet import PlacedSheet, place_sheet
@@ -23,7 +23,15 @@ from sketch_import.placing import Placement, place
 from sketch_import.tracing import trace
 from sketch_import.warping import overlay_png
 
-__all__ = ["draft_sheet", "label_sheet", "read_and_place"]
+__all__ = [
+    "draft_sheet",
+    "exif_of",
+    "georeference_of",
+    "label_sheet",
+    "new_control_point",
+    "quality_of",
+    "read_and_place",
+]
 
 _FINGER = 0.012
 """Width of a finger, as a part of the photo's longer side: how far a label may be from what it names."""
@@ -97,19 +105,16 @@ def draft_sheet(placed: PlacedSheet, labelling: Labelling, *, title: str, image:
         image_format=photo.format,
         size=placement.image_size,
         method=placement.method,
-        georeference=_georeference(placement),
+        georeference=georeference_of(placement),
         position_error_m=placement.position_error_m,
-        quality=_quality(placement),
+        quality=quality_of(placement),
         footprint=placement.footprint(),
-        control_points=tuple(
-            NewControlPoint(pixel=point.pixel, lonlat=point.lonlat, label=point.label, source=point.source)
-            for point in placement.control_points
-        ),
+        control_points=tuple(new_control_point(point) for point in placement.control_points),
         candidates=candidates,
         features=features,
         overlay_png=overlay,
         overlay_bounds=bounds,
-        exif=_exif(photo),
+        exif=exif_of(photo),
     )
 
 
@@ -124,6 +129,9 @@ def _accepted(
             width_px=candidate.width_px,
             confidence=candidate.confidence,
             geometry=candidate.geometry,
+            pattern=candidate.pattern,
+            neighbours=candidate.neighbours,
+            parts=candidate.parts,
         )
         for candidate in found
     }
@@ -136,10 +144,11 @@ def _accepted(
                 geometry=placement.place_geometry(labelled.geometry),
                 names=labelled.label.names,
                 attributes=labelled.label.attributes.to_json(),
-                position_error_m=placement.position_error_m,
+                position_error_m=placement.error_of(labelled.geometry),
                 source=FeatureSource.CANDIDATE,
                 candidate=ordinal,
                 ink=drafts[ordinal].ink,
+                drawing=labelled.geometry,
             )
         )
     return tuple(drafts.values()), tuple(features)
@@ -158,18 +167,27 @@ def _accept(labelled: Labelled, drafts: dict[int, NewCandidate]) -> int:
         ordinal=max(drafts) + 1,
         geometry=labelled.geometry,
         confidence=min(piece.confidence for piece in pieces),
+        parts=tuple(piece.ordinal for piece in pieces),
         state=CandidateState.ACCEPTED,
     )
     drafts[whole.ordinal] = whole
     return whole.ordinal
 
 
-def _georeference(placement: Placement) -> dict[str, Any]:
-    # With the control points, all that it takes to solve the same transform again.
+def new_control_point(point: ControlPoint) -> NewControlPoint:
+    """Return a control point as it is stored."""
+    return NewControlPoint(
+        pixel=point.pixel, lonlat=point.lonlat, label=point.label, source=point.source, accuracy_m=point.accuracy_m
+    )
+
+
+def georeference_of(placement: Placement) -> dict[str, Any]:
+    """Return what, with the control points, it takes to solve the same transform again."""
     return {"method": placement.method.value, "epsg": placement.metres.epsg, "smoothing": placement.smoothing}
 
 
-def _quality(placement: Placement) -> dict[str, Any]:
+def quality_of(placement: Placement) -> dict[str, Any]:
+    """Return what the record keeps of the quality of a placement."""
     return {
         "verdict": placement.verdict.value,
         "position_error_m": placement.position_error_m,
@@ -181,7 +199,8 @@ def _quality(placement: Placement) -> dict[str, Any]:
     }
 
 
-def _exif(photo: Photo) -> dict[str, Any]:
+def exif_of(photo: Photo) -> dict[str, Any]:
+    """Return what the record keeps of what a photo says of itself."""
     facts = asdict(photo.exif)
     facts["taken_at"] = photo.exif.taken_at.isoformat() if photo.exif.taken_at else None
     return {name: value for name, value in facts.items() if value is not None}

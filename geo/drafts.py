@@ -33,6 +33,8 @@ class NewControlPoint:
     label: str = ""
     enabled: bool = True
     source: ControlPointSource = ControlPointSource.CLICKED
+    accuracy_m: float | None = None
+    """How well the place is known on the ground, as a receiver says; None where nobody says."""
 
 
 @dataclass(frozen=True, slots=True)

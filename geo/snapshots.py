@@ -113,6 +113,7 @@ class ControlPointSnapshot:
     label: str = ""
     enabled: bool = True
     source: ControlPointSource = ControlPointSource.CLICKED
+    accuracy_m: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return what a version of a placement keeps of the point."""
@@ -122,13 +123,15 @@ class ControlPointSnapshot:
             "label": self.label,
             "enabled": self.enabled,
             "source": self.source.value,
+            "accuracy_m": self.accuracy_m,
         }
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> ControlPointSnapshot:
         """Return a point as a version of a placement keeps it."""
         (x, y), (lon, lat) = kept["pixel"], kept["lonlat"]
-        return cls((x, y), (lon, lat), kept["label"], kept["enabled"], ControlPointSource(kept["source"]))
+        source = ControlPointSource(kept["source"])
+        return cls((x, y), (lon, lat), kept["label"], kept["enabled"], source, kept["accuracy_m"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,8 @@ class ControlPoint(Record):
     source: Mapped[ControlPointSource] = mapped_column(EnumText(ControlPointSource))
     pixel_x: Mapped[float] = mapped_column(Double)
     pixel_y: Mapped[float] = mapped_column(Double)
+    accuracy_m: Mapped[float | None] = mapped_column(Double)
+    """How well the place is known on the ground, as a receiver says."""
     geometry: Mapped[Point] = mapped_column(geometry("POINT"))
 
 

@@ -12,12 +12,20 @@ from sqlalchemy.orm import Session
 from geo.database import contents
 from geo.database.audit import ACTOR, note_load
 from geo.domain.identifiers import new_id
-from geo.drafts import NewCandidate
+from geo.drafts import NewCandidate, NewControlPoint
 from geo.models import Candidate, ControlPoint, SheetPlacement, SketchSheet
 from geo.models.base import now
 from geo.snapshots import ControlPointSnapshot
 
-__all__ = ["control_points", "first_placement", "store_candidates"]
+__all__ = ["as_snapshots", "control_points", "first_placement", "store_candidates"]
+
+
+def as_snapshots(points: Sequence[NewControlPoint]) -> tuple[ControlPointSnapshot, ...]:
+    """Return control points that came in as a version of a placement keeps them."""
+    return tuple(
+        ControlPointSnapshot(point.pixel, point.lonlat, point.label, point.enabled, point.source, point.accuracy_m)
+        for point in points
+    )
 
 
 def control_points(sheet_id: UUID, points: Sequence[ControlPointSnapshot]) -> list[ControlPoint]:
@@ -31,6 +39,7 @@ def control_points(sheet_id: UUID, points: Sequence[ControlPointSnapshot]) -> li
             source=point.source,
             pixel_x=point.pixel[0],
             pixel_y=point.pixel[1],
+            accuracy_m=point.accuracy_m,
             geometry=Point(point.lonlat),
         )
         for ordinal, point in enumerate(points, start=1)

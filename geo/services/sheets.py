@@ -17,8 +17,7 @@ from geo.errors import Conflict, Refused
 from geo.models import AppraisalEvent, MapFeature, Settlement, SheetPhoto, SketchSheet
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.territory import TerritoryRepository
-from geo.services.sheet_rows import control_points, first_placement, store_candidates
-from geo.snapshots import ControlPointSnapshot
+from geo.services.sheet_rows import as_snapshots, control_points, first_placement, store_candidates
 from geo.spatial.measuring import geodesic_m
 from geo.storage import PictureStore
 
@@ -56,10 +55,7 @@ def store_sheet(session: Session, pictures: PictureStore, event_id: UUID, new: N
     sheet = _sheet(event_id, new, pictures)
     session.add(sheet)
     session.flush()
-    points = tuple(
-        ControlPointSnapshot(point.pixel, point.lonlat, point.label, point.enabled, point.source)
-        for point in new.control_points
-    )
+    points = as_snapshots(new.control_points)
     session.add_all([_first_photo(sheet), first_placement(session, sheet, points)])
     session.add_all(control_points(sheet.id, points))
     candidate_ids = store_candidates(session, sheet.id, new.candidates)

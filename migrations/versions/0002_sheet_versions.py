@@ -56,6 +56,7 @@ def upgrade() -> None:
         geopackage.register_features(connection, "sheet_placement", title, geometry_type="POLYGON", srs_id=WGS84_SRS)
         geopackage.register_attributes(connection, {"sheet_photo": text("table.sheet_photo", Language.KY)})
     op.add_column("sketch_sheet", sa.Column("layout_code", sa.Text))
+    op.add_column("control_point", sa.Column("accuracy_m", sa.Double))
     op.add_column("candidate", sa.Column("pattern", sa.Text, nullable=False, server_default="solid"))
     op.add_column("candidate", sa.Column("neighbours", Json))
     op.add_column("candidate", sa.Column("parts", Json))
@@ -166,6 +167,7 @@ def _snapshot(point: sa.RowMapping) -> dict[str, Any]:
         "label": point["label"],
         "enabled": point["enabled"],
         "source": point["source"],
+        "accuracy_m": None,
     }
 
 
@@ -199,6 +201,7 @@ def downgrade() -> None:
     for table, columns in {
         "map_feature": ("moved_by_hand", "pixel_geometry"),
         "candidate": ("photo_number", "parts", "neighbours", "pattern"),
+        "control_point": ("accuracy_m",),
         "sketch_sheet": ("layout_code",),
     }.items():
         for column in columns:
