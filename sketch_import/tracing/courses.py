@@ -18,6 +18,10 @@ __all__ = ["Course", "Running", "find_courses"]
 _BEND = 0.72
 """Cosine of the sharpest turn that a hand takes at a junction without stopping (about 44 degrees)."""
 
+_CROSSING_BEND = 0.5
+"""The same where two strokes cross: no other pair is left for them (60 degrees)."""
+_HEADING = 3.0
+"""Length in widths over which the heading of a stroke is read."""
 _LINK = 1.7
 """Two broad strokes that cross thin to two forks with a link up to this many widths between them: one crossing."""
 
@@ -97,7 +101,7 @@ def _headings(network: Network) -> NDArray[np.float64]:
     for index, stroke in enumerate(network.strokes):
         count = len(stroke.points)
         skip = min(width, max(0, count - 3))
-        reach = min(count - 1, skip + max(3, 5 * width))
+        reach = min(count - 1, skip + max(4, round(_HEADING * width)))
         found[2 * index] = stroke.points[reach] - stroke.points[skip]
         found[2 * index + 1] = stroke.points[count - 1 - reach] - stroke.points[count - 1 - skip]
     return found / np.maximum(np.hypot(found[:, 0], found[:, 1]), 1e-9)[:, None]
@@ -107,11 +111,12 @@ def _pair(
     ends: list[int], headings: NDArray[np.float64], partner: dict[int, int], same_ink: Callable[[int, int], bool]
 ) -> None:
     straight = -(headings[ends] @ headings[ends].T)
+    bend = _CROSSING_BEND if len(ends) == 4 else _BEND
     wishes = sorted(
         (-float(straight[one, two]), one, two)
         for one in range(len(ends))
         for two in range(one + 1, len(ends))
-        if straight[one, two] > _BEND and same_ink(ends[one] // 2, ends[two] // 2)
+        if straight[one, two] > bend and same_ink(ends[one] // 2, ends[two] // 2)
     )
     for _, one, two in wishes:
         if ends[one] not in partner and ends[two] not in partner:

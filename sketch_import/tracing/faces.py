@@ -41,6 +41,8 @@ class Face:
     confidence: float
     joined: bool = False
     """Whether it was put together from two that a stroke parts."""
+    whole: bool = False
+    """Whether a hand closed it in one go."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +140,7 @@ def face_of_ring(
     if thin or 2 * math.sqrt(area / math.pi) < _least_size(width, sheet_area) or area > _LARGEST * sheet_area:
         return None
     drawn = [network.strokes[index] for index in strokes]
-    return Face(polygon, strokes, _gap_share(drawn), _confidence(polygon, drawn, width, sheet_area))
+    return Face(polygon, strokes, _gap_share(drawn), _confidence(polygon, drawn, width, sheet_area), whole=True)
 
 
 def prepare_outlines(network: Network) -> Outlines:
@@ -263,6 +265,6 @@ def _confidence(polygon: Polygon, drawn: list[Stroke], width: float, sheet_area:
     outline = Polygon(polygon.exterior)
     solid, size = solidity(outline), 2 * math.sqrt(outline.area / math.pi)
     shape = min(1.0, max(0.0, (solid - 0.45) / 0.4)) * min(1.0, roundness(outline) / 0.3)
-    large_enough = min(1.0, 0.4 + 0.6 * (size - _least_size(width, sheet_area)) / (14 * width))
+    large_enough = min(1.0, 0.5 + 0.5 * (size - _least_size(width, sheet_area)) / (10 * width))
     modest = min(1.0, 0.12 / max(outline.area / sheet_area, 1e-6)) ** 0.7
     return float(np.clip(0.97 * shape * large_enough * modest * (1 - _gap_share(drawn)), 0.02, 0.97))

@@ -26,6 +26,13 @@ class Piece:
     """Free ends."""
     loops: int
     """Independent loops."""
+    forks: int
+    """Places where three strokes or more meet."""
+
+    @property
+    def knots(self) -> float:
+        """How much goes on in it: forks, loops and pairs of free ends."""
+        return self.forks + self.loops + self.ends / 2
 
     @property
     def size(self) -> float:
@@ -38,9 +45,9 @@ class Piece:
         return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
 
 
-def find_pieces(network: Network) -> list[Piece]:
-    """Gather the drawn strokes of a network into connected pieces; bridges do not connect."""
-    drawn = [index for index, stroke in enumerate(network.strokes) if not stroke.bridge]
+def find_pieces(network: Network, *, without: frozenset[int] = frozenset()) -> list[Piece]:
+    """Gather the drawn strokes of a network into connected pieces; bridges, and those left out, do not connect."""
+    drawn = [index for index, stroke in enumerate(network.strokes) if not stroke.bridge and index not in without]
     if not drawn:
         return []
     strokes = [network.strokes[index] for index in drawn]
@@ -75,4 +82,5 @@ def _piece(
         length=sum(stroke.length for stroke in strokes),
         ends=sum(1 for node in nodes if degrees[node] == 1),
         loops=len(strokes) - len(nodes) + 1,
+        forks=sum(1 for node in nodes if degrees[node] >= 3),
     )

@@ -21,7 +21,7 @@ from sketch_import.tracing.light import Light
 from sketch_import.tracing.lines import find_lines
 from sketch_import.tracing.network import Network, Stroke
 from sketch_import.tracing.pieces import find_pieces
-from sketch_import.tracing.signs import find_signs
+from sketch_import.tracing.signs import find_signs, find_trees
 from sketch_import.tracing.solids import Solid
 from sketch_import.tracing.writing import find_writing
 
@@ -78,7 +78,9 @@ def _drafts(
         return inks[one] == inks[two] or {inks[one], inks[two]} <= GREY
 
     courses = find_courses(network, same_ink=same_ink)
-    faces = find_areas(network, inks, courses, sheet_area=sheet_area)
+    trees = find_trees(network, pieces, long_side=long_side)
+    grown = frozenset(index for tree in trees for index in tree.strokes)
+    faces = [face for face in find_areas(network, inks, courses, sheet_area=sheet_area) if not face.strokes <= grown]
     enclosed: dict[int, float] = {}
     for face in faces:
         for index in face.strokes:
@@ -86,7 +88,7 @@ def _drafts(
     # A name that runs over the outline of its home is still a name.
     large = (_LARGE * long_side) ** 2
     rims = frozenset(i for face in faces if face.whole and face.polygon.area > large for i in face.strokes)
-    writing = find_writing(network, find_pieces(network, without=rims), areas=enclosed, long_side=long_side)
+    writing = find_writing(network, find_pieces(network, without=rims | grown), areas=enclosed, long_side=long_side)
     written = frozenset(index for word in writing for index in word.strokes)
     for word in writing:
         ink = _most(inks, network, word.strokes)
@@ -106,7 +108,7 @@ def _drafts(
 
     outlines = frozenset(index for face in faces if face.confidence >= _OUTLINE for index in face.strokes)
 
-    free = [index for index in range(len(inks)) if index not in written]
+    free = [index for index in range(len(inks)) if index not in written and index not in grown]
     lines = find_lines(network, free, outlines=outlines, long_side=long_side, same_ink=same_ink)
     for line in lines.lines:
         ink = _most(inks, network, line.strokes)
@@ -125,11 +127,12 @@ def _drafts(
         width = _width(network, loop.strokes)
         yield Draft(CandidateKind.POLYGON, loop.polygon, ink, width, _DASHED_LOOP, Pattern.DASHED, loop.strokes)
     taken = written.union(
+        grown,
         *(face.strokes for face in faces),
         *(line.strokes for line in lines.lines),
         *(loop.strokes for loop in lines.loops),
     )
-    for sign in find_signs(network, pieces, taken=taken):
+    for sign in [*trees, *find_signs(network, pieces, taken=taken)]:
         ink = _most(inks, network, sign.strokes)
         width = _width(network, sign.strokes)
         yield Draft(CandidateKind.POINT, Point(sign.at), ink, width, sign.confidence, strokes=frozenset(sign.strokes))

@@ -33,6 +33,18 @@ _LIKE = 2.4
 """Letters of a word differ in size by no more than this factor."""
 _LOOP_LIKE = 1.5
 """The same for a large loop, which is an O only among letters as tall as itself, else a house beside its name."""
+_HEIGHTS = 1.6
+"""A joined-up word is longer than it is tall; its letters are as tall as its shorter side, or a little more."""
+_WORD_LENGTH = 3.3
+_WORD_KNOTS = 4.0
+_OPEN_KNOTS = 5.0
+"""One piece is a word from this length of ink over its height and this many forks, loops and pairs of ends; the latter
+figure where it has no loop."""
+_PAIR_LENGTH = 4.0
+_PAIR_KNOTS = 3.5
+"""The same for two letters that stand apart."""
+_TICKS = 0.6
+_TICK_LENGTH = 2.6
 _LETTERS = 3
 _LETTERS_BESIDE = 2
 _FILLED = 0.3
@@ -101,11 +113,21 @@ def _encloses(piece: Piece, areas: Mapping[int, float]) -> bool:
     return largest > _FILLED * max((right - left) * (bottom - top), 1.0)
 
 
+def _height(piece: Piece) -> float:
+    """Height of the letters of a piece: its shorter side, for a joined-up word is longer than tall."""
+    left, top, right, bottom = piece.box
+    return max(min(piece.size, _HEIGHTS * min(right - left, bottom - top)), 1.0)
+
+
 def _is_word(piece: Piece, network: Network, tallest: float, long_side: float) -> bool:
     left, top, right, bottom = piece.box
-    if piece.size > _LONGEST_WORD * long_side or min(right - left, bottom - top) > tallest or len(piece.strokes) < 5:
+    short = min(right - left, bottom - top)
+    if piece.size > _LONGEST_WORD * long_side or short > tallest:
         return False
-    if piece.length < _COMPLEX * float(np.hypot(right - left, bottom - top)):
+    tangled = piece.knots >= (_WORD_KNOTS if piece.loops else _OPEN_KNOTS) and piece.size <= 6 * short
+    if tangled and piece.length > _WORD_LENGTH * max(short, 0.5 * piece.size, 1.0):
+        return True
+    if len(piece.strokes) < 5 or piece.length < _COMPLEX * float(np.hypot(right - left, bottom - top)):
         return False
     return sum(_turning(network.strokes[index].points, network.width) for index in piece.strokes) > _WORD_TURNING
 
@@ -121,7 +143,7 @@ def _turning(points: NDArray[np.float64], width: float) -> float:
 
 def _groups(letters: list[Piece], width: float) -> list[list[Piece]]:
     boxes = shapely.box(*np.array([piece.box for piece in letters]).T)
-    sizes = np.array([piece.size for piece in letters])
+    sizes = np.array([_height(piece) for piece in letters])
     tree = shapely.STRtree(boxes)
     reach = _NEAR * sizes + width
     first, second = tree.query(boxes, predicate="dwithin", distance=reach)
@@ -142,7 +164,7 @@ def _beside(group: list[Piece], others: list[Piece], *, near: float, like: float
     if not others or len(group) < _LETTERS_BESIDE:
         return []
     boxes = shapely.box(*np.array([piece.box for piece in group]).T)
-    height = float(np.median([piece.size for piece in group]))
+    height = float(np.median([_height(piece) for piece in group]))
     tree = shapely.STRtree(boxes)
     reach = near * height + width
     close = tree.query(shapely.box(*np.array([other.box for other in others]).T), predicate="dwithin", distance=reach)
@@ -157,11 +179,22 @@ def _beside(group: list[Piece], others: list[Piece], *, near: float, like: float
 def _reads_as_writing(letters: list[Piece], complete: list[Piece], *, has_word: bool) -> bool:
     if has_word:
         return True
-    rings = sum(1 for piece in letters if piece.loops == 1 and piece.ends == 0)
-    if len(complete) < _LETTERS or rings > 0.6 * len(letters):
+    if sum(1 for piece in letters if _is_tick(piece)) > _TICKS * len(letters):
         return False
+    rings = sum(1 for piece in letters if piece.loops == 1 and piece.ends == 0)
+    if rings > (0.6 if len(complete) == len(letters) else 0.8) * len(letters) and len(complete) <= _LETTERS:
+        return False
+    height = float(np.median([_height(piece) for piece in letters]))
+    ink, knots = sum(piece.length for piece in complete), sum(piece.knots for piece in complete)
+    if len(complete) == 2 or len(letters) == 2:
+        return ink > _PAIR_LENGTH * height and knots >= _PAIR_KNOTS and any(piece.loops for piece in complete)
     # A word is several letters in a row, not a tree of a crown and a trunk.
-    return len(letters) >= _LETTERS or (len(letters) == 2 and rings < 2 and len(complete) >= _LETTERS + 1)
+    return len(letters) >= _LETTERS
+
+
+def _is_tick(piece: Piece) -> bool:
+    """Tell a tick, such as fill a field, from a letter: one stroke with one bend."""
+    return len(piece.strokes) == 1 and piece.loops == 0 and piece.length < _TICK_LENGTH * piece.size
 
 
 def _as_writing(group: list[Piece], network: Network, width: float, *, has_word: bool) -> Writing:
