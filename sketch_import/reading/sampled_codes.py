@@ -32,6 +32,7 @@ from geo.sheet_layout import (
 __all__ = ["SampledCode", "read_codes", "sample_code"]
 
 FloatArray = NDArray[np.float64]
+_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 _FINE = 4
 """Samples along a module."""
 _QUIET = 3
@@ -119,7 +120,8 @@ def sample_code(
     fixed, _, values = _constant()
     best: tuple[float, float, int, int, FloatArray] | None = None
     for blur in _BLURS:
-        middles = cv2.blur(_sharpened(patch, blur), (2, 2), anchor=(0, 0), borderType=cv2.BORDER_REPLICATE)
+        sharp = cv2.blur(_sharpened(patch, blur), (2, 2), anchor=(0, 0), borderType=cv2.BORDER_REPLICATE)
+        middles = np.asarray(sharp, np.float64)
         likeness, down, right = _best_shift(middles)
         if best is None or likeness > best[0]:
             best = likeness, blur, down, right, middles
@@ -163,7 +165,8 @@ def _patch(grey: NDArray[np.uint8], mark: Mark, to_photo: Callable[[FloatArray],
     low, high = pixels.reshape(-1, 2).min(axis=0), pixels.reshape(-1, 2).max(axis=0)
     if not (np.isfinite(pixels).all() and low.min() > -1 and high[0] < width and high[1] < height):
         return None
-    return cv2.remap(grey, pixels, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE).astype(np.float64)
+    x, y = np.ascontiguousarray(np.moveaxis(pixels, -1, 0), np.float32)
+    return np.asarray(cv2.remap(grey, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.float64)
 
 
 def _sharpened(patch: FloatArray, blur: float) -> FloatArray:
@@ -211,7 +214,7 @@ def _modules(middles: FloatArray, down: int, right: int) -> FloatArray:
 def _decode(modules: FloatArray, mark: int) -> SheetCode | None:
     symbol = np.pad(np.where(modules > 0, 0, 255).astype(np.uint8), 4, constant_values=255)
     picture = np.ascontiguousarray(np.kron(symbol, np.ones((3, 3), np.uint8)))
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode, is_pure=True, try_rotate=False)
+    found = zxingcpp.read_barcodes(picture, formats=_QR, is_pure=True, try_rotate=False)
     for one in found:
         try:
             code = parse_sheet_code(one.text)

@@ -22,7 +22,7 @@ from sketch_import.transforms import FloatArray, determinants
 from sketch_import.warping.lookup import Lookup, Raster, build_lookup
 from sketch_import.warping.resampling import raster_of, resample, right_way_up
 
-__all__ = ["write_geotiff"]
+__all__ = ["write_geotiff", "write_planes"]
 
 _BANDS = ("Red", "Green", "Blue", "Alpha")
 _SMALLEST_OVERVIEW = 512
@@ -81,15 +81,20 @@ def write_geotiff(
         return found
 
     lookup = build_lookup(raster, sheet_pixels)
-    _write(resample(pixels, lookup), raster, path, epsg=code)
+    write_planes(resample(pixels, lookup), raster, path, epsg=code)
     return lookup
 
 
-def _write(planes: npt.NDArray[np.uint8], raster: Raster, path: Path, *, epsg: int) -> None:
-    """Write planes, shape (4, rows, columns), through a virtual dataset that carries ready overviews.
+def write_planes(planes: npt.NDArray[np.uint8], raster: Raster, path: Path, *, epsg: int) -> None:
+    """Write red, green, blue and opacity, shape (4, rows, columns), as a cloud-optimised GeoTIFF.
 
-    Reducing by the image library and handing the levels over takes a fifth of the time that the
-    driver needs to make them.
+    It goes through a virtual dataset that carries ready overviews: reducing by the image library and handing the
+    levels over takes a fifth of the time that the driver needs to make them.
+
+    Raises
+    ------
+    geo.errors.Failed
+        ``warp.cannot_write``.
     """
     with ExitStack() as opened, warnings.catch_warnings():
         # The levels in memory have no place on the ground; the dataset over them has.
