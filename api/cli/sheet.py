@@ -8,9 +8,15 @@ from typing import Annotated
 import typer
 
 from api.cli.method_option import MethodOption
+from api.cli.sheet_export import export
+from api.cli.sheet_list import list_sheets
 from api.cli.sheet_print import print_sheet
+from api.cli.sheet_read import read
+from api.cli.sheet_restore import restore
+from api.cli.sheet_revise import revise
 from api.cli.sheet_store import store
 from api.cli.sheet_trace import trace
+from api.cli.sheet_versions import versions
 from api.cli.terminal import JsonOption, LanguageOption, language, progress, report
 from geo.domain.labels import label_text
 from geo.errors import Refused
@@ -21,6 +27,7 @@ __all__ = ["sheet"]
 sheet = typer.Typer(help="Read, trace, place and store drawn sheets.", no_args_is_help=True, rich_markup_mode=None)
 sheet.command("print")(print_sheet)
 sheet.command()(trace)
+sheet.command()(read)
 
 
 @sheet.command()
@@ -63,3 +70,8 @@ def place(
 
 
 sheet.command()(store)
+sheet.command("list")(list_sheets)
+sheet.command()(versions)
+sheet.command()(revise)
+sheet.command()(restore)
+sheet.command()(export)
