@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,19 +12,26 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from shapely.geometry import LineString
 
+from geo.domain.drawing import Ink
 from sketch_import.tracing.dashes import follow
 from sketch_import.tracing.network import Network, path_length
-from sketch_import.tracing.parallels import Parallels
+from sketch_import.tracing.parallels import Parallels, find_parallels
 
 __all__ = ["DoubleRoad", "find_double_roads"]
 
+_REACH = 12.0
+"""Broadest road, in stroke widths."""
+_REACH_SHARE = 1 / 22
+"""The same as a share of the long side of the picture: with a fine pen, too, roads and rivers are drawn broad."""
+_STEPS = 10
+"""Places that are looked at along a stretch as long as the broadest road is wide."""
 _LONG = 5.0
 """Shortest road, in its own widths; less is a house or a field."""
 _LEAST = 20.0
 """The same in stroke widths."""
 _LEAST_SHARE = 1 / 24
 """The same as a share of the long side of the picture."""
-_ONE_OF_MANY = 1.8
+_ONE_OF_MANY = 1.1
 """Where a third stroke runs beside, not farther than this many road widths, it is a pattern and no road."""
 _EVEN = 0.35
 """How much the width may change from place to place, over the width."""
@@ -58,7 +66,9 @@ class _Run:
     length: float
 
 
-def find_double_roads(network: Network, parallels: Parallels, *, long_side: float) -> list[DoubleRoad]:
+def find_double_roads(
+    network: Network, members: Iterable[int], inks: Sequence[Ink], *, long_side: float
+) -> list[DoubleRoad]:
     """Find long stretches of two strokes side by side, and follow them over crossings.
 
     Hatching, where every stroke has another on both sides, is no road, nor is a field or a house, which
@@ -68,21 +78,25 @@ def find_double_roads(network: Network, parallels: Parallels, *, long_side: floa
     ----------
     network
         The strokes.
-    parallels
-        What runs beside them.
+    members
+        Which of them may be the side of a road: those of lines and outlines, not what is scattered between.
+    inks
+        Ink of every stroke of the network.
     long_side
         Long side of the picture, pixels.
     """
+    reach = max(_REACH * network.width, _REACH_SHARE * long_side)
+    parallels = find_parallels(network, members, inks, reach=reach, step=reach / _STEPS)
     runs = _runs(parallels)
     if not runs:
         return []
     least = max(_LEAST * network.width, _LEAST_SHARE * long_side)
     found = []
     for chain in follow(list(range(len(runs))), _continued(runs)):
-        members = [runs[index] for index, _ in chain]
+        joined = [runs[index] for index, _ in chain]
         points = np.vstack([runs[index].points if forward else runs[index].points[::-1] for index, forward in chain])
-        drawn = sum(run.length for run in members)
-        width = sum(run.gap * run.length for run in members) / max(drawn, 1e-9)
+        drawn = sum(run.length for run in joined)
+        width = sum(run.gap * run.length for run in joined) / max(drawn, 1e-9)
         total = path_length(points)
         if total < max(_LONG * width, least) or drawn < _DRAWN * total:
             continue
@@ -92,7 +106,7 @@ def find_double_roads(network: Network, parallels: Parallels, *, long_side: floa
             DoubleRoad(
                 geometry=shapely.simplify(LineString(smooth), 0.3 * network.width),
                 width=width,
-                strokes=frozenset().union(*(run.strokes for run in members)),
+                strokes=frozenset().union(*(run.strokes for run in joined)),
                 confidence=min(0.95, sure),
             )
         )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
-from shapely.geometry import Polygon
+from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.domain.drawing import CandidateKind, Ink, Pattern
@@ -15,10 +15,10 @@ from sketch_import.tracing.double_roads import DoubleRoad, find_double_roads
 from sketch_import.tracing.draft import Draft, less_sure
 from sketch_import.tracing.hatching import Hatching, find_hatchings
 from sketch_import.tracing.network import Network
-from sketch_import.tracing.parallels import find_parallels
 
 __all__ = ["gather"]
 
+_SIDES = frozenset({CandidateKind.LINE, CandidateKind.POLYGON})
 _PART = 0.5
 """Factor on the confidence of what is offered as part of something else."""
 _HATCH_PART = 0.3
@@ -27,8 +27,6 @@ _ALONG = 0.6
 _OUTLINE = 0.5
 """An area is the outline of a hatching from this overlap, intersection over union."""
 _WITHIN = 0.8
-_CELL = 0.4
-"""An area within a hatching is one of its cells up to this share of it."""
 
 
 def gather(drafts: Sequence[Draft], network: Network, inks: Sequence[Ink], *, long_side: float) -> list[Draft]:
@@ -46,55 +44,59 @@ def gather(drafts: Sequence[Draft], network: Network, inks: Sequence[Ink], *, lo
         Long side of the picture, pixels.
     """
     written = {index for draft in drafts if draft.kind is CandidateKind.TEXT for index in draft.strokes}
-    parallels = find_parallels(network, (i for i in range(len(network.strokes)) if i not in written), inks)
+    members = [index for index in range(len(network.strokes)) if index not in written]
     gathered = list(drafts)
     hatched: frozenset[int] = frozenset()
-    for hatching in find_hatchings(network, parallels):
+    for hatching in find_hatchings(network, members, inks):
         hatched |= hatching.strokes
         gathered = _with_hatching(gathered, hatching, network, inks)
-    for road in find_double_roads(network, parallels, long_side=long_side):
-        if len(road.strokes & hatched) <= 0.5 * len(road.strokes):
-            gathered = _with_road(gathered, road, network, inks)
+    sides = {index for draft in drafts if draft.kind in _SIDES for index in draft.strokes} - hatched
+    for road in find_double_roads(network, sides, inks, long_side=long_side):
+        gathered = _with_road(gathered, road, network, inks)
     return gathered
 
 
 def _with_hatching(drafts: list[Draft], hatching: Hatching, network: Network, inks: Sequence[Ink]) -> list[Draft]:
-    outline: int | None = None
+    around = _outline_around(hatching, network, hatching.strokes | hatching.rim)
+    around = around or _outline_around(hatching, network, hatching.strokes)
+    area = hatching.polygon if around is None else around
+    filling = hatching.strokes if around is not None else hatching.strokes | hatching.rim
+    known: int | None = None
     best = _OUTLINE
-    cells: list[int] = []
-    strokes: list[int] = []
+    cells: set[int] = set()
+    lowered: list[int] = []
     for place, draft in enumerate(drafts):
-        if draft.kind is CandidateKind.LINE:
-            if _share(draft, hatching.strokes, network) >= _ALONG:
-                strokes.append(place)
-        elif draft.kind is CandidateKind.POLYGON and draft.pattern is not Pattern.FILLED:
-            common = float(shapely.intersection(draft.geometry, hatching.polygon).area)
-            overlap = common / (draft.geometry.area + hatching.polygon.area - common)
-            if overlap >= best:
-                outline, best = place, overlap
-            is_cell = draft.geometry.area <= _CELL * hatching.polygon.area
-            if is_cell and common >= _WITHIN * draft.geometry.area and draft.strokes & hatching.strokes:
-                cells.append(place)
+        if draft.kind is CandidateKind.LINE and _share(draft, filling, network) >= _ALONG:
+            lowered.append(place)
+        if draft.kind is not CandidateKind.POLYGON or draft.pattern is Pattern.FILLED:
+            continue
+        common = float(shapely.intersection(draft.geometry, area).area)
+        overlap = common / (draft.geometry.area + area.area - common)
+        if overlap >= best and draft.pattern is not Pattern.HATCHED:
+            known, best = place, overlap
+        elif common >= _WITHIN * draft.geometry.area and draft.strokes & filling:
+            cells.add(place)
     kept = [place for place in range(len(drafts)) if place not in cells]
     renamed = {place: number for number, place in enumerate(kept)}
-    lowered = set(strokes)
-    result = [less_sure(drafts[place], _HATCH_PART) if place in lowered else drafts[place] for place in kept]
-    result = [replace(draft, parts=tuple(renamed[part] for part in draft.parts if part in renamed)) for draft in result]
-    parts = tuple(renamed[place] for place in strokes)
-    if outline is not None:
-        number = renamed[outline]
-        known = result[number]
-        sure = max(known.confidence, hatching.confidence)
-        result[number] = replace(known, pattern=Pattern.HATCHED, parts=parts, confidence=sure)
+    result = [
+        replace(drafts[place], parts=tuple(renamed[part] for part in drafts[place].parts if part in renamed))
+        for place in kept
+    ]
+    parts = tuple(renamed[place] for place in lowered)
+    for place in parts:
+        result[place] = less_sure(result[place], _HATCH_PART)
+    if known is not None:
+        outline = result[renamed[known]]
+        sure = max(outline.confidence, hatching.confidence)
+        result[renamed[known]] = replace(outline, pattern=Pattern.HATCHED, parts=parts, confidence=sure)
         return result
-    area = _united([hatching.polygon, *(drafts[place].geometry for place in cells)])
-    drawn = [network.strokes[index] for index in hatching.strokes]
+    width = float(np.median([network.strokes[index].width for index in hatching.strokes]))
     result.append(
         Draft(
             CandidateKind.POLYGON,
-            shapely.simplify(area, 0.5 * network.width),
+            shapely.simplify(area, 0.5 * width),
             _most(hatching.strokes, network, inks),
-            float(np.median([stroke.width for stroke in drawn])),
+            width,
             hatching.confidence,
             Pattern.HATCHED,
             hatching.strokes,
@@ -104,10 +106,25 @@ def _with_hatching(drafts: list[Draft], hatching: Hatching, network: Network, in
     return result
 
 
-def _united(shapes: Sequence[BaseGeometry]) -> Polygon:
-    whole = shapely.union_all(shapes)
-    largest = max(shapely.get_parts(whole).tolist(), key=shapely.area)
-    return Polygon(largest.exterior)
+def _outline_around(hatching: Hatching, network: Network, filling: frozenset[int]) -> Polygon | None:
+    """Find the outline that the strokes of a hatching run up to, which they had cut into pieces."""
+    near = hatching.polygon.buffer(4 * network.width)
+    tips = {node for index in filling for node in network.strokes[index].ends}
+    lines = [
+        shapely.simplify(LineString(stroke.points), 0.12 * network.width)
+        for index, stroke in enumerate(network.strokes)
+        if index not in filling
+        and not (stroke.bridge and tips.intersection(stroke.ends))
+        and near.covers(LineString(stroke.points))
+    ]
+    enclosed = shapely.polygonize(lines)
+    best, best_overlap = None, _OUTLINE
+    for part in enclosed.geoms:
+        common = part.intersection(hatching.polygon).area
+        overlap = common / (part.area + hatching.polygon.area - common)
+        if isinstance(part, Polygon) and overlap >= best_overlap:
+            best, best_overlap = Polygon(part.exterior), overlap
+    return best
 
 
 def _with_road(drafts: list[Draft], road: DoubleRoad, network: Network, inks: Sequence[Ink]) -> list[Draft]:

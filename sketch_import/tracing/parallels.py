@@ -14,11 +14,6 @@ from sketch_import.tracing.network import Network
 
 __all__ = ["Parallels", "find_parallels"]
 
-_STEP = 1.6
-"""Distance of the places along a stroke, in stroke widths."""
-_LEAST_STEP = 5.0
-_REACH = 14.0
-"""Farthest parallel stroke, in stroke widths."""
 _NEAREST = 1.5
 """Nearest, in stroke widths: closer is one stroke drawn twice."""
 _PARALLEL = 0.87
@@ -46,7 +41,9 @@ class Parallels:
     """Distance to it across the stroke, shape (n, 2); infinite for none."""
 
 
-def find_parallels(network: Network, members: Iterable[int], inks: Sequence[Ink]) -> Parallels:
+def find_parallels(
+    network: Network, members: Iterable[int], inks: Sequence[Ink], *, reach: float, step: float
+) -> Parallels:
     """Look to both sides of the strokes for others of the same ink that run the same way.
 
     Parameters
@@ -57,18 +54,21 @@ def find_parallels(network: Network, members: Iterable[int], inks: Sequence[Ink]
         Which of them to look at (not writing).
     inks
         Ink of every stroke of the network.
+    reach
+        Farthest parallel stroke, pixels.
+    step
+        Distance of the places along a stroke, pixels.
     """
     width = network.width
-    step = max(_STEP * width, _LEAST_STEP)
     chosen = [index for index in sorted(members) if not network.strokes[index].bridge]
     at, heading, stroke, arc = _places(network, chosen, step, width)
     count = len(at)
     beside = np.full((count, 2), -1, np.intp)
-    gap = np.full((count, 2), np.inf)
+    gap, cost = np.full((2, count, 2), np.inf)
     found = Parallels(at=at, heading=heading, stroke=stroke, step=step, beside=beside, gap=gap)
     if count < 2:
         return found
-    pairs = cKDTree(at).query_pairs(_REACH * width, output_type="ndarray")
+    pairs = cKDTree(at).query_pairs(reach, output_type="ndarray")
     first, second = pairs[:, 0], pairs[:, 1]
     number = {ink: place for place, ink in enumerate(Ink)} | dict.fromkeys(_GREY, 0)
     colour = np.array([number[ink] for ink in inks], np.intp)[stroke]
@@ -84,24 +84,16 @@ def find_parallels(network: Network, members: Iterable[int], inks: Sequence[Ink]
         # On one's own stroke only what is far along it, as on the other side of a long loop, is another line.
         other = (stroke[here] != stroke[there]) | (np.abs(arc[here] - arc[there]) > 3 * away + 4 * step)
         seen = other & (away > _NEAREST * width) & (along < np.maximum(0.75 * step, _SQUINT * away))
-        _nearest(found, here[seen], there[seen], away[seen], (aside[seen] > 0).astype(np.intp))
+        # Of places about as far away, the one straight across.
+        order = np.flatnonzero(seen)[np.argsort(-(away + along / 2)[seen], kind="stable")]
+        side = (aside[order] > 0).astype(np.intp)
+        nearer = (away + along / 2)[order] < cost[here[order], side]
+        order, side = order[nearer], side[nearer]
+        # Of several written to one place the last, which is the nearest, stays.
+        cost[here[order], side] = (away + along / 2)[order]
+        beside[here[order], side] = there[order]
+        gap[here[order], side] = away[order]
     return found
-
-
-def _nearest(
-    found: Parallels,
-    here: NDArray[np.intp],
-    there: NDArray[np.intp],
-    away: NDArray[np.float64],
-    side: NDArray[np.intp],
-) -> None:
-    order = np.argsort(-away, kind="stable")
-    here, there, away, side = here[order], there[order], away[order], side[order]
-    nearer = away < found.gap[here, side]
-    here, there, away, side = here[nearer], there[nearer], away[nearer], side[nearer]
-    # Of several written to one place the last, which is the nearest, stays.
-    found.beside[here, side] = there
-    found.gap[here, side] = away
 
 
 def _places(
