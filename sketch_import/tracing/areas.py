@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from shapely.geometry import LineString, Polygon
 
 from geo.domain.drawing import Ink
 from sketch_import.tracing.courses import Course, Running
-from sketch_import.tracing.faces import Face, face_of_ring, find_faces, prepare_outlines
+from sketch_import.tracing.faces import Face, face_of_ring, find_faces, prepare_outlines, solidity
 from sketch_import.tracing.network import Network
 
 __all__ = ["GREY", "find_areas"]
@@ -30,6 +31,11 @@ _BLOCK = 1.25
 _GROUND = 0.012
 """Share of the sheet from which what lies between ways is ground, not a field."""
 _DOUBT = 0.5
+_HOUSE = 1 / 9
+"""Largest house drawn with a roof, as a share of the side of a square as large as the sheet."""
+_HOUSE_SOLIDITY = 0.88
+_POINTED = 0.72
+"""A roof fills less of the box around it than this."""
 _TAIL_WIDTHS = 7.0
 _TAIL_SHARE = 0.3
 """A way goes on beyond a face by this many widths and this share of the face's size; less is an overshot corner."""
@@ -67,7 +73,8 @@ def find_areas(network: Network, inks: Sequence[Ink], courses: Sequence[Course],
         found += [replace(face, confidence=face.confidence * 0.85) for face in mixed]
     between = _Between(network, courses, rings, sheet_area)
     drawn = [between.weighed(face) for face in found if not _is_part(face, rings)]
-    return _once([face for face in rings + drawn if face.confidence >= _LEAST_CONFIDENCE])
+    sure = [face for face in rings + drawn if face.confidence >= _LEAST_CONFIDENCE]
+    return _once(_with_roofs(_once(sure), largest=_HOUSE * math.sqrt(sheet_area)))
 
 
 def _rings(network: Network, courses: Sequence[Course], sheet_area: float) -> list[Face]:
@@ -129,7 +136,11 @@ class _Between:
         if max(beyond, default=0.0) > least:
             return True
         # What runs out of a closed loop on the face's outline was not drawn to divide that loop.
-        return any(self._outside_of(number, ring) > least for ring in shares if ring in self._rings)
+        around = (ring for ring in shares if ring in self._rings and self._within(face, ring))
+        return any(self._outside_of(number, ring) > least for ring in around)
+
+    def _within(self, face: Face, ring: int) -> bool:
+        return bool(self._rings[ring].buffer(self._network.width).contains(face.polygon.representative_point()))
 
     def _beyond(self, chain: Sequence[tuple[int, bool]], face: Face) -> float:
         """Length of a course from its end up to the outline of the face."""
@@ -156,6 +167,42 @@ def _is_part(face: Face, rings: Sequence[Face]) -> bool:
         and _overlap(ring.polygon, face.polygon) * 1.02 > face.polygon.area / ring.polygon.area
         for ring in rings
     )
+
+
+def _with_roofs(faces: list[Face], *, largest: float) -> list[Face]:
+    """Put the roof on its house: two small faces that share a side and touch nothing else are one drawing."""
+    by_stroke: dict[int, list[int]] = {}
+    for place, face in enumerate(faces):
+        if not (face.whole or face.joined):
+            for index in face.strokes:
+                by_stroke.setdefault(index, []).append(place)
+    beside: dict[int, set[int]] = {}
+    for places in by_stroke.values():
+        for place in places:
+            beside.setdefault(place, set()).update(other for other in places if other != place)
+    houses: list[Face] = []
+    roofs: set[int] = set()
+    for one, others in beside.items():
+        two = next(iter(others), -1)
+        if len(others) != 1 or two < one or beside[two] != {one}:
+            continue
+        small, large = sorted((one, two), key=lambda place: faces[place].polygon.area)
+        house = _house(faces[large], faces[small], largest)
+        if house is not None:
+            houses.append(house)
+            roofs.add(small)
+    return houses + [face for place, face in enumerate(faces) if place not in roofs]
+
+
+def _house(front: Face, roof: Face, largest: float) -> Face | None:
+    whole = shapely.union(front.polygon, roof.polygon)
+    if not isinstance(whole, Polygon) or whole.area > largest * largest:
+        return None
+    pointed = roof.polygon.area < _POINTED * roof.polygon.minimum_rotated_rectangle.area
+    if not pointed or solidity(whole) < _HOUSE_SOLIDITY:
+        return None
+    rim = (front.strokes | roof.strokes) - (front.strokes & roof.strokes)
+    return Face(whole, rim, front.gap_share, max(front.confidence, roof.confidence), joined=True)
 
 
 def _once(faces: list[Face]) -> list[Face]:

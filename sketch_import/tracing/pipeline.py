@@ -23,11 +23,15 @@ __all__ = ["Trace", "trace"]
 
 _WORKING_SIDE = 2400
 """Long side in pixels at which a drawing is traced; a fine pen on A1 is still two pixels wide there."""
+_SMALL_SIDE = 1300
+"""Pictures smaller than this are traced at double size: letters a dozen pixels tall run together else."""
 _PHOTO_RIM = 1 / 110
 """Strip along the edge of the photo, as a share of its long side, where what runs along it is the edge of the sheet."""
 _SHEET_RIM = 1 / 400
 """The same along the edge of a sheet that was found."""
 _ALONG = 0.7
+_TOUCHING = 0.35
+"""A filled area that touches the edge with more of its outline than this is what the sheet lies on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,8 +76,10 @@ def trace(pixels: NDArray[np.uint8], *, known: KnownSheet | None = None) -> Trac
     """
     height, width = pixels.shape[:2]
     scale = min(1.0, _WORKING_SIDE / max(height, width))
+    if max(height, width) < _SMALL_SIDE:
+        scale = 2.0
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8) if scale < 1 else pixels
+    small = _resized(pixels, size)
     paper = find_paper(small) if known is None else _known_paper(known, size)
     light = even_out(small, inside=paper.inside)
     inside = np.asarray(cv2.resize(paper.inside.view(np.uint8), size, interpolation=cv2.INTER_NEAREST), np.uint8)
@@ -96,6 +102,13 @@ def trace(pixels: NDArray[np.uint8], *, known: KnownSheet | None = None) -> Trac
         ink_share=float(np.count_nonzero(ink.mask)) / max(sheet_area, 1.0),
         working_scale=scale,
     )
+
+
+def _resized(pixels: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    if pixels.shape[1::-1] == size:
+        return pixels
+    smaller = size[0] < pixels.shape[1]
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC), np.uint8)
 
 
 def _known_paper(known: KnownSheet, size: tuple[int, int]) -> Paper:
@@ -128,7 +141,7 @@ def _without_rim(solids: list[Solid], network: Network, inside: NDArray[np.uint8
         return np.asarray(np.add.reduceat(near, np.concatenate([[0], np.cumsum(sizes)[:-1]]), dtype=float) / sizes)
 
     strokes = near_edge([stroke.points for stroke in network.strokes], strip) <= _ALONG
-    areas = near_edge([np.asarray(solid.polygon.exterior.coords) for solid in solids], 2 * strip) <= _ALONG
+    areas = near_edge([np.asarray(solid.polygon.exterior.coords) for solid in solids], 2 * strip) <= _TOUCHING
     kept = [stroke for stroke, keep in zip(network.strokes, strokes, strict=True) if keep]
     return [solid for solid, keep in zip(solids, areas, strict=True) if keep], Network(
         kept, network.nodes, network.width

@@ -78,9 +78,9 @@ def _drafts(
         return inks[one] == inks[two] or {inks[one], inks[two]} <= GREY
 
     courses = find_courses(network, same_ink=same_ink)
+    faces = find_areas(network, inks, courses, sheet_area=sheet_area)
     trees = find_trees(network, pieces, long_side=long_side)
-    grown = frozenset(index for tree in trees for index in tree.strokes)
-    faces = [face for face in find_areas(network, inks, courses, sheet_area=sheet_area) if not face.strokes <= grown]
+    wood = frozenset(index for tree in trees for index in tree.strokes)
     enclosed: dict[int, float] = {}
     for face in faces:
         for index in face.strokes:
@@ -88,7 +88,9 @@ def _drafts(
     # A name that runs over the outline of its home is still a name.
     large = (_LARGE * long_side) ** 2
     rims = frozenset(i for face in faces if face.whole and face.polygon.area > large for i in face.strokes)
-    writing = find_writing(network, find_pieces(network, without=rims | grown), areas=enclosed, long_side=long_side)
+    writing = find_writing(
+        network, find_pieces(network, without=rims - wood), areas=enclosed, signs=wood, long_side=long_side
+    )
     written = frozenset(index for word in writing for index in word.strokes)
     for word in writing:
         ink = _most(inks, network, word.strokes)
@@ -96,7 +98,9 @@ def _drafts(
             inks[index] = ink
         yield Draft(CandidateKind.TEXT, word.outline, ink, network.width, word.confidence, strokes=word.strokes)
 
-    faces = [face for face in faces if not _is_written(face, network, written)]
+    trees = [tree for tree in trees if not written.intersection(tree.strokes)]
+    grown = frozenset(index for tree in trees for index in tree.strokes)
+    faces = [face for face in faces if not _is_written(face, network, written) and not face.strokes <= grown]
     for face in faces:
         ink = _most(inks, network, face.strokes)
         width = _width(network, face.strokes)

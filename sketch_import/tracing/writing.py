@@ -27,6 +27,8 @@ _SMALLEST = 1.0
 """Smallest letter, in stroke widths: below are dots."""
 _NEAR = 0.75
 """Gap between letters of a word, in letter heights."""
+_TREE_NEAR = 0.3
+"""The same for a b, d or p beside another, which might be two trees."""
 _BAR_NEAR = 0.45
 """The same for an i or an l, which alone would be a tick."""
 _LIKE = 2.4
@@ -67,7 +69,7 @@ class Writing:
 
 
 def find_writing(
-    network: Network, pieces: list[Piece], *, areas: Mapping[int, float], long_side: float
+    network: Network, pieces: list[Piece], *, areas: Mapping[int, float], signs: frozenset[int], long_side: float
 ) -> list[Writing]:
     """Group letter-sized pieces that stand close together.
 
@@ -80,6 +82,8 @@ def find_writing(
         Strokes and their connected pieces.
     areas
         For strokes along the outline of an area: the largest such area, in square pixels.
+    signs
+        Strokes of what looks like a tree, and may be a letter that stands close to others.
     long_side
         Long side of the picture the strokes were found on, in pixels.
     """
@@ -87,7 +91,7 @@ def find_writing(
     tallest = min(_TALLEST * long_side, max(_TALLEST_WIDTHS * width, _TALL_ANYHOW * long_side))
     words = [piece for piece in pieces if _is_word(piece, network, tallest, long_side)]
     small = [piece for piece in pieces if _SMALLEST * width <= piece.size <= tallest]
-    objects = [piece for piece in small if _encloses(piece, areas)]
+    objects = [piece for piece in small if _encloses(piece, areas) and not signs.issuperset(piece.strokes)]
     known = {id(piece) for piece in objects}
     letters = [piece for piece in small if piece.length > _WRIGGLY * piece.size and id(piece) not in known]
     bars = [piece for piece in small if piece.length <= _WRIGGLY * piece.size]
@@ -97,7 +101,7 @@ def find_writing(
     if not seeds:
         return []
     found = []
-    for group in _groups(seeds, width):
+    for group in _groups(seeds, width, [signs.issuperset(piece.strokes) for piece in seeds]):
         has_word = any(id(piece) in named for piece in group)
         round_letters = _beside(group, objects, near=_NEAR, like=_LOOP_LIKE, width=width)
         complete = group + round_letters + _beside(group, bars, near=_BAR_NEAR, like=_LIKE, width=0.0)
@@ -141,16 +145,18 @@ def _turning(points: NDArray[np.float64], width: float) -> float:
     return float(np.abs((np.diff(angle) + np.pi) % (2 * np.pi) - np.pi).sum())
 
 
-def _groups(letters: list[Piece], width: float) -> list[list[Piece]]:
+def _groups(letters: list[Piece], width: float, signs: list[bool]) -> list[list[Piece]]:
     boxes = shapely.box(*np.array([piece.box for piece in letters]).T)
     sizes = np.array([_height(piece) for piece in letters])
     tree = shapely.STRtree(boxes)
     reach = _NEAR * sizes + width
     first, second = tree.query(boxes, predicate="dwithin", distance=reach)
     gap = shapely.distance(boxes[first], boxes[second])
+    trees = np.array(signs)
+    near = np.where(trees[first] & trees[second], _TREE_NEAR, _NEAR)
     ratio = sizes[first] / sizes[second]
     typical = np.minimum(np.maximum(sizes[first], sizes[second]), 1.5 * np.minimum(sizes[first], sizes[second]))
-    joined = (first != second) & (ratio < _LIKE) & (ratio > 1 / _LIKE) & (gap <= _NEAR * typical + width)
+    joined = (first != second) & (ratio < _LIKE) & (ratio > 1 / _LIKE) & (gap <= near * typical + width)
     links = coo_array((np.ones(int(joined.sum())), (first[joined], second[joined])), shape=(len(letters),) * 2)
     _, number = connected_components(links, directed=False)
     groups: dict[int, list[Piece]] = {}

@@ -179,7 +179,8 @@ class Sheet:
             at = end + gap * self.rng.uniform(0.75, 1.25)
 
     def words(self, text: str, at: tuple[float, float], height: float, ink: Ink, *, angle: float = 0.0) -> None:
-        """Write words with their middle at `at`."""
+        """Write words with their middle at `at`, no smaller than that pen and picture can tell letters apart."""
+        height = max(height * self.rng.uniform(1.0, 1.3), 5.5 * min(self.pen, 3.2), 13 / self.spec.unit)
         lettering = write(
             text,
             at,
@@ -189,7 +190,7 @@ class Sheet:
             ink=ink,
             angle_deg=angle,
             centred=True,
-            width_mm=min(self.pen, 0.17 * height),
+            width_mm=min(self.pen, 0.16 * height),
         )
         for stroke in lettering.strokes:
             self.ink(stroke.points, ink, pen=float(np.median(stroke.widths)))

@@ -105,9 +105,10 @@ def _size(sheet: Sheet, low: float, high: float) -> float:
 def _home(sheet: Sheet, at: np.ndarray, ink: Ink) -> None:
     radius = _size(sheet, 18, 42)
     sheet.loop(circle(*at, radius), ink, "home")
-    if sheet.rng.random() < 0.6:
-        text = _word(sheet, short=True)
-        sheet.words(text, tuple(at), min(0.3 * radius, 9.0) + 1.5, _pen_of(sheet, ink))
+    if sheet.rng.random() < 0.6 and radius > 30:
+        sheet.words("үй", tuple(at), 10, _pen_of(sheet, ink))
+    elif sheet.rng.random() < 0.6:
+        sheet.words(_word(sheet, short=True), (at[0], at[1] + radius + 18), 10, _pen_of(sheet, ink))
 
 
 def _square_home(sheet: Sheet, at: np.ndarray, ink: Ink) -> None:
@@ -176,7 +177,7 @@ def _wish(sheet: Sheet, at: np.ndarray, ink: Ink) -> None:
     sheet.note(CandidateKind.POLYGON, "wish", ink, Polygon(path).buffer(0))
     pen = _pen_of(sheet, ink)
     for line in (-20, 0, 20):
-        sheet.words(_word(sheet, short=True), (at[0], at[1] + line), 11, pen)
+        sheet.words(_word(sheet, short=True), (at[0], at[1] + 1.2 * line), 11, pen)
 
 
 def _parcels(sheet: Sheet, at: np.ndarray, ink: Ink) -> None:
@@ -258,7 +259,7 @@ def _touched_home(sheet: Sheet, at: np.ndarray, ink: Ink) -> None:
 
 
 def _text(sheet: Sheet, at: np.ndarray, ink: Ink) -> None:
-    for row in (-24, 2, 28):
+    for row in (-32, 2, 36):
         sheet.words(_word(sheet), (at[0], at[1] + row), 13, ink)
 
 
