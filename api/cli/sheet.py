@@ -12,6 +12,7 @@ from api.cli.sheet_export import export
 from api.cli.sheet_list import list_sheets
 from api.cli.sheet_print import print_sheet
 from api.cli.sheet_read import read
+from api.cli.sheet_register import register
 from api.cli.sheet_restore import restore
 from api.cli.sheet_revise import revise
 from api.cli.sheet_store import store
@@ -28,6 +29,7 @@ sheet = typer.Typer(help="Read, trace, place and store drawn sheets.", no_args_i
 sheet.command("print")(print_sheet)
 sheet.command()(trace)
 sheet.command()(read)
+sheet.command()(register)
 
 
 @sheet.command()
