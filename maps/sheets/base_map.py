@@ -14,7 +14,7 @@ __all__ = ["BaseMap", "BaseName", "BaseShape", "pale_picture"]
 
 _DARKEST = 191.0
 """Nothing is printed darker than a quarter of black: who reads the sheet tells ink from print by that."""
-_COLOUR = 0.22
+_COLOUR = 0.16
 """What is left of a colour's distance from grey."""
 
 

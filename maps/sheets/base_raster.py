@@ -13,7 +13,6 @@ import rasterio
 from affine import Affine
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError, RasterioIOError, WarpOptionsError
-from rasterio.transform import from_bounds
 from rasterio.vrt import WarpedVRT
 
 from geo.errors import Refused
@@ -40,7 +39,7 @@ def picture_grid(layout: SheetLayout) -> tuple[Affine, int, int]:
     dpi = min(_FINEST_DPI, math.sqrt(_MOST_PIXELS / (frame.width * frame.height)) * 25.4)
     width, height = (max(1, round(side / 25.4 * dpi)) for side in (frame.width, frame.height))
     (west, north), (east, south) = layout.to_grid([frame.corners[0], frame.corners[2]]).tolist()
-    return from_bounds(west, south, east, north, width, height), width, height
+    return Affine((east - west) / width, 0.0, west, 0.0, (south - north) / height, north), width, height
 
 
 def coverage_warnings(path: Path, covered: Bytes) -> tuple[Text, ...]:
