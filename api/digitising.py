@@ -44,6 +44,7 @@ def read_and_place(
     method: Method | None = None,
     crs: str | None = None,
     smoothing: float = 0.0,
+    page: int | None = None,
     begin: Callable[[str], None] = lambda step: None,
 ) -> PlacedSheet:
     """Load a photo, trace it, and place it by control points.
@@ -58,6 +59,8 @@ def read_and_place(
         System of the map coordinates, where the file does not name it.
     smoothing
         Of the thin plate spline.
+    page
+        Of a file with several pages.
     begin
         Called with the message key of each step as it begins.
 
@@ -67,7 +70,7 @@ def read_and_place(
         The photo, the control points or the placement cannot be used.
     """
     begin("placing.step.load")
-    picture = load_photo(photo)
+    picture = load_photo(photo, page=page)
     size = (picture.width, picture.height)
     control_points = read_control_points(points, crs=crs, method=method, image_size=size)
     # Points that cannot place anything are refused before the long work.
@@ -203,4 +206,6 @@ def exif_of(photo: Photo) -> dict[str, Any]:
     """Return what the record keeps of what a photo says of itself."""
     facts = asdict(photo.exif)
     facts["taken_at"] = photo.exif.taken_at.isoformat() if photo.exif.taken_at else None
+    if photo.pages > 1:
+        facts["page"] = photo.page
     return {name: value for name, value in facts.items() if value is not None}

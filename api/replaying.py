@@ -70,7 +70,8 @@ class SolvedSheet:
 
     def overlay(self) -> tuple[bytes, tuple[float, float, float, float]]:
         """Return the shown photo as a PNG for web maps, and its west, south, east, north in degrees."""
-        picture = load_photo_bytes(self.pictures.get(self.photo.sha256), name=self.photo.sha256)
+        kept = self.pictures.get(self.photo.sha256)
+        picture = load_photo_bytes(kept, name=self.photo.sha256, page=self.photo.page)
         return overlay_png(_in_first(picture.pixels, self.photo, self.placement.image_size), self.placement)
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "EventSnapshot",
     "FeatureSnapshot",
     "GroupSnapshot",
+    "ListedSheet",
     "Names",
     "PhotoSnapshot",
     "PlacementSnapshot",
@@ -105,6 +106,22 @@ class EventSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedSheet:
+    """A sheet as a list shows it."""
+
+    id: UUID
+    event_id: UUID
+    title: str
+    version: int
+    """Of its placement; 0 where it was never placed."""
+    method: Method | None
+    position_error_m: float | None
+    features: int
+    """How many objects on the map come from it."""
+    layout_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ControlPointSnapshot:
     """A place on the sheet, in pixels of its first photo, and on the ground, lon lat."""
 
@@ -146,6 +163,8 @@ class PhotoSnapshot:
     """Homography, 3 × 3: its pixels to those of the first photo; None for the first."""
     taken_at: str | None
     """As the camera says, ISO 8601 without zone."""
+    page: int | None = None
+    """Of a file with several pages, which it is, counted from 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from api.cli import demo, event, map, serve, sheet, store, territory, transform
+from api.cli import demo, event, feature, map, serve, sheet, store, territory, transform
 from api.cli.terminal import run
 
 __all__ = ["app", "main"]
@@ -27,6 +27,7 @@ app.command("export")(store.export_file)
 app.command("map")(map.draw_map)
 app.add_typer(territory.settlement, name="settlement")
 app.add_typer(event.event, name="event")
+app.add_typer(feature.feature, name="feature")
 app.add_typer(store.database, name="db")
 app.command()(serve.serve)
 app.command()(demo.demo)

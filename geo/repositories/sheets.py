@@ -42,6 +42,11 @@ class SheetRepository:
         query = select(SketchSheet).order_by(SketchSheet.fid)
         return self.session.scalars(query if event_id is None else query.where(SketchSheet.event_id == event_id)).all()
 
+    def feature_counts(self) -> dict[UUID, int]:
+        """Return how many features each sheet has on the map; a sheet without is left out."""
+        query = select(MapFeature.sheet_id, func.count()).where(MapFeature.sheet_id.is_not(None))
+        return {sheet: count for sheet, count in self.session.execute(query.group_by(MapFeature.sheet_id)) if sheet}
+
     def placements(self, sheet_id: UUID) -> Sequence[SheetPlacement]:
         """Return the versions of a sheet's placement, oldest first."""
         return self.session.scalars(

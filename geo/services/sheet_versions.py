@@ -13,10 +13,51 @@ from geo.placements import FeatureShift, PlacementRequest, ShiftReport, Solve
 from geo.repositories.sheets import SheetRepository
 from geo.services.event_map import names_of
 from geo.services.shift_reports import kept, report_of
-from geo.snapshots import ControlPointSnapshot, PhotoSnapshot, PlacementSnapshot
+from geo.snapshots import ControlPointSnapshot, ListedSheet, PhotoSnapshot, PlacementSnapshot
 from geo.spatial.shifting import shift_m
 
-__all__ = ["compare_versions", "drawn_on", "photo_snapshot", "request_of", "sheet_version", "sheet_versions"]
+__all__ = [
+    "compare_versions",
+    "drawn_on",
+    "first_photo",
+    "listed_sheets",
+    "photo_snapshot",
+    "request_of",
+    "sheet_version",
+    "sheet_versions",
+]
+
+
+def listed_sheets(session: Session, event_id: UUID | None = None) -> tuple[ListedSheet, ...]:
+    """Return all sheets, or those of one event, in the order in which they came."""
+    sheets = SheetRepository(session)
+    features = sheets.feature_counts()
+    return tuple(
+        ListedSheet(
+            id=sheet.id,
+            event_id=sheet.event_id,
+            title=sheet.title,
+            version=sheet.georeference_version,
+            method=sheet.method,
+            position_error_m=sheet.position_error_m,
+            features=features.get(sheet.id, 0),
+            layout_id=sheet.layout_id,
+        )
+        for sheet in sheets.sheets(event_id)
+    )
+
+
+def first_photo(session: Session, sheet_id: UUID) -> PhotoSnapshot:
+    """Return the photo whose pixels are those of a sheet.
+
+    Raises
+    ------
+    NotFound
+        There is no such sheet.
+    """
+    sheets = SheetRepository(session)
+    sheets.sheet(sheet_id)
+    return photo_snapshot(sheets.photos(sheet_id)[0])
 
 
 def sheet_versions(session: Session, sheet_id: UUID) -> tuple[PlacementSnapshot, ...]:
@@ -107,6 +148,7 @@ def photo_snapshot(photo: SheetPhoto) -> PhotoSnapshot:
         size=(photo.width_px, photo.height_px),
         to_first=None if photo.to_first is None else tuple(tuple(row) for row in photo.to_first),
         taken_at=(photo.exif or {}).get("taken_at"),
+        page=(photo.exif or {}).get("page"),
     )
 
 

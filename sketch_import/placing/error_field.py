@@ -237,7 +237,8 @@ def _complex(xy: FloatArray, *, flip: bool = False) -> ComplexArray:
 def _samples(geometry: BaseGeometry) -> FloatArray:
     if geometry.is_empty or geometry.length == 0:
         return shapely.get_coordinates(geometry)
-    outline = geometry.boundary if geometry.geom_type in {"Polygon", "MultiPolygon"} else geometry
-    longest = max(shapely.get_parts(outline), key=shapely.length)
+    # An object drawn in pieces may be an area and a stroke.
+    outlines = [part.boundary if part.geom_type == "Polygon" else part for part in shapely.get_parts(geometry)]
+    longest = max(shapely.get_parts(outlines), key=shapely.length)
     steps = (np.arange(_SAMPLES) + 0.5) / _SAMPLES
     return shapely.get_coordinates(shapely.line_interpolate_point(longest, steps, normalized=True))
