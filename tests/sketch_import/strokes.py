@@ -14,7 +14,7 @@ def draw_double(drawing: Drawing, points: list[list[float]], ink: Ink, name: str
     middle = LineString(drawing.hand(np.array(points, float)))
     drawing.truths.append(Truth(CandidateKind.LINE, ink, middle, name))
     for side in (width / 2, -width / 2):
-        drawing.stroke(drawing.hand(np.array(middle.offset_curve(side).coords)), ink)
+        drawing.stroke(drawing.hand(np.array(middle.simplify(1.0).offset_curve(side).coords)), ink)
     return middle
 
 
