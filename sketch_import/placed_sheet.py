@@ -20,7 +20,7 @@ from geo.storage.whole_file import whole_files
 from sketch_import.candidate import Candidate
 from sketch_import.control_points import ControlPoint
 from sketch_import.photo import Photo
-from sketch_import.placing import Placement, place
+from sketch_import.placing import Placement, distortion, distortion_to_geojson, place
 from sketch_import.placing.quality import quality_of
 from sketch_import.warping import write_geotiff
 
@@ -99,14 +99,14 @@ def place_sheet(
 
 
 def write_placed_sheet(sheet: PlacedSheet, folder: Path, *, language: Language) -> dict[str, Any]:
-    """Write ``features.geojson``, ``sheet.tif`` and ``quality.json``: all three, or nothing.
+    """Write ``features.geojson``, ``distortion.geojson``, ``sheet.tif`` and ``quality.json``: all of them, or nothing.
 
     Parameters
     ----------
     sheet
         What to write.
     folder
-        Created where it is missing; of an existing folder only these three files are replaced.
+        Created where it is missing; of an existing folder only these files are replaced.
     language
         Of the sentences in ``quality.json``.
 
@@ -138,6 +138,8 @@ def write_placed_sheet(sheet: PlacedSheet, folder: Path, *, language: Language) 
                 "interpolation_error_px": round(lookup.error_px, 4),
             }
             _write_json(draft / "features.geojson", _geojson(sheet.features))
+            shown = distortion_to_geojson(distortion(sheet.placement), sheet.placement)
+            _write_json(draft / "distortion.geojson", shown)
             _write_json(draft / "quality.json", quality)
     except OSError as error:
         raise Failed("placing.cannot_write", path=str(folder)) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -29,6 +29,7 @@ from sketch_import.placing.error_field import ErrorField, error_field
 from sketch_import.placing.folding import region_of_points
 from sketch_import.placing.geometry import place_geometry
 from sketch_import.placing.local_metres import LocalMetres
+from sketch_import.placing.suspects import Suspects, suspects
 from sketch_import.transforms import FloatArray, Transform
 
 __all__ = ["Placement", "Verdict", "place"]
@@ -72,6 +73,8 @@ class Placement:
         Of the thin plate spline, needed to solve it again.
     errors
         The position error of every place; None where the points are too few to know.
+    suspects
+        Control points that do not belong.
     """
 
     image_size: tuple[int, int]
@@ -85,6 +88,7 @@ class Placement:
     hints: tuple[Text, ...]
     smoothing: float = 0.0
     errors: ErrorField | None = None
+    suspects: Suspects = field(default_factory=Suspects)
 
     @property
     def method(self) -> Method:
@@ -205,16 +209,17 @@ def place(
         region = shapely.union(drawing_extent, shapely.MultiPoint(pixels)).convex_hull
     reports = compare(points, pixels, ground, region=region, smoothing=smoothing)
     report = choose(reports) if method is None else next(report for report in reports if report.method is method)
+    found = suspects(pixels, ground, side_px=max(image_size))
     if report is None:
-        raise refusal_of_fold(reports[0], reports, points)
+        raise refusal_of_fold(reports[0], reports, points, found=found)
     if report.transform is None:
         raise report.refusal or Refused("transform.singular")
     refuse_mirrored(report, reports)
     if not report.usable:
-        raise refusal_of_fold(report, reports, points)
-    refuse_contradiction(reports, ground)
-    doubts = doubts_about(report, reports, points, ground, region=region)
-    hints = hints_about(report, points, image_size=image_size, region=region)
+        raise refusal_of_fold(report, reports, points, found=found)
+    refuse_contradiction(reports, ground, points=points, found=found)
+    doubts = doubts_about(report, reports, points, ground, found=found)
+    hints = hints_about(report, reports, points, image_size=image_size, region=region, found=found)
     known = report.loo_rmse_m is not None
     return Placement(
         image_size=image_size,
@@ -228,4 +233,5 @@ def place(
         hints=hints,
         smoothing=smoothing,
         errors=error_field(report.transform, points, image_size=image_size) if known else None,
+        suspects=found,
     )

@@ -81,7 +81,12 @@ def test_features_picture_and_quality(place: Place, photo: Path, tmp_path: Path,
     out = tmp_path / "new" / "placed"
     code, said, _ = place(photo, "--points", control_points(tmp_path), "--method", method, "--out", out, "--json")
     assert code == 0
-    assert sorted(path.name for path in out.iterdir()) == ["features.geojson", "quality.json", "sheet.tif"]
+    assert sorted(path.name for path in out.iterdir()) == [
+        "distortion.geojson",
+        "features.geojson",
+        "quality.json",
+        "sheet.tif",
+    ]
     quality = json.loads((out / "quality.json").read_text())
     assert json.loads(said) == {"out": str(out), **quality}
     assert quality["method"] == ("helmert" if method == "auto" else method)
@@ -119,7 +124,7 @@ def test_an_existing_folder_keeps_its_other_files(place: Place, photo: Path, tmp
     (out / "notes.txt").write_text("ours")
     (out / "quality.json").write_text("old")
     assert place(photo, "--points", control_points(tmp_path), "--out", out)[0] == 0
-    assert sorted(path.name for path in out.iterdir()) == ["features.geojson", "notes.txt", "quality.json", "sheet.tif"]
+    assert sorted(path.name for path in out.iterdir()) == ["distortion.geojson", "features.geojson", "notes.txt", "quality.json", "sheet.tif"]
     assert json.loads((out / "quality.json").read_text())["verdict"] == "pass"
 
 

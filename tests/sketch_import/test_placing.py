@@ -195,11 +195,10 @@ def folding_points() -> tuple[ControlPoint, ...]:
     return tuple(points)
 
 
-def test_a_fold_is_refused_with_place_points_and_advice() -> None:
+def test_a_fold_of_swapped_points_is_refused_with_both_named() -> None:
     error = refusal(folding_points(), Method.TPS)
-    assert error.key == "placing.folds_advised"
-    assert "club" in str(error.params["points"]) and "shop" in str(error.params["points"])
-    assert str(error.params["advised"]) == "helmert"
+    assert error.key == "placing.folds_swapped"
+    assert error.params["points"] == error.params["swapped"] == "12 (shop), 11 (club)"
     assert "x " in str(error.params["region"])
 
 
