@@ -12,8 +12,18 @@ from shapely.geometry import LineString, Point, box
 
 from geo.domain.drawing import CandidateKind, Ink, Pattern
 from geo.domain.vocabulary import Kind
-from sketch_import.candidate import Candidate
-from sketch_import.legend import Legend, SizeClass, WidthClass, learn, likeness, look_of, propose, read_key
+from sketch_import.candidate import Candidate, candidates_to_geojson
+from sketch_import.legend import (
+    Legend,
+    SizeClass,
+    WidthClass,
+    add_proposals,
+    learn,
+    likeness,
+    look_of,
+    propose,
+    read_key,
+)
 from sketch_import.tracing import trace
 from tests.sketch_import.drawings import Drawing, circle, rectangle
 from tests.sketch_import.strokes import draw_double, hatch
@@ -180,3 +190,12 @@ def test_an_empty_key_is_no_error() -> None:
     reading = read_key(blank)
     assert reading.empty == (Kind.CANAL, Kind.RIVER)
     assert reading.legend.meanings == ()
+
+
+def test_proposals_are_written_beside_what_was_found() -> None:
+    drawn = [line(1), line(2), line(3, Ink.RED)]
+    collection = add_proposals(candidates_to_geojson(drawn), propose(drawn, learn(drawn, {1: Kind.CANAL})))
+    kinds = [feature["properties"].get("proposed_kind") for feature in collection["features"]]
+    assert kinds == ["canal", "canal", None]
+    assert collection["features"][0]["properties"]["proposed_confidence"] == 1.0
+    assert collection["features"][0]["properties"]["proposed_rivals"] == []
