@@ -10,11 +10,11 @@ from uuid import UUID
 import typer
 
 from api.cli.day_option import DAY, read_day
+from api.cli.paper_option import PaperOption
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, progress, report
 from geo.domain.vocabulary import Kind
 from geo.errors import Failed, Refused
 from geo.i18n import Language, text
-from geo.sheet_layout.paper import Orientation, PaperSize
 
 if TYPE_CHECKING:
     from api.printing import KnownPlace
@@ -26,7 +26,7 @@ __all__ = ["print_sheet"]
 def print_sheet(
     *,
     out: Annotated[Path, typer.Option("--out", help="The PDF to write.")],
-    paper: Annotated[PaperSize, typer.Option("--paper", help="Size of the paper.")] = PaperSize.A1,
+    paper: Annotated[PaperOption, typer.Option("--paper", help="Size of the paper.")] = PaperOption.A1,
     bbox: Annotated[
         str,
         typer.Option(
@@ -70,6 +70,7 @@ def print_sheet(
     Example: ayilmap sheet print --bbox 78.36,42.47,78.40,42.49 --paper A1 --scale 5000 --title "Жолдор" --out S.pdf
     """
     from api.printing import SheetOrder, draw_sheet
+    from geo.sheet_layout import Orientation
     from geo.storage.whole_file import write_whole
     from maps.sheets import SheetFace
 
@@ -90,7 +91,7 @@ def print_sheet(
             held_on=held_on or (known.held_on if known else None),
             key=kinds,
         ),
-        paper=paper,
+        paper=paper.size,
         extent=extent,
         centre=centre or (known.centre if known else None),
         scale=scale,
@@ -134,8 +135,11 @@ def _known(event_id: UUID | None, settlement_id: UUID | None, reader: Language) 
 
 def _refuse_store(base: Path) -> None:
     # GDAL brings its own copy of SQLite, and two copies in one process break each other's locks on a file.
-    store = Path(open_settings().store)
-    if base.exists() and store.exists() and base.samefile(store):
+    from geo.database.engine import database_url
+
+    address = database_url(open_settings().store)
+    store = Path(address.database or "")
+    if address.get_backend_name() == "sqlite" and base.exists() and store.exists() and base.samefile(store):
         raise Refused("printing.base_is_store", path=base)
 
 

@@ -95,7 +95,7 @@ def _shapes(geometry: BaseGeometry) -> Iterator[BaseShape]:
         if part.is_empty:
             continue
         if part.geom_type == "Point":
-            yield BaseShape((_ring(part.buffer(_DOT_MM, quad_segs=3).exterior, closed=True),), filled=True)
+            yield BaseShape((_ring(part.buffer(_DOT_MM, quad_segs=8).exterior, closed=True),), filled=True)
         elif part.geom_type == "Polygon":
             rings = (part.exterior, *part.interiors)
             yield BaseShape(tuple(_ring(ring, closed=True) for ring in rings), filled=True)
@@ -133,7 +133,9 @@ def _placed(found: Iterable[tuple[str, BaseGeometry]], frame: Rect) -> Iterator[
         line = geometry.geom_type.endswith("LineString")
         at = geometry.interpolate(0.5, normalized=True) if line else geometry.representative_point()
         width = len(name) * _LETTER_MM
-        x, y = at.x - (width / 2 if geometry.area else -1.0), at.y - _LINE_MM / 2
+        # In the middle of an area, above a line, beside a point.
+        x = at.x + 1.0 if geometry.geom_type.endswith("Point") else at.x - width / 2
+        y = at.y - (_LINE_MM + 1.0 if line else _LINE_MM / 2)
         box = (x, y, x + width, y + _LINE_MM)
         if box[0] < frame.x + 1 or box[1] < frame.y + 1 or box[2] > frame.right - 1 or box[3] > frame.bottom - 1:
             continue

@@ -93,14 +93,15 @@ def _top(layout: SheetLayout, face: SheetFace) -> tuple[list[Parts], list[Parts]
         left, right = _columns(panels[1], 0.5)
     else:
         left, right = panels[1], panels[-1]
-    upper, lower = _rows(left, 0.52)
-    ask(upper, "printing.village", face.village, bold=True)
-    if len(panels) > 3:
-        put(
-            Rect(panels[2].x, panels[2].y + panels[2].height * 0.2, panels[2].width, panels[2].height * 0.6), face.event
-        )
-    else:
+    if face.event and len(panels) > 3:
+        ask(_middle(panels[1]), "printing.village", face.village, bold=True)
+        put(_middle(panels[2]), face.event)
+    elif face.event:
+        upper, lower = _rows(left, 0.52)
+        ask(upper, "printing.village", face.village, bold=True)
         put(lower, face.event)
+    else:
+        ask(_middle(left), "printing.village", face.village, bold=True)
     upper, lower = _rows(right, 0.5)
     ask(upper, "printing.date", held_on)
     ask(lower, "printing.group")
@@ -116,7 +117,9 @@ def _key(layout: SheetLayout, face: SheetFace) -> dict[str, list[Parts]]:
         if face.key:
             inner = Rect(place.label.x + 0.5, place.label.y + 0.2, place.label.width - 1.0, place.label.height - 0.2)
             name = label(face.key[number], face.language)
-            words.append(words_in(inner, name, largest=13, smallest=5, align="center", top=True))
+            words.append(
+                words_in(inner, name, largest=min(16, 2 * place.label.height), smallest=5, align="center", top=True)
+            )
         else:
             fields.append(_field(Rect(box.x, place.label.y, box.width, place.label.height), "", 6))
     if face.key and len(face.key) < len(places):
@@ -233,6 +236,10 @@ def _true_north_degrees(layout: SheetLayout) -> float:
 
 def _field(place: Rect, words: str, size: float) -> Parts:
     return {"x": place.x, "y": place.y, "w": place.width, "h": place.height, "label": words, "size": size}
+
+
+def _middle(place: Rect) -> Rect:
+    return Rect(place.x, place.y + place.height * 0.2, place.width, place.height * 0.6)
 
 
 def _rows(place: Rect, share: float) -> tuple[Rect, Rect]:
