@@ -19,10 +19,14 @@ where the grey strokes of the photo are purely grey, so that a colour dulled by 
 _GREY_SPREADS = 3.5
 _NEUTRAL = 0.14
 _BLENDS = (1.0, 0.75, 0.5, 0.25, 0.0)
-_PENCIL = 0.42
+_PENCIL = 0.5
 """Darkest missing light of a graphite line; pens go beyond it unless they are thin and blurred."""
-_PENCIL_TO_PEN = 0.62
+_SURE_BLACK = 0.6
+_PENCIL_TO_PEN = 0.64
 """A grey line is pencil if it is weaker than this share of the black strokes beside it."""
+_SHARP = 3.0
+_THINNEST = 0.8
+"""A stroke of this many pixels keeps its darkness; the thinnest keep this share of it."""
 # Upper ends of the hue ranges in degrees; the last wraps round to red.
 _HUES = ((17.0, Ink.RED), (62.0, Ink.BROWN), (172.0, Ink.GREEN), (252.0, Ink.BLUE), (327.0, Ink.VIOLET))
 _SHORT = 6.0
@@ -58,13 +62,14 @@ def name_inks(network: Network, *, papers: NDArray[np.float64]) -> InkNames:
         return InkNames(inks=(), certainty=np.zeros(0))
     colours = np.array([stroke.colour for stroke in strokes], dtype=np.float64)
     lengths = np.array([stroke.length for stroke in strokes])
+    widths = np.array([stroke.width for stroke in strokes])
     balanced = _balance(colours, papers, lengths)
     spread, hue = _spread_and_hue(balanced)
     strength = balanced.max(axis=1)
     # The weaker a stroke, the more of its colour is grain.
     limit = _colour_limit(spread, lengths) + 0.015 / np.maximum(strength, 0.05)
     grey = spread < limit
-    pencil = grey & _is_pencil(strength, grey, lengths)
+    pencil = grey & _is_pencil(strength, grey, lengths, widths)
     inks = [
         (Ink.PENCIL if weak else Ink.BLACK) if plain else _of_hue(angle)
         for plain, weak, angle in zip(grey, pencil, hue, strict=True)
@@ -127,13 +132,16 @@ def _hue_margin(hue: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _is_pencil(
-    strength: NDArray[np.float64], grey: NDArray[np.bool_], lengths: NDArray[np.float64]
+    strength: NDArray[np.float64], grey: NDArray[np.bool_], lengths: NDArray[np.float64], widths: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
-    black = grey & (strength > _PENCIL)
+    # The thinner a line, the more of its darkness is lost to blur.
+    whole = np.clip(widths / _SHARP, _THINNEST, 1.0)
+    broad = strength / whole
+    black = grey & (broad > _SURE_BLACK)
     limit = _PENCIL
     if lengths[black].sum() > 0.1 * lengths[grey].sum():
-        limit = min(_PENCIL, _PENCIL_TO_PEN * float(np.average(strength[black], weights=lengths[black])))
-    return strength < limit
+        limit = _PENCIL_TO_PEN * float(np.average(broad[black], weights=lengths[black]))
+    return np.asarray(broad < limit)
 
 
 def _follow_neighbours(
