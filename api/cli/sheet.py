@@ -11,6 +11,7 @@ from api.cli.method_option import MethodOption
 from api.cli.sheet_export import export
 from api.cli.sheet_list import list_sheets
 from api.cli.sheet_print import print_sheet
+from api.cli.sheet_propose_points import propose_points
 from api.cli.sheet_read import read
 from api.cli.sheet_register import register
 from api.cli.sheet_restore import restore
@@ -77,3 +78,4 @@ sheet.command()(versions)
 sheet.command()(revise)
 sheet.command()(restore)
 sheet.command()(export)
+sheet.command("propose-points")(propose_points)

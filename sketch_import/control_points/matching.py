@@ -42,8 +42,8 @@ _METRES_PER_PIXEL = (0.01, 500.0)
 _KIND_ALONE = 0.6
 _OTHER_KIND = 0.6
 _NAME_ALONE = 0.95
-_SURELY = 1.0
-"""Log of the likelihood by which one pairing must beat another, that they are told apart."""
+_SURELY = 2.0
+"""Log of how many times likelier one pairing must be than another, that they are told apart: seven times."""
 
 ComplexArray = NDArray[np.complex128]
 

@@ -141,9 +141,9 @@ def test_two_shops_are_told_apart_by_where_they_are() -> None:
 def test_two_shops_side_by_side_are_left_to_a_person() -> None:
     """One is drawn, half-way between the two that there are, and everything is about as far off as that."""
     drawn, known = village(wobble=30)
-    drawn[5] = DrawnPlace("d5", (1450.0, 900.0), (), "shop")
+    drawn[5] = DrawnPlace("d5", (1450.0, 915.0), (), "shop")
     known[5] = KnownPlace("k5", known[5].lonlat, (), "shop")
-    ((lon, lat),) = on_ground(np.array([[1450.0, 850.0]]))
+    ((lon, lat),) = on_ground(np.array([[1450.0, 895.0]]))
     known.append(KnownPlace("k7", (float(lon), float(lat)), (), "shop"))
     found = propose_points(drawn, known)
     assert reasons(found) == {"d5": LeftOutReason.UNDECIDED}
