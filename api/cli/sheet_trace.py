@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.page_option import PageOption
 from api.cli.terminal import JsonOption, LanguageOption, language, progress, report
 from geo.domain.drawing import CandidateKind
 from geo.domain.vocabulary import Kind
@@ -24,7 +25,7 @@ __all__ = ["trace"]
 
 
 def trace(
-    photo: Annotated[Path, typer.Argument(help="Photo of a drawing: JPEG, PNG, TIFF, HEIC, WebP.", metavar="PHOTO")],
+    photo: Annotated[Path, typer.Argument(help="Photo of a drawing: JPEG, PNG, TIFF, HEIC, WebP, PDF.", metavar="PHOTO")],
     out: Annotated[Path, typer.Option("--out", help="GeoJSON to write, in pixel coordinates.")],
     like: Annotated[
         list[str] | None,
@@ -34,6 +35,7 @@ def trace(
             metavar="CANDIDATE=KIND",
         ),
     ] = None,
+    page: PageOption = None,
     as_json: JsonOption = False,
     lang: LanguageOption = None,
 ) -> None:
@@ -54,7 +56,7 @@ def trace(
     said = [_said(wish) for wish in like or []]
     with progress(text("trace.step.load", tongue), total=3) as begin:
         begin(text("trace.step.load", tongue))
-        loaded = load_photo(photo)
+        loaded = load_photo(photo, page=page)
         begin(text("trace.step.trace", tongue))
         traced = trace_pixels(loaded.pixels)
         if not traced.candidates:

@@ -7,6 +7,7 @@ import json
 import struct
 import subprocess
 import sys
+import time
 import zlib
 from datetime import datetime, timedelta
 from functools import cache
@@ -19,7 +20,8 @@ from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
 from geo.errors import Refused
-from sketch_import.photo import load_photo, load_photo_bytes
+from geo.i18n import LANGUAGES, text
+from sketch_import.photo import apart, load_photo, load_photo_bytes
 from tests.sketch_import.test_photo import chunk, scene, stored
 from tests.sketch_import.test_photo_pages import drawn_pdf, tiff
 
@@ -136,6 +138,28 @@ def test_memory_and_time_stay_within_bounds(name: str, tmp_path: Path) -> None:
     assert result["grown_mb"] < 250  # type: ignore[operator]
     assert result["apart_mb"] < 450  # type: ignore[operator]
     assert result["seconds"] < 30  # type: ignore[operator]
+
+
+def test_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page painted all over two hundred thousand times: ten minutes of work in half a megabyte."""
+    monkeypatch.setattr(apart, "MAX_SECONDS", 2)
+    data = drawn_pdf([b"0 0 595 842"], content=b"0 0 m 0 842 595 0 595 842 c f\n" * 200_000)
+    start = time.monotonic()
+    with pytest.raises(Refused) as caught:
+        load_photo_bytes(data, name="busy.pdf")
+    assert caught.value.key == "image.too_heavy"
+    assert time.monotonic() - start < 15
+
+
+def test_memory_is_used_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tiff([Image.new("CMYK", (5_000, 5_000))], compression="tiff_lzw")
+    assert load_photo_bytes(data, name="large.tif").width == 5_000
+    monkeypatch.setattr(apart, "MAX_MEMORY_BYTES", 60_000_000)
+    with pytest.raises(Refused) as caught:
+        load_photo_bytes(data, name="large.tif")
+    assert caught.value.key == "image.too_heavy"
+    for language in LANGUAGES:
+        assert "large.tif" in text(caught.value.key, language, **caught.value.params)
 
 
 def heic_claiming(width: int, height: int) -> bytes:
