@@ -7,17 +7,20 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geo.sheet_layout import Mark, Orientation, PaperSize, SheetCode, SheetLayout, Template
+from geo.sheet_layout import Orientation, PaperSize, SheetCode, SheetLayout, Template
 from sketch_import.reading.finding import FoundCode, FoundMarker
 from sketch_import.reading.identifying import rough_homography
 from sketch_import.reading.nearby import Nearby
+from sketch_import.reading.registering import Pyramid, fit_mark
 from sketch_import.reading.sampled_codes import read_codes, sample_code
+from sketch_import.reading.surface import fit_surface
 
 __all__ = ["decipher"]
 
 FloatArray = NDArray[np.float64]
 
 _FEWEST = 3
+_LIKELY = 0.75
 _GUESSES = 3
 """So many papers are tried, the best fitting first."""
 
@@ -34,16 +37,25 @@ def decipher(grey: NDArray[np.uint8], markers: Sequence[FoundMarker]) -> tuple[F
     markers
         At least three, else nothing is found.
     """
+    pyramid, size = Pyramid(grey), (grey.shape[1], grey.shape[0])
     for layout, homography, kept in _papers(markers):
         places = {mark.number: mark for mark in layout.marks}
-        nearby = {one.number: Nearby(homography, places[one.number], one) for one in kept}
-        sampled = [sample_code(grey, places[number], to_photo) for number, to_photo in nearby.items()]
-        codes = read_codes([one for one in sampled if one is not None])
-        codes = tuple(
-            code for code in codes if (code.paper, code.orientation) == (layout.code.paper, layout.code.orientation)
-        )
+        fitted = [
+            fit_mark(pyramid, places[one.number], None, Nearby(homography, places[one.number], one)) for one in kept
+        ]
+        sound = [one for one in fitted if one is not None]
+        if len(sound) < _FEWEST:
+            continue
+        surface = fit_surface(sound, paper_mm=layout.paper_mm, photo_size=size)
+        sampled = [sample_code(grey, mark, surface.to_photo) for mark in layout.marks]
+        paper = layout.code.paper, layout.code.orientation
+        codes = [
+            code
+            for code in read_codes([one for one in sampled if one is not None])
+            if (code.paper, code.orientation) == paper
+        ]
         if codes:
-            return tuple(FoundCode(code, _corners(places[code.mark], nearby[code.mark])) for code in codes)
+            return tuple(FoundCode(code, surface.to_photo(places[code.mark].code.corners)) for code in codes)
     return ()
 
 
@@ -64,13 +76,11 @@ def _papers(markers: Sequence[FoundMarker]) -> list[tuple[SheetLayout, FloatArra
             misfit = [_misfit(homography, places[one.number].corners, one.corners) for one in kept]
             found.append((-len(kept), float(np.median(misfit)), (layout, homography, kept)))
     found.sort(key=lambda one: one[:2])
-    return [guess for _, _, guess in found[:_GUESSES]]
+    # Where a paper fits one marker in four better than another, the other is wrong.
+    likely = [one for one in found if one[0] <= _LIKELY * found[0][0]]
+    return [guess for _, _, guess in likely[:_GUESSES]]
 
 
 def _misfit(homography: FloatArray, paper: ArrayLike, photo: FloatArray) -> float:
     points = np.column_stack([np.asarray(paper, np.float64), np.ones(4)]) @ homography.T
     return float(np.hypot(*(points[:, :2] / points[:, 2:] - photo).T).mean())
-
-
-def _corners(mark: Mark, to_photo: Nearby) -> FloatArray:
-    return to_photo(mark.code.corners)

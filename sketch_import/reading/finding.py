@@ -23,6 +23,7 @@ FloatArray = NDArray[np.float64]
 _ENOUGH = 6
 """So many markers on the half-size photo are enough to predict the places of all others."""
 _FEWEST = 2
+_LEAST_PIXELS = 64
 _SMALLEST_SHARE = 0.012
 """Perimeter of the smallest marker looked for, over the long side of the photo."""
 _SMALLEST_SIDE = 2600
@@ -90,6 +91,8 @@ def find_marks(grey: Grey) -> Marks:
     Marks
         Perhaps nothing. The same number may occur twice, where two sheets lie there.
     """
+    if min(grey.shape) < _LEAST_PIXELS:
+        return Marks((), (), foreign=0, damaged=0, mirrored=False)
     markers: list[FoundMarker] = []
     for picture, scale in _views(grey):
         markers = _joined(markers, _markers(picture, scale))

@@ -21,9 +21,12 @@ FloatArray = NDArray[np.float64]
 _FOCAL = 0.78
 """Focal length of a phone's main camera over the long side of its picture."""
 _MESH = 25
+_CLIPPED = 252
 
 _DOUBTFUL_MM, _REFUSED_MM = 1.5, 3.0
 """Expected error on paper, in all but the worst twentieth of the frame."""
+_DOUBTFUL_MISS, _REFUSED_MISS = 1.5, 6.0
+"""By how much marks are missed by the others, mm on paper: they stand further apart than any place from its marks."""
 _DOUBTFUL_BLUR_MM, _REFUSED_BLUR_MM = 0.8, 1.5
 """Standard deviation of the blur on paper: a pen stroke is 1 to 5 mm wide."""
 _DOUBTFUL_DETAIL, _REFUSED_DETAIL = 1.5, 0.8
@@ -120,7 +123,7 @@ def measure_photo(pixels: NDArray[np.uint8], located: Located, layout: SheetLayo
     there = mesh[seen] if seen.any() else mesh
     errors = surface.error_mm(there)
     columns, rows = photo[seen].astype(int).T
-    bright = (pixels[rows, columns].min(axis=1) >= 250) if seen.any() else np.zeros(1)
+    bright = (pixels[rows, columns].min(axis=1) >= _CLIPPED) if seen.any() else np.zeros(1)
     places = {mark.number: mark.side for mark in layout.marks}
     return PhotoQuality(
         marks_seen=tuple(mark.mark.number for mark in marks),
@@ -187,6 +190,11 @@ def judge(quality: PhotoQuality, *, alone: bool = True) -> tuple[Problem, ...]:
                 value=f"{100 * quality.frame_seen:.0f}",
             ),
         ]
+        found.append(
+            _above(
+                quality.left_out_mm, _DOUBTFUL_MISS, _REFUSED_MISS, "reading.uneven", value=f"{quality.left_out_mm:.1f}"
+            )
+        )
         if len(quality.marks_seen) < 3:
             numbers = {"seen": len(quality.marks_seen), "expected": quality.marks_expected}
             found.append(Problem(Verdict.REFUSED, Text("reading.few_marks", numbers)))

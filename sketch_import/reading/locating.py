@@ -55,9 +55,8 @@ def locate(grey: NDArray[np.uint8], identity: Identity) -> Located | None:
     places = {mark.number: mark for mark in layout.marks}
     fitted: dict[int, FittedMark] = {}
     for marker in identity.markers:
-        found = fit_mark(
-            pyramid, layout, places[marker.number], Nearby(identity.homography, places[marker.number], marker)
-        )
+        mark = places[marker.number]
+        found = fit_mark(pyramid, mark, layout.code, Nearby(identity.homography, mark, marker))
         if found is not None:
             fitted[marker.number] = found
     if len(fitted) < _FEWEST:
@@ -71,7 +70,7 @@ def locate(grey: NDArray[np.uint8], identity: Identity) -> Located | None:
         search = _SEARCH * error
         if search > _LARGEST_SEARCH_MM:
             continue
-        found = fit_mark(pyramid, layout, mark, surface.to_photo, search_mm=max(search, 1.0))
+        found = fit_mark(pyramid, mark, layout.code, surface.to_photo, search_mm=max(search, 1.0))
         if found is not None:
             fitted[mark.number] = found
             added = True

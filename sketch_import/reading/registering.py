@@ -6,18 +6,18 @@ single corners. It also proves the mark: another sheet's code, or no mark at all
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.sheet_layout import MARKER_DICTIONARY, Mark, Rect, SheetCode, SheetLayout, code_modules
+from geo.sheet_layout import Mark, Rect, SheetCode
+from sketch_import.reading.pattern import mark_box, render
 
-__all__ = ["FittedMark", "Pyramid", "fit_mark", "pattern_of"]
+__all__ = ["FittedMark", "Pyramid", "fit_mark"]
 
 Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -46,7 +46,7 @@ class FittedMark:
 
     mark: Mark
     paper: FloatArray
-    """Corners of the pair of code and marker, mm, shape (4, 2)."""
+    """Corners of the pair of code and marker (or of the marker alone), mm, shape (4, 2)."""
     photo: FloatArray
     """The same in pixels, corner origin."""
     fit: float
@@ -85,7 +85,7 @@ class Pyramid:
 
 
 def fit_mark(
-    pyramid: Pyramid, layout: SheetLayout, mark: Mark, to_photo: ToPhoto, *, search_mm: float = 0.0
+    pyramid: Pyramid, mark: Mark, code: SheetCode | None, to_photo: ToPhoto, *, search_mm: float = 0.0
 ) -> FittedMark | None:
     """Fit one mark.
 
@@ -93,8 +93,10 @@ def fit_mark(
     ----------
     pyramid
         The photo.
-    layout, mark
-        What is printed where.
+    mark
+        Which one.
+    code
+        The code of the sheet, whichever mark it names; None fits the marker alone.
     to_photo
         Roughly where paper mm, shape (n, 2), lie in the photo: right to a module of the marker, or to `search_mm`.
     search_mm
@@ -105,7 +107,7 @@ def fit_mark(
     FittedMark or None
         None where the mark is not to be seen.
     """
-    box = _box(mark)
+    box = mark_box(mark, code)
     around = _AROUND_MM + search_mm
     size_mm = np.array([box.width, box.height]) + 2 * around
     start = np.array([box.x, box.y]) - around
@@ -132,7 +134,7 @@ def fit_mark(
         inside = (seen > 250).astype(np.uint8)
     if inside.mean() < _MOST_COVERED:
         return None
-    print_ = _rendered(layout.code, mark, detail, around, size.tolist())
+    print_ = render(mark, code, detail=detail, around_mm=around, size=(int(size[0]), int(size[1])))
     offset = np.zeros(2)
     if search_mm:
         offset = _searched(patch, print_, detail, search_mm)
@@ -205,50 +207,6 @@ def _aligned(
         white=base + slope,
         clipped=float((upright[sound] >= _CLIPPED).mean()),
     )
-
-
-def pattern_of(code: SheetCode, mark: Mark) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the modules of a mark's code and of its marker, 1 for white, square arrays."""
-    return _code_modules(replace(code, mark=mark.number)), _marker_modules(mark.number)
-
-
-@lru_cache(maxsize=128)
-def _code_modules(code: SheetCode) -> Floats:
-    return np.asarray(1.0 - code_modules(code), np.float32)
-
-
-@lru_cache(maxsize=64)
-def _marker_modules(number: int) -> Floats:
-    dictionary = cv2.aruco.getPredefinedDictionary(getattr(cv2.aruco, MARKER_DICTIONARY))
-    side = dictionary.markerSize + 2
-    return np.asarray(cv2.aruco.generateImageMarker(dictionary, number, side) > 127, np.float32)
-
-
-def _box(mark: Mark) -> Rect:
-    left, top = min(mark.code.x, mark.marker.x), min(mark.code.y, mark.marker.y)
-    right, bottom = max(mark.code.right, mark.marker.right), max(mark.code.bottom, mark.marker.bottom)
-    return Rect(left, top, right - left, bottom - top)
-
-
-def _rendered(code: SheetCode, mark: Mark, detail: float, around: float, size: Sequence[int]) -> Floats:
-    """Paint the print of a mark: 1 for paper, 0 for ink, each pixel the share of white in it."""
-    box = _box(mark)
-    canvas = np.ones((size[1], size[0]), np.float32)
-    modules = zip((mark.code, mark.marker), pattern_of(code, mark), strict=True)
-    for rect, cells in modules:
-        x, y = (rect.x - box.x + around) * detail, (rect.y - box.y + around) * detail
-        columns = _shares(size[0], x, rect.width * detail, cells.shape[1])
-        rows = _shares(size[1], y, rect.height * detail, cells.shape[0])
-        canvas -= rows @ (1.0 - cells) @ columns.T
-    return canvas
-
-
-def _shares(length: int, start: float, extent: float, count: int) -> Floats:
-    """Return how much of each pixel each module covers along one axis, shape (length, count)."""
-    edges = start + np.arange(count + 1) * extent / count
-    pixels = np.arange(length)[:, None]
-    low, high = np.maximum(edges[:-1], pixels), np.minimum(edges[1:], pixels + 1)
-    return np.asarray(np.clip(high - low, 0.0, 1.0), np.float32)
 
 
 def _pattern_area(print_: Floats) -> NDArray[np.bool_]:

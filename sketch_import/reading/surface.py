@@ -37,11 +37,12 @@ _LENS_FREEDOM = 0.03
 """Standard deviation of the distortion of phone lenses at the corner of the picture, as a share."""
 _FLOOR_MM = 0.08
 """Printing and the paper itself are not better than this."""
-_BENDS = (0.03, 0.2, 1.0, 5.0)
+_BENDS = (0.03, 0.2, 1.0, 5.0, 20.0)
 _REST = (0.015, 0.08, 0.3, 1.2)
 _LENGTHS = (0.4, 0.9)
 _NOISES = (0.02, 0.06, 0.2)
-"""Millimetres, and for the lengths half the long side of the paper."""
+_LONG_SIDE = 841.0
+"""Bends are in mm on A1 (a smaller paper bends by less), lengths in halves of the long side, noise in mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,7 @@ class _Process:
     ) -> None:
         self.targets = shift
         self._middle, self._half = middle, half
+        self._size = 2 * half / _LONG_SIDE
         self._homography, self._lens = homography, lens
         self._points = self._unit(paper)
         self._values = shift.T.ravel()
@@ -257,18 +259,18 @@ class _Process:
         inverse = np.linalg.inv(self._full(ruled, free, choice))
         there = self._unit(paper)
         ruled, free = self._kernels(there, self._points, choice.length)
-        one = choice.bend**2 * ruled + choice.rest**2 * free
+        one = self._size**2 * (choice.bend**2 * ruled + choice.rest**2 * free)
         basis = self._trend(paper)
         across = np.kron(np.eye(2), one) + basis @ self._basis.T
         shift = (across @ (inverse @ self._values)).reshape(2, -1).T
         u, v = there.T
-        prior = choice.bend**2 * (1 + (u**2 + v**2) / 2) + choice.rest**2
+        prior = self._size**2 * (choice.bend**2 * (1 + (u**2 + v**2) / 2) + choice.rest**2)
         own = np.tile(prior, 2) + (basis**2).sum(axis=1)
         variance = np.maximum(own - ((across @ inverse) * across).sum(axis=1), 0.0)
         return shift, variance.reshape(2, -1).sum(axis=0)
 
     def _full(self, ruled: FloatArray, free: FloatArray, choice: _Choice) -> FloatArray:
-        one = choice.bend**2 * ruled + choice.rest**2 * free + choice.noise**2 * np.eye(len(ruled))
+        one = self._size**2 * (choice.bend**2 * ruled + choice.rest**2 * free) + choice.noise**2 * np.eye(len(ruled))
         return np.asarray(np.kron(np.eye(2), one) + self._trend_covariance, np.float64)
 
     def _score(self, inverse: NDArray[np.floating[Any]]) -> float:

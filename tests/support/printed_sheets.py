@@ -42,9 +42,9 @@ def sheet_layout(
 
 
 def print_sheet(layout: SheetLayout, *, px_per_mm: float = 8.0) -> Bytes:
-    """Return the whole paper from straight above, RGB, shape (h, w, 3); paper is 250, ink 20."""
+    """Return the whole paper from straight above, RGB, shape (h, w, 3); paper is 240, ink 20."""
     width, height = layout.paper_mm
-    sheet = np.full((round(height * px_per_mm), round(width * px_per_mm)), 250, np.uint8)
+    sheet = np.full((round(height * px_per_mm), round(width * px_per_mm)), 240, np.uint8)
     if layout.code.template.has_grid:
         for start, end in layout.grid_lines:
             _line(sheet, start, end, px_per_mm, thickness_mm=0.25, grey=_GRID_GREY)
@@ -78,7 +78,7 @@ def _place(sheet: Bytes, rect: Rect, modules: Bytes, px_per_mm: float) -> None:
     count = modules.shape[0]
     picked = padded[np.ix_(np.clip(rows, -1, count) + 1, np.clip(columns, -1, count) + 1)]
     share = picked.reshape(side, fine, side, fine).mean(axis=(1, 3))
-    sheet[top : top + side, left : left + side] = np.round(20 + 230 * share).astype(np.uint8)
+    sheet[top : top + side, left : left + side] = np.round(20 + 220 * share).astype(np.uint8)
 
 
 def _line(
