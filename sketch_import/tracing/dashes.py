@@ -16,13 +16,17 @@ __all__ = ["DashedLoop", "DashedRow", "find_dashed", "follow"]
 
 _DASHES = 4
 """Fewest dashes that make a dashed line."""
-_DASH_GAP = 2.2
-"""Gap between dashes, over their length."""
+_DASH_GAP = 3.0
+"""Widest gap between dashes, over their length."""
+_WIDE_GAP = 2.2
+"""From this the dashes must be many, and more nearly in one line."""
+_MANY = 6
+_WIDE_BEND = 0.96
 _DASH_BEND = 0.9
 _PATTERN_REACH = 2.2
 """Parallel dashes beside a dash, within this many of its lengths, make it part of a pattern, such as a field's."""
 _PATTERN_SHARE = 0.5
-_CORNER = 3.5
+_CORNER = 5.0
 """Widest gap round a corner of a dashed outline, over the length of its dashes."""
 _LOOP_DASHES = 8
 _LOOP_SIDE = 2.5
@@ -90,6 +94,7 @@ def find_dashed(
     beside = _parallel_beside(marks)
     plain = [chain for chain in chains if float(np.mean([beside[index] for index, _ in chain])) <= _PATTERN_SHARE]
     rows = [_row(marks, chain) for chain in plain if len(chain) >= _DASHES]
+    rows = [row for row in rows if len(row.points) >= 2 * _MANY or _gap_share(row) <= _WIDE_GAP]
     return rows, _loops(marks, [chain for chain in chains if len(chain) > 1 or not beside[chain[0][0]]], same_ink)
 
 
@@ -109,7 +114,8 @@ def _paired(marks: _Dashes, same_ink: Callable[[int, int], bool]) -> dict[_End, 
             continue
         towards = across / max(gap, 1e-6)
         ahead, back = float(outward[one] @ towards), float(-outward[two] @ towards)
-        if ahead > _DASH_BEND and back > _DASH_BEND and float(-outward[one] @ outward[two]) > _DASH_BEND:
+        bend = _WIDE_BEND if gap > _WIDE_GAP * shorter else _DASH_BEND
+        if min(ahead, back, float(-outward[one] @ outward[two])) > bend:
             wishes.append((gap / (ahead + back), one, two))
     partner: dict[_End, _End] = {}
     for _, one, two in sorted(wishes):
@@ -128,6 +134,13 @@ def _row(marks: _Dashes, chain: list[tuple[int, bool]]) -> DashedRow:
     )
 
 
+def _gap_share(row: DashedRow) -> float:
+    """Return the length of the gaps over that of the dashes before them."""
+    gaps = np.hypot(*(row.points[2::2] - row.points[1:-1:2]).T)
+    dashes = np.hypot(*(row.points[1::2] - row.points[::2]).T)
+    return float(gaps.sum() / max(dashes[:-1].sum(), 1e-6))
+
+
 def _loops(
     marks: _Dashes, chains: list[list[tuple[int, bool]]], same_ink: Callable[[int, int], bool]
 ) -> list[DashedLoop]:
@@ -141,7 +154,7 @@ def _loops(
     for one, two in cKDTree(tips).query_pairs(_CORNER * float(np.percentile(typical, 90))):
         a, b = one // 2, two // 2
         gap = float(np.hypot(*(tips[one] - tips[two])))
-        near = gap <= _CORNER * min(typical[a], typical[b])
+        near = gap <= _CORNER * (typical[a] + typical[b]) / 2
         if near and (a != b or len(chains[a]) > 2) and same_ink(rows[a].strokes[0], rows[b].strokes[0]):
             wishes.append((gap, one, two))
     partner: dict[_End, _End] = {}

@@ -27,6 +27,11 @@ _PAST_SHARE = 0.08
 _LEAST_PIECE = 12.0
 """Pieces shorter than this many widths are ticks and letters: their ends are meant to be free."""
 
+_ROW_REACH, _ROW_NEAREST = 7.0, 1.5
+"""Strokes in rows are so many widths apart, middle to middle."""
+_ROW_PARALLEL = 0.95
+_STRAIGHT = 0.9
+
 
 def components(strokes: list[Stroke], count: int) -> NDArray[np.int64]:
     """Number the connected pieces of a network; one number per node, shape (count,)."""
@@ -53,6 +58,8 @@ def _close_once(network: Network) -> Network:
     total = np.zeros(int(piece.max()) + 1)
     np.add.at(total, [piece[stroke.ends[0]] for stroke in strokes], [stroke.length for stroke in strokes])
     ends = _free_ends(network, total[piece] >= _LEAST_PIECE * network.width)
+    rows = _in_rows(network, ends)
+    ends = [end for end in ends if end[1] not in rows]
     if not ends:
         return network
     bridged = _bridge_ends(network, ends, piece, total)
@@ -76,6 +83,28 @@ def _free_ends(network: Network, long_enough: NDArray[np.bool_]) -> list[_End]:
             size = float(np.hypot(*outward))
             if size > 0:
                 found.append((node, index, outward / size))
+    return found
+
+
+def _in_rows(network: Network, ends: list[_End]) -> set[int]:
+    """Straight strokes with a like one close beside them: hatching and the sides of a road, whose ends stay open."""
+    found: set[int] = set()
+    indices = sorted({index for _, index, _ in ends})
+    chords = [network.strokes[index].points[-1] - network.strokes[index].points[0] for index in indices]
+    sizes = [float(np.hypot(*chord)) for chord in chords]
+    straight = [
+        place for place, index in enumerate(indices) if sizes[place] > _STRAIGHT * network.strokes[index].length > 0
+    ]
+    if len(straight) < 2:
+        return found
+    heading = np.array([chords[place] / sizes[place] for place in straight])
+    lines = centre_lines([network.strokes[indices[place]] for place in straight])
+    middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
+    which, near = shapely.STRtree(lines).query(middles, predicate="dwithin", distance=_ROW_REACH * network.width)
+    apart = shapely.distance(middles[which], lines[near])
+    parallel = np.abs((heading[which] * heading[near]).sum(axis=1)) > _ROW_PARALLEL
+    for one in which[(which != near) & parallel & (apart > _ROW_NEAREST * network.width)].tolist():
+        found.add(indices[straight[one]])
     return found
 
 

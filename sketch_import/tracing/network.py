@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sketch_import.tracing.thinning import Path, thin
 
-__all__ = ["Network", "Stroke", "build_network", "centre_lines", "path_length"]
+__all__ = ["Network", "Stroke", "build_network", "centre_lines", "degrees_of", "path_length"]
 
 _SPUR = 1.1
 """A free end shorter than this many stroke widths is a bump of the outline, not a stroke."""

@@ -113,8 +113,11 @@ def _drafts(
     outlines = frozenset(index for face in faces if face.confidence >= _OUTLINE for index in face.strokes)
 
     free = [index for index in range(len(inks)) if index not in written and index not in grown]
-    lines = find_lines(network, free, outlines=outlines, long_side=long_side, same_ink=same_ink)
+    lines = find_lines(network, free, pieces=pieces, outlines=outlines, long_side=long_side, same_ink=same_ink)
+    outlined = frozenset[int]().union(*(loop.strokes for loop in lines.loops))
     for line in lines.lines:
+        if outlined.issuperset(line.strokes):
+            continue
         ink = _most(inks, network, line.strokes)
         yield Draft(
             CandidateKind.LINE,

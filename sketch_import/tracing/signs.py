@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sketch_import.tracing.network import Network
+from sketch_import.tracing.network import Network, degrees_of
 from sketch_import.tracing.pieces import Piece
 
 __all__ = ["Sign", "find_signs", "find_trees"]
@@ -73,18 +73,17 @@ def find_trees(network: Network, pieces: list[Piece], *, long_side: float) -> li
         Long side of the picture, pixels.
     """
     found = []
+    drawn = degrees_of((stroke for stroke in network.strokes if not stroke.bridge), len(network.nodes))
     for piece in pieces:
         if piece.loops != 1 or piece.ends != 1 or piece.size > _TREE_SHARE * long_side:
             continue
-        trunk = next(
-            (index for index in piece.strokes if 1 in network.degrees[list(network.strokes[index].ends)]), None
-        )
+        trunk = next((index for index in piece.strokes if 1 in drawn[list(network.strokes[index].ends)]), None)
         if trunk is None or network.strokes[trunk].ends[0] == network.strokes[trunk].ends[1]:
             continue
         crown = np.vstack([network.strokes[index].points for index in piece.strokes if index != trunk])
         stroke = network.strokes[trunk]
         foot, top = stroke.points[-1], stroke.points[0]
-        if network.degrees[stroke.ends[0]] == 1:
+        if drawn[stroke.ends[0]] == 1:
             foot, top = top, foot
         middle = crown.mean(axis=0)
         diameter = 2 * float(np.median(np.hypot(*(crown - middle).T)))

@@ -156,7 +156,12 @@ def _groups(letters: list[Piece], width: float, signs: list[bool]) -> list[list[
     near = np.where(trees[first] & trees[second], _TREE_NEAR, _NEAR)
     ratio = sizes[first] / sizes[second]
     typical = np.minimum(np.maximum(sizes[first], sizes[second]), 1.5 * np.minimum(sizes[first], sizes[second]))
-    joined = (first != second) & (ratio < _LIKE) & (ratio > 1 / _LIKE) & (gap <= near * typical + width)
+    joined = (
+        (first != second)
+        & (ratio < _LIKE)
+        & (ratio > 1 / _LIKE)
+        & (gap <= near * typical + np.where(near < _NEAR, 0.0, width))
+    )
     links = coo_array((np.ones(int(joined.sum())), (first[joined], second[joined])), shape=(len(letters),) * 2)
     _, number = connected_components(links, directed=False)
     groups: dict[int, list[Piece]] = {}
