@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from shapely.geometry import LineString
 
 from sketch_import.tracing.dashes import DashedLoop, find_dashed, follow
+from sketch_import.tracing.dots import find_dotted
 from sketch_import.tracing.network import Network, path_length
+from sketch_import.tracing.pieces import Piece
 
 __all__ = ["Line", "Lines", "find_lines"]
 
@@ -23,6 +25,8 @@ _BEND = 0.72
 """Cosine of the sharpest turn that a line takes at a junction (about 44 degrees)."""
 _BORROWED = 0.75
 """A line that runs along outlines of areas for more than this share of its length is their outline."""
+_SIMPLER = 0.2
+"""How far a corner may be left out, in stroke widths; with the grain it stays within half a stroke."""
 _DASH = 0.9
 """Shortest dash, in stroke widths: below are dots."""
 
@@ -54,6 +58,7 @@ def find_lines(
     network: Network,
     members: Iterable[int],
     *,
+    pieces: Sequence[Piece],
     outlines: frozenset[int],
     long_side: float,
     same_ink: Callable[[int, int], bool],
@@ -66,6 +71,8 @@ def find_lines(
         The strokes.
     members
         Strokes that may be part of a line (not writing).
+    pieces
+        Connected pieces of the network.
     outlines
         Strokes that already are the outline of an area; a line may run along them
         for a part of its way, as a road along a field.
@@ -75,7 +82,8 @@ def find_lines(
         Tells whether two strokes may belong to one line by their ink.
     """
     least = max(_LEAST * network.width, _LEAST_SHARE * long_side)
-    chains = _chains(network, set(members), same_ink)
+    allowed = set(members)
+    chains = _chains(network, allowed, same_ink)
     lines: list[Line] = []
     dashes: list[tuple[int, ...]] = []
     for chain in chains:
@@ -91,7 +99,10 @@ def find_lines(
         elif own >= _DASH * network.width and len(chain) <= 2 and _is_straight(points):
             dashes.append(tuple(index for index, _ in chain))
     rows, loops = find_dashed(network, dashes, same_ink=same_ink)
-    for row in rows:
+    used = {index for row in rows for index in row.strokes} | {index for loop in loops for index in loop.strokes}
+    used |= {index for line in lines for index in line.strokes} | outlines
+    loose = [piece for piece in pieces if used.isdisjoint(piece.strokes) and allowed.issuperset(piece.strokes)]
+    for row in rows + find_dotted(network, loose, same_ink=same_ink):
         if path_length(row.points) >= least:
             lines.append(_line(row.points, row.strokes, row.drawn, network, long_side, dashed=True))
     return Lines(lines=tuple(lines), loops=tuple(loops))
@@ -150,7 +161,7 @@ def _line(
     *,
     dashed: bool,
 ) -> Line:
-    geometry = shapely.simplify(LineString(points), 0.3 * network.width)
+    geometry = shapely.simplify(LineString(points), _SIMPLER * network.width)
     # A long, calm line is a road or a river; short wriggles are signs and scribble.
     calm = float(np.hypot(*(points[-1] - points[0]))) / max(path_length(points), 1e-6)
     sure = 0.25 + 0.5 * min(1.0, own / (0.12 * long_side)) + 0.2 * min(1.0, calm / 0.7)
