@@ -1,27 +1,16 @@
-"""Sheets to draw on: from what is asked for, and what the record knows of the village, to a PDF.
-
-The only place where printed sheets and the record meet.
-"""
+"""Sheets to draw on: from what is asked for to a PDF. What the record knows comes from `api.known_places`."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
-
-from sqlalchemy.orm import Session
 
 from geo.domain.vocabulary import Kind
 from geo.errors import Refused
-from geo.i18n import Language, Text
-from geo.repositories.territory import TerritoryRepository
-from geo.services.event_map import event_snapshot, names_of
+from geo.i18n import Text
 from geo.sheet_layout import Orientation, PaperSize, SheetLayout, Template
-from geo.storage import PictureStore
 from maps.sheets import (
     Extent,
     SheetFace,
@@ -32,20 +21,7 @@ from maps.sheets import (
     read_base,
 )
 
-__all__ = ["DrawnSheet", "KnownPlace", "SheetOrder", "draw_sheet", "place_of_event", "place_of_settlement"]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPlace:
-    """What the record knows of where and when people will draw."""
-
-    centre: tuple[float, float]
-    """Lon lat of the village."""
-    village: str
-    event: str = ""
-    held_on: date | None = None
-    kinds: tuple[Kind, ...] = ()
-    """Kinds already on the event's maps, the most frequent first."""
+__all__ = ["DrawnSheet", "SheetOrder", "draw_sheet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,38 +102,6 @@ def draw_sheet(order: SheetOrder, *, begin: Callable[[str], None] = lambda step:
     begin("printing.step.draw")
     pdf = print_sheet(layout, face, base=base, tiles=order.tiles)
     return DrawnSheet(layout, pdf, (*said, *pdf.warnings))
-
-
-def place_of_event(session: Session, pictures: PictureStore, event_id: UUID, language: Language) -> KnownPlace:
-    """Return what the record knows of an event.
-
-    Raises
-    ------
-    NotFound
-        There is no such event.
-    """
-    snapshot = event_snapshot(session, pictures, event_id, language)
-    drawn = Counter(feature.kind for group in snapshot.groups for feature in group.features)
-    order = list(Kind)
-    return KnownPlace(
-        centre=snapshot.centre,
-        village=snapshot.settlement.best(language),
-        event=" · ".join(filter(None, (snapshot.groups[0].label, snapshot.place))),
-        held_on=snapshot.held_on,
-        kinds=tuple(sorted(drawn, key=lambda kind: (-drawn[kind], order.index(kind)))),
-    )
-
-
-def place_of_settlement(session: Session, settlement_id: UUID, language: Language) -> KnownPlace:
-    """Return what the record knows of a village.
-
-    Raises
-    ------
-    NotFound
-        There is no such settlement.
-    """
-    village = TerritoryRepository(session).settlement(settlement_id)
-    return KnownPlace(centre=(village.geometry.x, village.geometry.y), village=names_of(village).best(language))
 
 
 def _lay(order: SheetOrder) -> SheetLayout:

@@ -17,7 +17,7 @@ from geo.errors import Failed, Refused
 from geo.i18n import Language, text
 
 if TYPE_CHECKING:
-    from api.printing import KnownPlace
+    from api.known_places import KnownPlace
     from maps.sheets import Extent
 
 __all__ = ["print_sheet"]
@@ -124,7 +124,7 @@ def print_sheet(
 def _known(event_id: UUID | None, settlement_id: UUID | None, reader: Language) -> KnownPlace | None:
     if event_id is None and settlement_id is None:
         return None
-    from api.printing import place_of_event, place_of_settlement
+    from api.known_places import place_of_event, place_of_settlement
 
     workspace = open_settings().workspace
     with workspace.read() as session:

@@ -8,9 +8,6 @@ from geo.errors import NotFound, Refused
 from geo.i18n import Language
 from geo.sheet_layout import SheetLayout
 from maps.sheets.base_map import BaseMap
-from maps.sheets.base_raster import read_raster
-from maps.sheets.base_tiles import read_tiles
-from maps.sheets.base_vector import read_vector
 
 __all__ = ["BASE_FORMATS", "read_base"]
 
@@ -44,10 +41,17 @@ def read_base(path: Path, layout: SheetLayout, language: Language) -> BaseMap:
     if not path.is_file():
         raise NotFound("printing.base_missing", path=path)
     kind = path.suffix.lower()
+    # Libraries that take a second to load: only for who has a base map, and only the one that reads it.
     if kind in _RASTER:
+        from maps.sheets.base_raster import read_raster  # noqa: PLC0415
+
         return read_raster(path, layout)
     if kind in _TILES:
+        from maps.sheets.base_tiles import read_tiles  # noqa: PLC0415
+
         return read_tiles(path, layout)
     if kind in _VECTOR:
+        from maps.sheets.base_vector import read_vector  # noqa: PLC0415
+
         return read_vector(path, layout, language)
     raise Refused("printing.base_format", path=path, formats=BASE_FORMATS)

@@ -118,7 +118,7 @@ def _key(layout: SheetLayout, face: SheetFace) -> dict[str, list[Parts]]:
             inner = Rect(place.label.x + 0.5, place.label.y + 0.2, place.label.width - 1.0, place.label.height - 0.2)
             name = label(face.key[number], face.language)
             words.append(
-                words_in(inner, name, largest=min(16, 2 * place.label.height), smallest=5, align="center", top=True)
+                words_in(inner, name, largest=max(9.5, 1.5 * place.label.height), smallest=5, align="center", top=True)
             )
         else:
             fields.append(_field(Rect(box.x, place.label.y, box.width, place.label.height), "", 6))
