@@ -5,13 +5,14 @@ The only place where the reading of sheets and the record meet.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from geo.domain.drawing import CandidateState
-from geo.domain.georeference import Method
+from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.provenance import FeatureSource
 from geo.drafts import NewCandidate, NewControlPoint, NewFeature, NewSheet
 from sketch_import.candidate import Candidate
@@ -20,17 +21,21 @@ from sketch_import.labelling import Label, Labelled, Labelling, label_candidates
 from sketch_import.photo import Photo, load_photo
 from sketch_import.placed_sheet import PlacedSheet, place_sheet
 from sketch_import.placing import Placement, place
+from sketch_import.placing.gps_readings import control_points_by_gps, read_gps
 from sketch_import.tracing import trace
 from sketch_import.warping import overlay_png
 
 __all__ = [
+    "accepted_of",
     "draft_sheet",
     "exif_of",
     "georeference_of",
     "label_sheet",
+    "new_candidate",
     "new_control_point",
     "quality_of",
     "read_and_place",
+    "sheet_error_m",
 ]
 
 _FINGER = 0.012
@@ -45,6 +50,7 @@ def read_and_place(
     crs: str | None = None,
     smoothing: float = 0.0,
     page: int | None = None,
+    gps: Path | None = None,
     begin: Callable[[str], None] = lambda step: None,
 ) -> PlacedSheet:
     """Load a photo, trace it, and place it by control points.
@@ -61,6 +67,8 @@ def read_and_place(
         Of the thin plate spline.
     page
         Of a file with several pages.
+    gps
+        GPS readings of the landmarks that the control points only label; see `read_gps`.
     begin
         Called with the message key of each step as it begins.
 
@@ -72,7 +80,10 @@ def read_and_place(
     begin("placing.step.load")
     picture = load_photo(photo, page=page)
     size = (picture.width, picture.height)
-    control_points = read_control_points(points, crs=crs, method=method, image_size=size)
+    if gps is None:
+        control_points = read_control_points(points, crs=crs, method=method, image_size=size)
+    else:
+        control_points = control_points_by_gps(points, read_gps(gps), image_size=size)
     # Points that cannot place anything are refused before the long work.
     place(control_points, size, method, smoothing=smoothing)
     begin("placing.step.trace")
@@ -101,7 +112,7 @@ def draft_sheet(placed: PlacedSheet, labelling: Labelling, *, title: str, image:
     """
     placement, photo = placed.placement, placed.photo
     overlay, bounds = overlay_png(photo.pixels, placement)
-    candidates, features = _accepted(labelling, [feature.candidate for feature in placed.features], placement)
+    candidates, features = accepted_of(labelling, [feature.candidate for feature in placed.features], placement)
     return NewSheet(
         title=title,
         image=image,
@@ -121,23 +132,11 @@ def draft_sheet(placed: PlacedSheet, labelling: Labelling, *, title: str, image:
     )
 
 
-def _accepted(
+def accepted_of(
     labelling: Labelling, found: Sequence[Candidate], placement: Placement
 ) -> tuple[tuple[NewCandidate, ...], tuple[NewFeature, ...]]:
-    drafts = {
-        candidate.ordinal: NewCandidate(
-            ordinal=candidate.ordinal,
-            kind=candidate.kind,
-            ink=candidate.ink,
-            width_px=candidate.width_px,
-            confidence=candidate.confidence,
-            geometry=candidate.geometry,
-            pattern=candidate.pattern,
-            neighbours=candidate.neighbours,
-            parts=candidate.parts,
-        )
-        for candidate in found
-    }
+    """Return all candidates as they are stored, and the features of those that the labels name."""
+    drafts = {candidate.ordinal: new_candidate(candidate) for candidate in found}
     features = []
     for labelled in labelling.accepted:
         ordinal = _accept(labelled, drafts)
@@ -177,6 +176,21 @@ def _accept(labelled: Labelled, drafts: dict[int, NewCandidate]) -> int:
     return whole.ordinal
 
 
+def new_candidate(candidate: Candidate) -> NewCandidate:
+    """Return a candidate as it is stored."""
+    return NewCandidate(
+        ordinal=candidate.ordinal,
+        kind=candidate.kind,
+        ink=candidate.ink,
+        width_px=candidate.width_px,
+        confidence=candidate.confidence,
+        geometry=candidate.geometry,
+        pattern=candidate.pattern,
+        neighbours=candidate.neighbours,
+        parts=candidate.parts,
+    )
+
+
 def new_control_point(point: ControlPoint) -> NewControlPoint:
     """Return a control point as it is stored."""
     return NewControlPoint(
@@ -187,6 +201,18 @@ def new_control_point(point: ControlPoint) -> NewControlPoint:
 def georeference_of(placement: Placement) -> dict[str, Any]:
     """Return what, with the control points, it takes to solve the same transform again."""
     return {"method": placement.method.value, "epsg": placement.metres.epsg, "smoothing": placement.smoothing}
+
+
+def sheet_error_m(placement: Placement) -> float | None:
+    """Return the position error of a sheet, metres: with points of printed marks, also what these are not exact to.
+
+    They agree with each other by construction, so leaving one out says nothing of how exactly they were seen.
+    """
+    error, points = placement.position_error_m, placement.control_points
+    known = [one.accuracy_m for one in points if one.source is ControlPointSource.FIDUCIAL and one.accuracy_m]
+    if error is None or len(known) < len(points):
+        return error
+    return math.sqrt(error**2 + sum(accuracy**2 for accuracy in known) / len(known))
 
 
 def quality_of(placement: Placement) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from api.digitising import georeference_of, quality_of
+from api.digitising import georeference_of, quality_of, sheet_error_m
 from geo.domain.georeference import Method
 from geo.placements import PlacementRequest, Solve
 from geo.snapshots import ControlPointSnapshot, PhotoSnapshot
@@ -49,7 +49,7 @@ class SolvedSheet:
     @property
     def position_error_m(self) -> float | None:
         """Of the whole sheet, in metres."""
-        return self.placement.position_error_m
+        return sheet_error_m(self.placement)
 
     @property
     def quality(self) -> Mapping[str, Any]:
@@ -70,8 +70,8 @@ class SolvedSheet:
 
     def overlay(self) -> tuple[bytes, tuple[float, float, float, float]]:
         """Return the shown photo as a PNG for web maps, and its west, south, east, north in degrees."""
-        kept = self.pictures.get(self.photo.sha256)
-        picture = load_photo_bytes(kept, name=self.photo.sha256, page=self.photo.page)
+        kept = self.pictures.get(self.photo.shown_sha256)
+        picture = load_photo_bytes(kept, name=self.photo.shown_sha256, page=self.photo.shown_page)
         return overlay_png(_in_first(picture.pixels, self.photo, self.placement.image_size), self.placement)
 
 

@@ -21,7 +21,7 @@ from geo.domain.provenance import FeatureSource
 from geo.domain.vocabulary import Kind, layer_of
 from geo.snapshots import Names
 
-__all__ = ["NewCandidate", "NewControlPoint", "NewFeature", "NewPhoto", "NewSheet", "PlacementChange"]
+__all__ = ["NewCandidate", "NewControlPoint", "NewFeature", "NewFlat", "NewPhoto", "NewSheet", "PlacementChange"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,16 @@ class NewFeature:
 
 
 @dataclass(frozen=True, slots=True)
+class NewFlat:
+    """The photo of a printed sheet laid flat by its marks."""
+
+    image: bytes
+    image_format: str
+    photo_size: tuple[int, int]
+    """Width and height of the upright photo as it came."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewSheet:
     """A photographed sheet with its placement, candidates and the features a person accepted."""
 
@@ -86,7 +96,7 @@ class NewSheet:
     image: bytes
     image_format: str
     size: tuple[int, int]
-    """Width and height of the upright photo in pixels."""
+    """Width and height of the upright photo in pixels; of the flat picture where there is one."""
     method: Method
     georeference: Mapping[str, Any]
     position_error_m: float | None
@@ -104,6 +114,8 @@ class NewSheet:
     """Id of the printed sheet; None for a freehand one."""
     layout_code: str | None = None
     """What the marks of the printed sheet say."""
+    flat: NewFlat | None = None
+    """Of a printed sheet: the photo laid flat; then all pixels are those of that picture."""
 
 
 @dataclass(frozen=True, slots=True)

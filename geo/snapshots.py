@@ -165,6 +165,18 @@ class PhotoSnapshot:
     """As the camera says, ISO 8601 without zone."""
     page: int | None = None
     """Of a file with several pages, which it is, counted from 1."""
+    flat_sha256: str | None = None
+    """Of a printed sheet: the photo laid flat, in whose pixels the sheet is measured."""
+
+    @property
+    def shown_sha256(self) -> str:
+        """The picture that lies on maps."""
+        return self.flat_sha256 or self.sha256
+
+    @property
+    def shown_page(self) -> int | None:
+        """Page of that picture's file."""
+        return None if self.flat_sha256 else self.page
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -12,6 +12,8 @@ import typer
 
 from api.cli.by_option import ByOption
 from api.cli.method_option import MethodOption
+from api.cli.page_option import PageOption
+from api.cli.sheet_photo import Wish, revise_by_photo
 from api.cli.shift_lines import metres, shift_lines, shift_values
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, progress, report
 from geo.domain.labels import label_text
@@ -31,8 +33,16 @@ def revise(
     *,
     points: Annotated[
         Path | None,
-        typer.Option("--points", help="All control points, in pixels of the sheet's first photo: .points, CSV, JSON."),
+        typer.Option(
+            "--points",
+            help="All control points, in pixels of the sheet's first photo, or of --photo: .points, CSV, JSON.",
+        ),
     ] = None,
+    photo: Annotated[Path | None, typer.Option("--photo", help="A new photo of the same sheet.")] = None,
+    page: PageOption = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Take a new photo that is only probably of this sheet; recorded.")
+    ] = False,
     method: Annotated[MethodOption | None, typer.Option("--method", help="Transform; auto chooses anew.")] = None,
     crs: Annotated[str | None, typer.Option("--crs", help="System of the map coordinates, such as EPSG:32643.")] = None,
     smoothing: Annotated[float | None, typer.Option("--smoothing", min=0.0, help="Of the thin plate spline.")] = None,
@@ -54,8 +64,20 @@ def revise(
 
     reader = language(lang)
     workspace = open_settings().workspace
-    if points is None and method is None and smoothing is None:
+    actor = by.strip() or "ayilmap sheet revise"
+    if points is None and method is None and smoothing is None and photo is None:
         raise Refused("versions.nothing_asked")
+    if photo is not None:
+        wish = Wish(points=points, method=method, crs=crs, smoothing=smoothing, reason=reason, seen=seen)
+        with progress(text("versions.step_read", reader), total=4) as begin:
+            plan, more, lines = revise_by_photo(
+                workspace, sheet_id, photo, wish, page=page, anyway=anyway, dry_run=dry_run, actor=actor,
+                begin=lambda step: begin(text(step, reader)),
+            )  # fmt: skip
+        tell_revision(
+            plan, reader, stored=not dry_run, as_json=as_json, more=more, first=[line(reader) for line in lines]
+        )
+        return
     change = _change(workspace, sheet_id, points, method, crs=crs, smoothing=smoothing, reason=reason)
     with progress(text("versions.step_solve", reader), total=2) as begin:
         with workspace.read() as session:
@@ -63,13 +85,19 @@ def revise(
             plan = plan_revision(session, sheet_id, change, solver(workspace.pictures), seen=seen, draw=not dry_run)
         if not dry_run:
             begin(text("versions.step_store", reader))
-            with workspace.write(actor=by.strip() or "ayilmap sheet revise") as session:
+            with workspace.write(actor=actor) as session:
                 store_revision(session, workspace.pictures, plan)
     tell_revision(plan, reader, stored=not dry_run, as_json=as_json)
 
 
 def tell_revision(
-    plan: Revision, reader: Language, *, stored: bool, as_json: bool, more: Mapping[str, Any] | None = None
+    plan: Revision,
+    reader: Language,
+    *,
+    stored: bool,
+    as_json: bool,
+    more: Mapping[str, Any] | None = None,
+    first: Sequence[str] = (),
 ) -> None:
     """Report a new version, or what it would be."""
     from api.replaying import SolvedSheet
@@ -99,7 +127,7 @@ def tell_revision(
         **(more or {}),
         **shift_values(plan.report),
     }
-    report(values, as_json=as_json, lines=[head, *shift_lines(plan.report, reader)])
+    report(values, as_json=as_json, lines=[*first, head, *shift_lines(plan.report, reader)])
 
 
 def _change(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
@@ -11,14 +11,18 @@ from uuid import UUID
 import typer
 
 from api.cli.method_option import MethodOption
+from api.cli.page_option import PageOption
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, progress, report
 from geo.domain.labels import label
 from geo.errors import Conflict, Failed, Refused
 from geo.i18n import Language, text
 
 if TYPE_CHECKING:
+    from geo.domain.georeference import Method
+    from geo.drafts import NewSheet
+    from geo.i18n import Text
     from geo.services.workspace import Workspace
-    from sketch_import.labelling import Label
+    from sketch_import.labelling import Label, Labelling
 
 __all__ = ["store"]
 
@@ -26,22 +30,27 @@ __all__ = ["store"]
 def store(
     photo: Annotated[Path, typer.Argument(help="Photo of the drawing (JPEG, PNG, HEIC, TIFF).")],
     *,
-    points: Annotated[Path, typer.Option("--points", help="Control points: QGIS .points, CSV or JSON.")],
+    points: Annotated[
+        Path | None,
+        typer.Option("--points", help="Control points: QGIS .points, CSV or JSON; a printed sheet needs none."),
+    ] = None,
     event_id: Annotated[UUID, typer.Option("--event", help="Id of the event; see “ayilmap event list”.")],
     labels: Annotated[Path | None, typer.Option("--labels", help="JSON that says what is where on the photo.")] = None,
     title: Annotated[str, typer.Option(help="What the sheet is called on maps; without: the photo's name.")] = "",
     method: Annotated[MethodOption, typer.Option("--method", help="Transform; auto chooses.")] = MethodOption.AUTO,
     crs: Annotated[str | None, typer.Option("--crs", help="System of the map coordinates, such as EPSG:32643.")] = None,
     smoothing: Annotated[float, typer.Option("--smoothing", min=0.0, help="Of the thin plate spline.")] = 0.0,
+    page: PageOption = None,
     as_json: JsonOption = False,
     lang: LanguageOption = None,
 ) -> None:
-    """Trace and place a freehand sheet, and store it with what the labels name.
+    """Trace and place a sheet, and store it with what the labels name.
+
+    A freehand sheet is placed by its control points, a printed one by its marks.
 
     Example: ayilmap sheet store map.jpg --points map.points --event 01a20004-b16b-71b2-bc71-6bcda59b6452
     --labels map.json
     """
-    from api.digitising import draft_sheet, label_sheet, read_and_place
     from geo.services.sheets import store_sheet
     from sketch_import.label_file import read_labels
 
@@ -49,23 +58,27 @@ def store(
     workspace = open_settings().workspace
     said: Sequence[Label] = read_labels(labels) if labels is not None else ()
     with progress(text("placing.step.load", reader), total=5) as begin:
-        image = _new_image(workspace, photo, event_id)
-        placed = read_and_place(
-            photo,
-            points,
-            method=method.method,
-            crs=crs,
-            smoothing=smoothing,
-            begin=lambda step: begin(text(step, reader)),
-        )
-        if not placed.features:
-            raise Refused("trace.blank", path=str(photo))
-        labelling = label_sheet(placed, said)
-        draft = draft_sheet(placed, labelling, title=title.strip() or photo.stem, image=image)
+        image = _new_image(workspace, photo, event_id, page=page)
+        name, told = title.strip() or photo.stem, _in(begin, reader)
+        if points is None:
+            draft, labelling, doubts = _printed(photo, said, title=name, image=image, page=page, begin=told)
+        else:
+            draft, labelling, doubts = _freehand(
+                photo,
+                points,
+                said,
+                title=name,
+                image=image,
+                method=method.method,
+                crs=crs,
+                smoothing=smoothing,
+                page=page,
+                begin=told,
+            )
         begin(text("command.storing_sheet", reader))
         with workspace.write(actor="ayilmap sheet store") as session:
             sheet_id = store_sheet(session, workspace.pictures, event_id, draft)
-    warnings = [warning(reader) for warning in placed.placement.warnings]
+    warnings = [doubt(reader) for doubt in doubts]
     warnings += [_not_found(one, reader) for one in labelling.unmatched]
     sys.stderr.writelines(line + "\n" for line in warnings)
     numbers = {"candidates": len(draft.candidates), "accepted": len(draft.features)}
@@ -79,19 +92,63 @@ def store(
         "warnings": warnings,
     }
     lines = [
-        text("command.sheet_stored", reader, title=title.strip() or photo.stem, count=len(draft.features)),
+        text("command.sheet_stored", reader, title=name, count=len(draft.features)),
         text("command.sheet_numbers", reader, id=sheet_id, **numbers),
     ]
     report(values, as_json=as_json, lines=lines)
 
 
-def _new_image(workspace: Workspace, photo: Path, event_id: UUID) -> bytes:
+def _printed(
+    photo: Path,
+    said: Sequence[Label],
+    *,
+    title: str,
+    image: bytes,
+    page: int | None,
+    begin: Callable[[str], None],
+) -> tuple[NewSheet, Labelling, tuple[Text, ...]]:
+    from api.printed_sheets import draft_printed, read_printed
+
+    read = read_printed(photo, page=page, begin=begin)
+    if not read.features:
+        raise Refused("trace.blank", path=str(photo))
+    drafted = draft_printed(read, said, title=title, image=image)
+    return drafted.sheet, drafted.labelling, drafted.warnings
+
+
+def _freehand(
+    photo: Path,
+    points: Path,
+    said: Sequence[Label],
+    *,
+    title: str,
+    image: bytes,
+    method: Method | None,
+    crs: str | None,
+    smoothing: float,
+    page: int | None,
+    begin: Callable[[str], None],
+) -> tuple[NewSheet, Labelling, tuple[Text, ...]]:
+    from api.digitising import draft_sheet, label_sheet, read_and_place
+
+    placed = read_and_place(photo, points, method=method, crs=crs, smoothing=smoothing, page=page, begin=begin)
+    if not placed.features:
+        raise Refused("trace.blank", path=str(photo))
+    labelling = label_sheet(placed, said)
+    return draft_sheet(placed, labelling, title=title, image=image), labelling, placed.placement.warnings
+
+
+def _in(begin: Callable[[str], None], reader: Language) -> Callable[[str], None]:
+    return lambda step: begin(text(step, reader))
+
+
+def _new_image(workspace: Workspace, photo: Path, event_id: UUID, *, page: int | None) -> bytes:
     """Return the bytes of a photo that the event does not have yet: said before the long work, not after it."""
     from geo.services.events import require_event
     from geo.services.sheets import find_sheet
     from sketch_import.photo import load_photo
 
-    load_photo(photo)  # whatever is no photo is refused here, whatever its size
+    load_photo(photo, page=page)  # whatever is no photo is refused here, whatever its size
     try:
         image = photo.read_bytes()
     except OSError as error:

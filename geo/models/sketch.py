@@ -24,8 +24,9 @@ __all__ = ["Candidate", "ControlPoint", "SheetPhoto", "SheetPlacement", "SketchS
 class SketchSheet(Record):
     """A drawing by its first photo, and how it is placed now.
 
-    Its pixels are those of the first photo, whatever photos come later. Earlier placements are in
-    `SheetPlacement`, later photos in `SheetPhoto`.
+    Its pixels are those of the picture named here, whatever photos come later: the first photo, or, of a printed
+    sheet, that photo laid flat by its marks. Earlier placements are in `SheetPlacement`, all photos as they came
+    in `SheetPhoto`.
     """
 
     __tablename__ = "sketch_sheet"
@@ -74,6 +75,8 @@ class SheetPhoto(Record):
     """Homography, 3 × 3: pixels of this photo to pixels of the first; None for the first itself."""
     quality: Mapped[dict[str, Any] | None] = mapped_column(Json)
     """How surely it was recognised as the same sheet."""
+    flat_sha256: Mapped[str | None] = mapped_column(Text)
+    """Of a printed sheet: the photo laid flat by its marks; then the sheet's pixels are those of the flat picture."""
 
 
 class SheetPlacement(Record):

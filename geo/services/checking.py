@@ -44,7 +44,10 @@ def check(session: Session, pictures: PictureStore) -> Checked:
 def _picture_faults(session: Session, pictures: PictureStore) -> list[str]:
     faults = []
     kept = select(SheetPhoto.sheet_id, SheetPhoto.image_sha256).union(
-        select(SheetPlacement.sheet_id, SheetPlacement.overlay_sha256).where(SheetPlacement.overlay_sha256.is_not(None))
+        select(SheetPhoto.sheet_id, SheetPhoto.flat_sha256).where(SheetPhoto.flat_sha256.is_not(None)),
+        select(SheetPlacement.sheet_id, SheetPlacement.overlay_sha256).where(
+            SheetPlacement.overlay_sha256.is_not(None)
+        ),
     )
     for sheet_id, sha256 in session.execute(kept.order_by("sheet_id")):
         try:

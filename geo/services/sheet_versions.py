@@ -149,6 +149,7 @@ def photo_snapshot(photo: SheetPhoto) -> PhotoSnapshot:
         to_first=None if photo.to_first is None else tuple(tuple(row) for row in photo.to_first),
         taken_at=(photo.exif or {}).get("taken_at"),
         page=(photo.exif or {}).get("page"),
+        flat_sha256=photo.flat_sha256,
     )
 
 

@@ -56,7 +56,7 @@ def store_sheet(session: Session, pictures: PictureStore, event_id: UUID, new: N
     session.add(sheet)
     session.flush()
     points = as_snapshots(new.control_points)
-    session.add_all([_first_photo(sheet), first_placement(session, sheet, points)])
+    session.add_all([_first_photo(sheet, new, pictures), first_placement(session, sheet, points)])
     session.add_all(control_points(sheet.id, points))
     candidate_ids = store_candidates(session, sheet.id, new.candidates)
     session.add_all(_features(event, sheet, new, candidate_ids))
@@ -77,8 +77,8 @@ def _sheet(event_id: UUID, new: NewSheet, pictures: PictureStore) -> SketchSheet
         id=new_id(),
         event_id=event_id,
         title=new.title,
-        image_sha256=pictures.put(new.image),
-        image_format=new.image_format,
+        image_sha256=pictures.put(new.flat.image if new.flat else new.image),
+        image_format=new.flat.image_format if new.flat else new.image_format,
         width_px=new.size[0],
         height_px=new.size[1],
         exif=dict(new.exif),
@@ -96,15 +96,17 @@ def _sheet(event_id: UUID, new: NewSheet, pictures: PictureStore) -> SketchSheet
     )
 
 
-def _first_photo(sheet: SketchSheet) -> SheetPhoto:
+def _first_photo(sheet: SketchSheet, new: NewSheet, pictures: PictureStore) -> SheetPhoto:
+    width, height = new.flat.photo_size if new.flat else new.size
     return SheetPhoto(
         sheet_id=sheet.id,
         number=1,
-        image_sha256=sheet.image_sha256,
-        image_format=sheet.image_format,
-        width_px=sheet.width_px,
-        height_px=sheet.height_px,
+        image_sha256=pictures.put(new.image),
+        image_format=new.image_format,
+        width_px=width,
+        height_px=height,
         exif=sheet.exif,
+        flat_sha256=sheet.image_sha256 if new.flat else None,
     )
 
 

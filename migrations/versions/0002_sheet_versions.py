@@ -98,6 +98,7 @@ def _create_photos() -> sa.Table:
         sa.Column("exif", Json),
         sa.Column("to_first", Json),
         sa.Column("quality", Json),
+        sa.Column("flat_sha256", sa.Text),
         *_bookkeeping(),
         sa.UniqueConstraint("sheet_id", "number"),
         sqlite_autoincrement=True,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
+import cv2
+import numpy as np
 import pytest
 
 from geo.i18n import Language, text
-from sketch_import.sample_sheet import SampleFiles
+from sketch_import.sample_sheet import SampleFiles, make_sample_sheet, write_sample_sheet
 from tests.api.conftest import Command
-from tests.api.test_village_commands import Village, done, files, folding, refused, rows, village
+from tests.api.test_village_commands import Village, done, files, folding, pictures, refused, rows, village
 
 __all__ = ["files", "rows", "village"]
 
@@ -116,7 +119,7 @@ def test_what_is_refused_changes_nothing(
     refused(ayilmap("sheet", "revise", sheet_id, "--method", "helmert", "--json"), "versions.nothing_changes")
     swapped = folding(files.points, tmp_path / "folding.points")
     wrong = ("sheet", "revise", sheet_id, "--points", swapped, "--method", "tps", "--json")
-    refused(ayilmap(*wrong), "placing.folds_advised")
+    refused(ayilmap(*wrong), "placing.folds_swapped")
     refused(ayilmap("sheet", "revise", uuid4(), "--method", "tps", "--json"), "versions.unknown_sheet")
     refused(ayilmap("sheet", "versions", uuid4(), "--json"), "versions.unknown_sheet")
     refused(ayilmap("sheet", "restore", sheet_id, "--number", 7, "--json"), "versions.unknown_number")
@@ -141,3 +144,47 @@ def test_what_is_printed_for_people(ayilmap: Command, sheet_id: str, reader: Lan
     assert len(out.splitlines()) == 2 + 10  # the sample has ten control points
     code, out, _ = ayilmap("sheet", "list", "--lang", reader.value)
     assert sheet_id in out and "Биринчи барак" in out
+
+
+def photographed_again(photo: Path, out: Path, *, pond: bool) -> Path:
+    """Write the photo as seen from elsewhere, with a pond drawn in blue meanwhile or not."""
+    seen = cv2.imread(str(photo))
+    assert seen is not None
+    if pond:
+        cv2.ellipse(seen, (790, 590), (60, 40), 0, 0, 360, (170, 60, 20), 7, cv2.LINE_AA)
+    height, width = seen.shape[:2]
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    elsewhere = np.array([[60, 30], [width - 20, 10], [width - 70, height - 40], [10, height - 10]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, elsewhere)
+    again = cv2.warpPerspective(seen, matrix, (width, height), flags=cv2.INTER_AREA, borderValue=(70, 90, 110))
+    assert cv2.imwrite(str(out), again)
+    return out
+
+
+def test_a_new_photo_keeps_the_map_and_proposes_what_is_new(
+    ayilmap: Command, sheet_id: str, files: SampleFiles, tmp_path: Path, rows: Callable[[], dict[str, int]]
+) -> None:
+    again = photographed_again(files.photo, tmp_path / "again.jpg", pond=True)
+    before = rows()
+    told = done(ayilmap("sheet", "revise", sheet_id, "--photo", again, "--dry-run", "--json"))
+    assert (told["stored"], rows()) == (False, before)
+    kept_pictures = len(pictures(tmp_path))
+    revised = done(ayilmap("sheet", "revise", sheet_id, "--photo", again, "--json"))
+    assert len(pictures(tmp_path)) == kept_pictures + 2  # the photo, and its picture for the map
+    photo = revised["photo"]
+    assert isinstance(photo, dict)
+    assert photo["number"] == 2 and photo["inliers"] > 40
+    assert 1 <= photo["candidates"] <= 5
+    assert (revised["after"], revised["max_shift_m"], revised["kept"]) == (2, 0.0, 0)
+    after = rows()
+    assert after["map_feature"] == before["map_feature"]
+    assert after["candidate"] == before["candidate"] + photo["candidates"]
+    shown = done(ayilmap("sheet", "versions", sheet_id, "--number", 2, "--json"))
+    assert shown["photo"]["number"] == 2  # type: ignore[index]
+    refused(ayilmap("sheet", "revise", sheet_id, "--photo", again, "--json"), "versions.photo_stored")
+    other = write_sample_sheet(tmp_path / "other", sheet=make_sample_sheet(size=(1600, 1200), seed=77)).photo
+    code, out, err = ayilmap("sheet", "revise", sheet_id, "--photo", other, "--json")
+    assert (code, out) == (2, "")
+    assert json.loads(err)["error"].startswith("register.reason.")
+    assert rows() == after
+    assert done(ayilmap("db", "check", "--json"))["well"] is True
