@@ -22,6 +22,7 @@ from sketch_import.photo import Photo, load_photo
 from sketch_import.placed_sheet import PlacedSheet, place_sheet
 from sketch_import.placing import Placement, place
 from sketch_import.placing.gps_readings import control_points_by_gps, read_gps
+from sketch_import.placing.gps_readings import control_points_by_gps, read_gps
 from sketch_import.tracing import trace
 from sketch_import.warping import overlay_png
 
@@ -51,6 +52,8 @@ def read_and_place(
     smoothing: float = 0.0,
     page: int | None = None,
     gps: Path | None = None,
+    gps: Path | None = None,
+    anchors: Path | None = None,
     begin: Callable[[str], None] = lambda step: None,
 ) -> PlacedSheet:
     """Load a photo, trace it, and place it by control points.
@@ -69,6 +72,10 @@ def read_and_place(
         Of a file with several pages.
     gps
         GPS readings of the landmarks that the control points only label; see `read_gps`.
+    gps
+        GPS readings of the landmarks that the control points only label; see `read_gps`.
+    anchors
+        Real lines and areas with the candidate drawn for each; see `read_anchors`.
     begin
         Called with the message key of each step as it begins.
 
@@ -81,7 +88,10 @@ def read_and_place(
     picture = load_photo(photo, page=page)
     size = (picture.width, picture.height)
     if gps is None:
+        if gps is None:
         control_points = read_control_points(points, crs=crs, method=method, image_size=size)
+    else:
+        control_points = control_points_by_gps(points, read_gps(gps), image_size=size)
     else:
         control_points = control_points_by_gps(points, read_gps(gps), image_size=size)
     # Points that cannot place anything are refused before the long work.
@@ -89,7 +99,7 @@ def read_and_place(
     begin("placing.step.trace")
     candidates = trace(picture.pixels).candidates
     begin("placing.step.place")
-    return place_sheet(picture, control_points, candidates, method=method, smoothing=smoothing)
+    return place_sheet(picture, control_points, candidates, method=method, smoothing=smoothing, anchors=anchors)
 
 
 def label_sheet(placed: PlacedSheet, labels: Sequence[Label]) -> Labelling:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
@@ -19,6 +20,8 @@ from geo.i18n import Language
 from geo.storage.whole_file import whole_files
 from sketch_import.candidate import Candidate
 from sketch_import.control_points import ControlPoint
+from sketch_import.neighbourhood import Keeping, keep_neighbourhood, read_anchors
+from sketch_import.neighbourhood.report import neighbourhood_of
 from sketch_import.photo import Photo
 from sketch_import.placing import Placement, distortion, distortion_to_geojson, place
 from sketch_import.placing.quality import quality_of
@@ -48,6 +51,8 @@ class PlacedSheet:
     photo: Photo
     placement: Placement
     features: tuple[PlacedCandidate, ...]
+    keeping: Keeping | None = None
+    """What was kept of the neighbourhood of anchors; None where there are none."""
 
 
 def place_sheet(
@@ -57,6 +62,7 @@ def place_sheet(
     *,
     method: Method | None = None,
     smoothing: float = 0.0,
+    anchors: Path | None = None,
 ) -> PlacedSheet:
     """Place a photo and the candidates traced on it.
 
@@ -72,11 +78,14 @@ def place_sheet(
         The transform; None chooses by leave-one-out error.
     smoothing
         For the thin plate spline.
+    anchors
+        Real lines and areas that name the candidate drawn for each (see `read_anchors`): what was drawn beside or
+        inside them stays there.
 
     Raises
     ------
     geo.errors.Refused
-        See `place`.
+        See `place` and `read_anchors`.
     """
     drawn = shapely.GeometryCollection([candidate.geometry for candidate in candidates]).convex_hull
     placement = place(
@@ -87,15 +96,26 @@ def place_sheet(
         smoothing=smoothing,
     )
     errors = placement.errors_of([candidate.geometry for candidate in candidates])
-    features = tuple(
-        PlacedCandidate(
-            candidate=candidate,
-            geometry=placement.place_geometry(candidate.geometry),
-            position_error_m=error,
+    if anchors is not None:
+        keeping = keep_neighbourhood(
+            placement,
+            [(candidate.id, candidate.geometry) for candidate in candidates],
+            read_anchors(anchors, candidates, placement),
         )
-        for candidate, error in zip(candidates, errors, strict=True)
+        geometries = keeping.geometries
+        # A move adds what it may be wrong by.
+        errors = tuple(
+            None if error is None else float(np.hypot(error, move))
+            for error, move in zip(errors, keeping.moves_m, strict=True)
+        )
+    else:
+        keeping = None
+        geometries = tuple(placement.place_geometry(candidate.geometry) for candidate in candidates)
+    features = tuple(
+        PlacedCandidate(candidate=candidate, geometry=geometry, position_error_m=error)
+        for candidate, geometry, error in zip(candidates, geometries, errors, strict=True)
     )
-    return PlacedSheet(photo=photo, placement=placement, features=features)
+    return PlacedSheet(photo=photo, placement=placement, features=features, keeping=keeping)
 
 
 def write_placed_sheet(sheet: PlacedSheet, folder: Path, *, language: Language) -> dict[str, Any]:
@@ -126,6 +146,8 @@ def write_placed_sheet(sheet: PlacedSheet, folder: Path, *, language: Language) 
         raise Refused("placing.out_is_file", path=str(folder))
     quality = quality_of(sheet.placement, language=language)
     quality["image"]["sha256"] = sheet.photo.sha256
+    if sheet.keeping is not None:
+        quality["neighbourhood"] = neighbourhood_of(sheet.keeping, language=language)
     kinds = Counter(feature.candidate.kind.value for feature in sheet.features)
     quality["features"] = {"count": len(sheet.features), **dict(sorted(kinds.items()))}
 

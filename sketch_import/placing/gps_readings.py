@@ -71,7 +71,8 @@ def read_gps(path: Path) -> tuple[Reading, ...]:
     Raises
     ------
     geo.errors.Refused
-        ``gps.not_found``, ``gps.unreadable``, ``gps.missing_column``, ``gps.not_a_number`` (rows named) or ``gps.empty``.
+        ``gps.not_found``, ``gps.unreadable``, ``gps.missing_column``, ``gps.not_a_number`` (rows named) or
+        ``gps.empty``.
     """
     content = _content(path)
     readings = _gpx(content, path) if content.lstrip().startswith("<") else _rows(content, path)
@@ -214,7 +215,8 @@ def _gpx(content: str, path: Path) -> list[Reading]:
     except ElementTree.ParseError as error:
         raise Refused("gps.unreadable", path=path.name) from error
     readings, wrong = [], []
-    for number, waypoint in enumerate(root.iter("{*}wpt"), start=1):
+    waypoints = [element for element in root.iter() if element.tag.rpartition("}")[2] == "wpt"]
+    for number, waypoint in enumerate(waypoints, start=1):
         texts = {child.tag.rpartition("}")[2].lower(): (child.text or "").strip() for child in waypoint.iter()}
         name = texts.get("name", "")
         hdop = number_of(texts.get("hdop", ""))

@@ -1,0 +1,99 @@
+"""Anchors from a GeoJSON file: real lines and areas that name the candidate drawn for each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from geo.errors import NotFound, Refused
+from sketch_import.candidate import Candidate
+from sketch_import.control_points import shortened
+from sketch_import.neighbourhood.anchors import Anchor, anchor_of
+from sketch_import.placing import Placement
+
+__all__ = ["read_anchors"]
+
+_MAX_BYTES = 30_000_000
+_MAX_ANCHORS = 60
+
+
+def read_anchors(path: Path, candidates: Sequence[Candidate], placement: Placement) -> tuple[Anchor, ...]:
+    """Read anchors and match them with what is drawn.
+
+    Parameters
+    ----------
+    path
+        GeoJSON FeatureCollection (lon lat, RFC 7946): line strings and polygons with the property ``candidate``, the id
+        of what is drawn of it (as ``sheet trace`` and ``sheet place`` name it). Features without it are left
+        aside. A line must be the stretch that is drawn, not the whole road.
+    candidates
+        What was found on the drawing.
+    placement
+        How the sheet lies.
+
+    Raises
+    ------
+    geo.errors.Refused
+        ``neighbourhood.unreadable``, ``neighbourhood.no_anchor``, ``neighbourhood.unknown_candidate``,
+        ``neighbourhood.not_alike``, ``neighbourhood.too_many`` or ``neighbourhood.not_degrees``.
+    """
+    features = [feature for feature in _features(path) if _named(feature)]
+    if not features:
+        raise Refused("neighbourhood.no_anchor", path=path.name)
+    if len(features) > _MAX_ANCHORS:
+        raise Refused("neighbourhood.too_many", path=path.name, count=len(features), limit=_MAX_ANCHORS)
+    by_id = {candidate.id: candidate for candidate in candidates}
+    unknown = [_named(feature) for feature in features if _named(feature) not in by_id]
+    if unknown:
+        raise Refused("neighbourhood.unknown_candidate", path=path.name, ids=shortened(unknown))
+    return tuple(
+        anchor_of(_named(feature), by_id[_named(feature)].geometry, _geometry(feature, path), placement)
+        for feature in features
+    )
+
+
+def _features(path: Path) -> list[Mapping[str, object]]:
+    try:
+        if path.exists() and not path.is_file():
+            raise Refused("neighbourhood.unreadable", path=path.name)
+        with path.open("rb") as file:
+            raw = file.read(_MAX_BYTES + 1)
+        content = json.loads(raw.decode("utf-8-sig")) if len(raw) <= _MAX_BYTES else None
+    except FileNotFoundError as error:
+        raise NotFound("neighbourhood.not_found", path=str(path)) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise Refused("neighbourhood.unreadable", path=path.name) from error
+    listed = content.get("features") if isinstance(content, Mapping) else None
+    if not isinstance(listed, list):
+        raise Refused("neighbourhood.unreadable", path=path.name)
+    return [feature for feature in listed if isinstance(feature, Mapping)]
+
+
+def _named(feature: Mapping[str, object]) -> str:
+    properties = feature.get("properties")
+    name = properties.get("candidate") if isinstance(properties, Mapping) else None
+    return name if isinstance(name, str) else ""
+
+
+def _geometry(feature: Mapping[str, object], path: Path) -> BaseGeometry:
+    try:
+        said = feature["geometry"]
+        if not isinstance(said, dict):
+            raise TypeError
+        geometry: BaseGeometry = shapely.force_2d(shape(said))
+    except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError) as error:
+        raise Refused("neighbourhood.unreadable", path=path.name) from error
+    if geometry.geom_type == "MultiLineString":
+        geometry = shapely.line_merge(geometry)
+    if geometry.geom_type.startswith("Multi") and len(shapely.get_parts(geometry)) == 1:
+        geometry = shapely.get_parts(geometry)[0]
+    xy = shapely.get_coordinates(geometry)
+    if not (np.isfinite(xy).all() and (np.abs(xy) <= [180.0, 90.0]).all()):
+        raise Refused("neighbourhood.not_degrees", path=path.name, id=_named(feature))
+    return geometry
