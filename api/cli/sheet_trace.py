@@ -25,7 +25,10 @@ __all__ = ["trace"]
 
 
 def trace(
-    photo: Annotated[Path, typer.Argument(help="Photo of a drawing: JPEG, PNG, TIFF, HEIC, WebP, PDF.", metavar="PHOTO")],
+    photo: Annotated[
+        Path, typer.Argument(help="Photo or scan of a drawing: JPEG, PNG, TIFF, HEIC, PDF.", metavar="PHOTO")
+    ],
+    *,
     out: Annotated[Path, typer.Option("--out", help="GeoJSON to write, in pixel coordinates.")],
     like: Annotated[
         list[str] | None,
