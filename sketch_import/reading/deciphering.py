@@ -12,7 +12,7 @@ from sketch_import.reading.finding import FoundCode, FoundMarker
 from sketch_import.reading.identifying import rough_homography
 from sketch_import.reading.nearby import Nearby
 from sketch_import.reading.registering import Pyramid, fit_mark
-from sketch_import.reading.sampled_codes import read_codes, sample_code
+from sketch_import.reading.restoring import restore_codes
 from sketch_import.reading.surface import fit_surface
 
 __all__ = ["decipher"]
@@ -47,11 +47,11 @@ def decipher(grey: NDArray[np.uint8], markers: Sequence[FoundMarker]) -> tuple[F
         if len(sound) < _FEWEST:
             continue
         surface = fit_surface(sound, paper_mm=layout.paper_mm, photo_size=size)
-        sampled = [sample_code(grey, mark, surface.to_photo) for mark in layout.marks]
+        blurs = {one.mark.number: one.blur_mm for one in sound}
         paper = layout.code.paper, layout.code.orientation
         codes = [
             code
-            for code in read_codes([one for one in sampled if one is not None])
+            for code in restore_codes(grey, layout.marks, surface.to_photo, blurs)
             if (code.paper, code.orientation) == paper
         ]
         if codes:

@@ -18,6 +18,7 @@ __all__ = ["Located", "locate"]
 FloatArray = NDArray[np.float64]
 
 _FEWEST = 2
+_ROUNDS = 3
 _SEARCH = 1.5
 """Marks not yet found are looked for within so many times the error foretold."""
 _LARGEST_SEARCH_MM = 12.0
@@ -63,18 +64,18 @@ def locate(grey: NDArray[np.uint8], identity: Identity) -> Located | None:
         return None
     size = (grey.shape[1], grey.shape[0])
     fitted, dropped, surface = _consistent(fitted, layout, size)
-    missing = [mark for mark in layout.marks if mark.number not in fitted and mark.number not in dropped]
-    added = False
-    for mark in missing:
-        error = float(surface.error_mm(np.array(mark.code.corners)).max())
-        search = _SEARCH * error
-        if search > _LARGEST_SEARCH_MM:
-            continue
-        found = fit_mark(pyramid, mark, layout.code, surface.to_photo, search_mm=max(search, 1.0))
-        if found is not None:
-            fitted[mark.number] = found
-            added = True
-    if added:
+    for _ in range(_ROUNDS):
+        missing = [mark for mark in layout.marks if mark.number not in fitted and mark.number not in dropped]
+        before = len(fitted)
+        for mark in missing:
+            search = max(1.0, _SEARCH * float(surface.error_mm(np.array(mark.code.corners)).max()))
+            if search > _LARGEST_SEARCH_MM:
+                continue
+            found = fit_mark(pyramid, mark, layout.code, surface.to_photo, search_mm=search)
+            if found is not None:
+                fitted[mark.number] = found
+        if len(fitted) == before:
+            break
         fitted, more, surface = _consistent(fitted, layout, size)
         dropped |= more
     return Located(tuple(fitted[number] for number in sorted(fitted)), surface, tuple(sorted(dropped)))

@@ -43,6 +43,8 @@ _LENGTHS = (0.4, 0.9)
 _NOISES = (0.02, 0.06, 0.2)
 _LONG_SIDE = 841.0
 """Bends are in mm on A1 (a smaller paper bends by less), lengths in halves of the long side, noise in mm."""
+_LEAST_BENDS = {2: 1.0, 3: 1.0, 4: 0.2, 5: 0.2}
+"""Least bend that is reckoned with, by the number of marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +238,11 @@ class _Process:
                 known[choice] = self._score(np.linalg.inv(self._full(*parts[choice.length], choice)))
             return known[choice]
 
-        best = _Choice(_BENDS[1], _REST[1], _LENGTHS[-1], _NOISES[1])
-        tried = {"bend": _BENDS, "rest": _REST, "length": _LENGTHS, "noise": _NOISES}
+        # A few marks cannot prove that the paper lies flat.
+        least = _LEAST_BENDS.get(len(self._blocks), 0.0)
+        bends = [bend for bend in _BENDS if bend >= least]
+        best = _Choice(bends[1], _REST[1], _LENGTHS[-1], _NOISES[1])
+        tried = {"bend": bends, "rest": _REST, "length": _LENGTHS, "noise": _NOISES}
         for _ in range(2):
             for name, values in tried.items():
                 best = max((replace(best, **{name: value}) for value in values), key=score)

@@ -31,6 +31,8 @@ from sketch_import.reading import (
     read_sheet_file,
     read_sheet_files,
 )
+from sketch_import.reading.deciphering import decipher
+from sketch_import.reading.finding import find_marks
 from sketch_import.reading.judging import judge, worst_verdict
 from tests.support.printed_sheets import print_sheet, sheet_layout
 from tests.support.sheet_photos import Difficulty, SheetPhoto, photograph
@@ -322,6 +324,22 @@ def test_parts_of_a_large_sheet_are_joined() -> None:
 def test_photos_of_different_sheets_are_refused() -> None:
     other = print_sheet(sheet_layout(PaperSize.A4, sheet_id="22222222"), px_per_mm=6)
     assert refusal(taken(Difficulty.EASY, 2).pixels, other) == "reading.different_sheets"
+
+
+def test_codes_too_blurred_for_a_reader_of_codes_are_restored() -> None:
+    """Modules of 2.6 pixels, blurred by 1.6 pixels and grainy."""
+    layout, flat = drawn_sheet()
+    picture, homography = seen_from_aside(flat)
+    rng = np.random.default_rng(3)
+    grainy = cv2.GaussianBlur(picture, (0, 0), 1.4) + rng.normal(0, 3, (*picture.shape[:2], 1))
+    blurred = np.asarray(np.clip(grainy, 0, 255), np.uint8)
+    grey = np.asarray(cv2.cvtColor(blurred, cv2.COLOR_RGB2GRAY), np.uint8)
+    marks = find_marks(grey)
+    assert not marks.codes
+    codes = decipher(grey, marks.markers)
+    assert codes
+    assert all(found.code.same_sheet(layout.code) for found in codes)
+    assert np.percentile(missed_mm(read_photo(photo_of(blurred), name="p"), homography), 95) < 0.5
 
 
 def test_the_folder_holds_all_or_the_reason_alone(tmp_path: Path) -> None:
