@@ -130,7 +130,7 @@ def face_of_ring(
     sheet_area
         Area of the sheet in square pixels.
     """
-    if len(points) < 4:
+    if len(points) < 4 or _rough_area(points) < 0.5 * _least_size(network.width, sheet_area) ** 2:
         return None
     polygon = shapely.simplify(Polygon(points), 0.12 * network.width)
     if not isinstance(polygon, Polygon) or polygon.is_empty or not polygon.is_valid:
@@ -141,6 +141,11 @@ def face_of_ring(
         return None
     drawn = [network.strokes[index] for index in strokes]
     return Face(polygon, strokes, _gap_share(drawn), _confidence(polygon, drawn, width, sheet_area), whole=True)
+
+
+def _rough_area(points: NDArray[np.float64]) -> float:
+    x, y = points[:, 0], points[:, 1]
+    return abs(float(x[:-1] @ y[1:] - x[1:] @ y[:-1])) / 2
 
 
 def prepare_outlines(network: Network) -> Outlines:

@@ -16,6 +16,8 @@ _STROKE_SHARE = 1 / 34
 _LEAST_PAPER = np.uint8(8)
 _OTHER_COLOUR = 0.22
 """Difference of log colour from the paper of the sheet above which an area is paint, not paper."""
+_BLACKENED = 1.25
+"""Natural log of the light missing in an area from which it is blackened; no shadow takes that much."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,5 +97,7 @@ def _painted(closed: NDArray[np.uint8], inside: NDArray[np.bool_] | None) -> NDA
     else:
         expected = np.broadcast_to(typical, colour.shape)
     far = (np.abs(colour - expected).max(axis=2) > _OTHER_COLOUR) & region
+    grey = logs.mean(axis=2)
+    far |= region & (grey < np.median(grey[region]) - _BLACKENED)
     grown = cv2.dilate(far.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     return grown if 0 < grown.mean() < 0.6 else np.zeros_like(far)
