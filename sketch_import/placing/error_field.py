@@ -120,6 +120,8 @@ def accuracy_of(point: ControlPoint) -> float:
     """Return how well the place of a control point is known on the ground, metres."""
     if point.accuracy_m is not None:
         return point.accuracy_m
+    if point.source is ControlPointSource.FIDUCIAL:
+        return 0.0  # a printed mark lies where the sheet's frame says, by definition
     return _GPS_M if point.source is ControlPointSource.GPS else _CLICKED_M
 
 

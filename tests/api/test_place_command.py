@@ -12,7 +12,7 @@ import pytest
 import rasterio
 import shapely
 from pyproj import Geod
-from shapely.geometry import shape
+from shapely.geometry import mapping, shape
 
 from api.cli import app
 from api.cli.terminal import run
@@ -124,7 +124,13 @@ def test_an_existing_folder_keeps_its_other_files(place: Place, photo: Path, tmp
     (out / "notes.txt").write_text("ours")
     (out / "quality.json").write_text("old")
     assert place(photo, "--points", control_points(tmp_path), "--out", out)[0] == 0
-    assert sorted(path.name for path in out.iterdir()) == ["distortion.geojson", "features.geojson", "notes.txt", "quality.json", "sheet.tif"]
+    assert sorted(path.name for path in out.iterdir()) == [
+        "distortion.geojson",
+        "features.geojson",
+        "notes.txt",
+        "quality.json",
+        "sheet.tif",
+    ]
     assert json.loads((out / "quality.json").read_text())["verdict"] == "pass"
 
 
@@ -203,3 +209,44 @@ def test_a_folding_method_is_refused_on_the_real_drawing(place: Place, shared_da
     assert code == 2
     assert "borehole" in reason and "Similarity (Helmert)" in reason
     assert not (tmp_path / "o").exists()
+
+
+def test_landmarks_read_by_gps_place_the_sheet(place: Place, photo: Path, tmp_path: Path) -> None:
+    spots = {"school": (60, 50), "bridge": (940, 60), "well": (70, 640), "shop": (950, 650), "mosque": (480, 300)}
+    slips = np.random.default_rng(5).normal(0, 4, (len(spots), 2))
+    places = ZONE.to_lonlat(np.array(list(spots.values())) * [2, -2] + [470_000, 4_700_000] + slips)
+    pixels, readings = tmp_path / "pixels.csv", tmp_path / "walk.csv"
+    pixels.write_text("label,pixelX,pixelY\n" + "\n".join(f"{name},{x},{y}" for name, (x, y) in spots.items()))
+    rows = [f"{name},{lon},{lat},6" for name, (lon, lat) in zip(spots, places.tolist(), strict=True)]
+    readings.write_text("name,lon,lat,accuracy\n" + "\n".join(rows))
+    out = tmp_path / "placed"
+    code, said, _ = place(photo, "--points", pixels, "--gps", readings, "--out", out, "--json")
+    assert code == 0
+    quality = json.loads(said)
+    assert {point["source"] for point in quality["points"]} == {"gps"} and quality["position_error_m"] < 20
+    # What the receiver said is the least that is promised of any feature.
+    assert all(feature["properties"]["position_error_m"] >= 6 for feature in features(out))  # type: ignore[index]
+    readings.write_text("name,lon,lat\nschool,75,42")
+    code, _, error = place(photo, "--points", pixels, "--gps", readings, "--out", tmp_path / "no")
+    assert code == 2 and "bridge" in error and not (tmp_path / "no").exists()
+
+
+def test_anchors_pull_their_neighbourhood_along(place: Place, photo: Path, tmp_path: Path) -> None:
+    plain, kept = tmp_path / "plain", tmp_path / "kept"
+    points = control_points(tmp_path)
+    assert place(photo, "--points", points, "--out", plain)[0] == 0
+    (pond,) = [feature for feature in features(plain) if feature["properties"]["kind"] == "polygon"]  # type: ignore[index]
+    aside = shapely.transform(shape(pond["geometry"]), lambda xy: xy + np.array([0.0006, 0.0]))
+    anchor = {"type": "Feature", "geometry": mapping(aside), "properties": {"candidate": pond["id"]}}
+    path = tmp_path / "anchors.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [anchor]}))
+    code, said, _ = place(photo, "--points", points, "--anchors", path, "--out", kept, "--json")
+    assert code == 0
+    report = json.loads(said)["neighbourhood"]
+    assert report["anchors"] == 1 and report["kept_after"] <= report["relations"] and report["reason"]
+    (moved,) = [feature for feature in features(kept) if feature["id"] == pond["id"]]
+    assert shape(moved["geometry"]).symmetric_difference(aside).area < 0.05 * aside.area  # type: ignore[arg-type]
+    (said_of_pond,) = [one for one in report["moved"] if one["id"] == pond["id"]]
+    assert said_of_pond["metres"] == pytest.approx(49, abs=3)  # 0.0006 degrees of longitude at 42.4 degrees north
+    before, after = (feature["properties"]["position_error_m"] for feature in (pond, moved))  # type: ignore[index]
+    assert after == pytest.approx(np.hypot(before, said_of_pond["metres"]), abs=0.3)
