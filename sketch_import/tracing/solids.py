@@ -60,19 +60,19 @@ def outlines(mask: NDArray[np.uint8]) -> NDArray[np.object_]:
     rings = np.flatnonzero(kept & ((parent < 0) | kept[parent]))
     parts = [np.vstack([contours[ring][:, 0], contours[ring][:1, 0]]) for ring in rings.tolist()]
     owner = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    closed = shapely.linearrings(np.concatenate(parts) + 0.5, indices=owner)
+    closed = np.asarray(shapely.linearrings(np.concatenate(parts) + 0.5, indices=owner), dtype=object)
     is_hole = parent[rings] >= 0
     shells = closed[~is_hole]
     place = np.full(len(contours), -1)
     place[rings[~is_hole]] = np.arange(len(shells))
-    found = shapely.polygons(shells)
+    found = np.asarray(shapely.polygons(shells), dtype=object)
     holed = place[parent[rings[is_hole]]]
     order = np.argsort(holed, kind="stable")
     if len(order):
         which, first = np.unique(holed[order], return_index=True)
         holes = np.split(closed[is_hole][order], first[1:])
         found[which] = [shapely.Polygon(shells[shell], inner) for shell, inner in zip(which, holes, strict=True)]
-    return np.asarray(found, dtype=object)
+    return found
 
 
 def find_solids(mask: NDArray[np.uint8], missing: NDArray[np.uint8]) -> tuple[list[Solid], NDArray[np.uint8]]:

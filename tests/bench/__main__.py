@@ -11,12 +11,15 @@ from pathlib import Path
 from tests.bench.pictures import measure_placing, measure_tracing
 from tests.bench.rows import Row
 from tests.bench.storage import measure_storage
+from tests.bench.tracing_scores import measure_outlining, measure_scores
 from tests.support.postgis import postgis_server
 
 
 def rows(folder: Path) -> Iterator[Row]:
     """Measure one thing after the other."""
     yield from measure_tracing(folder)
+    yield from measure_outlining(folder)
+    yield from measure_scores()
     yield from measure_placing(folder)
     yield from measure_storage(str(folder / "bench.gpkg"), "GeoPackage")
     with postgis_server() as server, server.database() as url:

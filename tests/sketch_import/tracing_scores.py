@@ -16,7 +16,6 @@ from tests.sketch_import.varied_hands import Truth
 
 SURE = 0.5
 """Confidence from which precision is also reported."""
-FEW = 8
 
 
 @dataclass
@@ -39,6 +38,16 @@ class Tally:
     length_found: float = 0.0
     missed: list[tuple[str, BaseGeometry]] = field(default_factory=list)
     wrong: list[Candidate] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        """Add the counts of other drawings."""
+        for name in ("drawn", "found", "sorts", "proposed", "right", "sure", "sure_right", "inks", "swaps"):
+            getattr(self, name).update(getattr(other, name))
+        self.most = max(self.most, other.most)
+        self.length += other.length
+        self.length_found += other.length_found
+        self.missed += other.missed
+        self.wrong += other.wrong
 
     def recall(self, kind: str) -> float:
         """Share of the drawn objects of a kind, or of a sort, that were found."""
@@ -137,7 +146,7 @@ def _lines(tally: Tally, truths: list[Truth], lines: list[Candidate], width: flo
 
 
 def _points(tally: Tally, truths: list[Truth], by_kind: dict[CandidateKind, list[Candidate]], width: float) -> set[int]:
-    """A point within the sign; a tree or a well may be offered as a small area too, which then counts as a wrong area."""
+    """A point within the sign; a tree offered as a small area counts as a wrong area."""
     right: set[int] = set()
     for truth in truths:
         near = [c for c in by_kind[CandidateKind.POINT] if truth.geometry.buffer(width).intersects(c.geometry)]

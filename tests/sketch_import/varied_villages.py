@@ -89,7 +89,7 @@ def _ways(sheet: Sheet, inks: list[Ink]) -> None:
     else:
         path, colour = across(levels[1]), ink()
         for side in (-1, 1):
-            sheet.line(path + [0, side * max(4.5, 1.6 * sheet.pen)], colour, "road side")
+            sheet.line(np.add(path, (0, side * max(4.5, 1.6 * sheet.pen))), colour, "road side")
     columns = rng.permutation(np.arange(1, COLUMNS)) * 1000 / COLUMNS
     for column in columns[: int(rng.integers(1, 3))]:
         sheet.line(down(column), ink(), "road")
@@ -197,7 +197,7 @@ def _parcels(sheet: Sheet, at: np.ndarray, ink: Ink) -> None:
 def _trees(sheet: Sheet, at: np.ndarray, ink: Ink) -> None:
     """Lollipop trees: signs of a wood, one point each."""
     for dx, dy in ((-38, -28), (0, -34), (36, -26), (-22, 26), (22, 28)):
-        x, y = at + (dx, dy) + sheet.rng.normal(0, 3, 2)
+        x, y = np.add(at, (dx, dy)) + sheet.rng.normal(0, 3, 2)
         r = max(7.0, 2.4 * sheet.pen)
         sheet.ink(sheet.hand(np.vstack([circle(x, y, r), [[x + r, y]]])), ink)
         sheet.ink(np.array([[x, y + r], [x, y + 2.3 * r]]), ink)
@@ -207,7 +207,7 @@ def _trees(sheet: Sheet, at: np.ndarray, ink: Ink) -> None:
 def _signs(sheet: Sheet, at: np.ndarray, ink: Ink) -> None:
     """Dots and small rings."""
     for dx, dy, ring in ((-36, -30, False), (4, -28, True), (38, -22, False), (-18, 28, True), (26, 26, False)):
-        x, y = at + (dx, dy)
+        x, y = np.add(at, (dx, dy))
         if ring:
             r = max(3.2, 1.35 * sheet.pen)
             sheet.ink(np.vstack([circle(x, y, r), [[x + r, y]]]), ink)
@@ -242,7 +242,7 @@ def _hatched(sheet: Sheet, at: np.ndarray, ink: Ink) -> None:
     inner = field.buffer(-2.2 * sheet.pen - 1)
     step = max(9.0, 3.2 * sheet.pen)
     for shift in np.arange(-100, 100, step):
-        row = LineString([at + (shift - 60, -60), at + (shift + 60, 60)]).intersection(inner)
+        row = LineString([np.add(at, (shift - 60, -60)), np.add(at, (shift + 60, 60))]).intersection(inner)
         if row.geom_type == "LineString" and row.length > 2 * sheet.pen:
             sheet.ink(sheet.hand(np.array(row.coords)), ink)
 
