@@ -22,7 +22,6 @@ from sketch_import.photo import Photo, load_photo
 from sketch_import.placed_sheet import PlacedSheet, place_sheet
 from sketch_import.placing import Placement, place
 from sketch_import.placing.gps_readings import control_points_by_gps, read_gps
-from sketch_import.placing.gps_readings import control_points_by_gps, read_gps
 from sketch_import.tracing import trace
 from sketch_import.warping import overlay_png
 
@@ -52,7 +51,6 @@ def read_and_place(
     smoothing: float = 0.0,
     page: int | None = None,
     gps: Path | None = None,
-    gps: Path | None = None,
     anchors: Path | None = None,
     begin: Callable[[str], None] = lambda step: None,
 ) -> PlacedSheet:
@@ -72,8 +70,6 @@ def read_and_place(
         Of a file with several pages.
     gps
         GPS readings of the landmarks that the control points only label; see `read_gps`.
-    gps
-        GPS readings of the landmarks that the control points only label; see `read_gps`.
     anchors
         Real lines and areas with the candidate drawn for each; see `read_anchors`.
     begin
@@ -88,10 +84,7 @@ def read_and_place(
     picture = load_photo(photo, page=page)
     size = (picture.width, picture.height)
     if gps is None:
-        if gps is None:
         control_points = read_control_points(points, crs=crs, method=method, image_size=size)
-    else:
-        control_points = control_points_by_gps(points, read_gps(gps), image_size=size)
     else:
         control_points = control_points_by_gps(points, read_gps(gps), image_size=size)
     # Points that cannot place anything are refused before the long work.
