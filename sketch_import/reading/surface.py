@@ -17,6 +17,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+import shapely
 from numpy.typing import ArrayLike, NDArray
 from scipy.ndimage import map_coordinates, spline_filter
 from scipy.optimize import least_squares
@@ -43,6 +44,8 @@ _LENGTHS = (0.4, 0.9)
 _NOISES = (0.02, 0.06, 0.2)
 _LONG_SIDE = 841.0
 """Bends are in mm on A1 (a smaller paper bends by less), lengths in halves of the long side, noise in mm."""
+_GOES_ON, _GOES_ON_FROM = 0.5, 0.35
+"""Share of the bend that is reckoned with at a distance beyond the marks, in halves of the long side."""
 _LEAST_BENDS = {2: 1.0, 3: 1.0, 4: 0.2, 5: 0.2}
 """Least bend that is reckoned with, by the number of marks."""
 
@@ -175,6 +178,7 @@ def fit_surface(marks: Sequence[FittedMark], *, paper_mm: tuple[float, float], p
     axes = [(-beyond + step * np.arange(count)) for count in counts]
     nodes = np.stack(np.meshgrid(*axes), axis=-1)
     shift, variance = process.predict(nodes.reshape(-1, 2), choice)
+    variance += process.beyond(nodes.reshape(-1, 2), choice) ** 2
     within = shift.reshape(*nodes.shape)
 
     blocks = process.left_out(choice)
@@ -273,6 +277,16 @@ class _Process:
         own = np.tile(prior, 2) + (basis**2).sum(axis=1)
         variance = np.maximum(own - ((across @ inverse) * across).sum(axis=1), 0.0)
         return shift, variance.reshape(2, -1).sum(axis=0)
+
+    def beyond(self, paper: FloatArray, choice: _Choice) -> FloatArray:
+        """Return what the bend may add beyond the outermost marks, mm, shape (n,).
+
+        A bend that goes on moves the paper by the square of the distance; the process, which expects it to come back,
+        is too sure of itself there.
+        """
+        marks = shapely.convex_hull(shapely.multipoints(self._points))
+        distance = shapely.distance(shapely.points(self._unit(paper)), marks)
+        return np.asarray(_GOES_ON * choice.bend * self._size * (distance / _GOES_ON_FROM) ** 2, np.float64)
 
     def _full(self, ruled: FloatArray, free: FloatArray, choice: _Choice) -> FloatArray:
         one = self._size**2 * (choice.bend**2 * ruled + choice.rest**2 * free) + choice.noise**2 * np.eye(len(ruled))
