@@ -39,6 +39,8 @@ _APART = 2.6
 """How far, in steps, the other side may jump from place to place."""
 _CROSSING = 3.0
 """Longest stretch without sides that a road goes on over, as at a crossing, in its own widths."""
+_STRETCH = 0.5
+"""Shortest stretch with both sides, in its own widths: what is shorter chanced to stand side by side."""
 _STRAIGHT_ON = 0.8
 _LIKE = 1.6
 _DRAWN = 0.6
@@ -139,8 +141,10 @@ def _runs(parallels: Parallels) -> list[_Run]:
             if stop - start >= 3:
                 part = slice(start, stop)
                 strokes = frozenset(parallels.stroke[np.concatenate([here[part], there[part]])].tolist())
-                points = middle[part]
-                rows.append(_Run(points, float(np.median(wide[part])), strokes, path_length(points)))
+                points, typical = middle[part], float(np.median(wide[part]))
+                length = path_length(points)
+                if length > _STRETCH * typical:
+                    rows.append(_Run(points, typical, strokes, length))
     return rows
 
 

