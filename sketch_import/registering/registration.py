@@ -26,6 +26,7 @@ _TOLERANCE = 4.0
 _GUIDED_REACH = 8.0
 _MARKS_REACH = 20.0
 _SURE_INLIERS, _LEAST_INLIERS = 40, 15
+_MIRROR_INLIERS = 100
 _SURE_SPREAD, _LEAST_SPREAD = 0.2, 0.1
 _SURE_KEPT, _LEAST_KEPT = 0.92, 0.85
 _MOST_LOST, _MOST_LOST_STROKES = 0.02, 4
@@ -108,6 +109,13 @@ def register(new: NDArray[np.uint8], old: NDArray[np.uint8]) -> Registration:
     """
     if any(max(p.shape[:2]) < _SMALLEST[0] or min(p.shape[:2]) < _SMALLEST[1] for p in (new, old)):
         return Registration(Verdict.REFUSED, Reason.TOO_SMALL)
+    found = _register_large(new, old)
+    if found.homography is not None and new.shape == old.shape and np.array_equal(new, old):
+        return replace(found, homography=np.eye(3), reprojection_px=0.0)
+    return found
+
+
+def _register_large(new: NDArray[np.uint8], old: NDArray[np.uint8]) -> Registration:
     marks = find_marks(new), find_marks(old)
     if marks[0].sheet_ids and marks[1].sheet_ids and not marks[0].sheet_ids & marks[1].sheet_ids:
         return Registration(Verdict.REFUSED, Reason.OTHER_SHEET)
@@ -115,11 +123,10 @@ def register(new: NDArray[np.uint8], old: NDArray[np.uint8]) -> Registration:
     if min(len(one.keypoints.at), len(two.keypoints.at)) < _LEAST_KEYPOINTS:
         return Registration(Verdict.REFUSED, Reason.LOW_DETAIL)
     found = _register(one, two, marks_homography(*marks))
-    if found.verdict is Verdict.REFUSED:
-        other = _register(_mirrored(one), two, None)
-        return replace(found, reason=Reason.MIRRORED) if other.verdict is Verdict.PASS else found
-    if new.shape == old.shape and np.array_equal(new, old):
-        return replace(found, homography=np.eye(3), reprojection_px=0.0)
+    # Where many spots fit, the photo is not mirrored: it shares its print with another sheet.
+    unmatched = found.verdict is Verdict.REFUSED and found.inliers < _MIRROR_INLIERS
+    if unmatched and _register(_mirrored(one), two, None).verdict is Verdict.PASS:
+        return replace(found, reason=Reason.MIRRORED)
     return found
 
 

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import zxingcpp
 from numpy.typing import NDArray
 
-from geo.sheet_layout import SheetCode, SheetCodeError, SheetLayout, parse_sheet_code
+from geo.sheet_layout import SheetLayout
+from sketch_import.reading.finding import read_codes
 
 __all__ = ["SeenMarks", "find_marks", "marks_homography"]
 
 FloatArray = NDArray[np.float64]
-_LONG_SIDE = 2600
+_SMALL = 2600
+"""A photo with a shorter long side, in pixels, is looked at enlarged too where nothing is read."""
 _LEAST_MARKS = 3
 
 
@@ -38,19 +39,12 @@ def find_marks(pixels: NDArray[np.uint8]) -> SeenMarks:
     pixels
         Upright RGB, shape (h, w, 3), uint8.
     """
-    scale = min(1.0, _LONG_SIDE / max(pixels.shape[:2]))
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    if scale < 1:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    read: list[tuple[SheetCode, FloatArray]] = []
-    for symbol in zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)):
-        try:
-            code = parse_sheet_code(symbol.text)
-        except SheetCodeError:
-            continue
-        at = symbol.position
-        corners = [(p.x, p.y) for p in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)]
-        read.append((code, np.array(corners, np.float64) / scale))
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    codes, _, _ = read_codes(grey)
+    read = [(found.code, found.corners) for found in codes]
+    if not read and max(grey.shape) < _SMALL:
+        enlarged = np.asarray(cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
+        read = [(found.code, found.corners / 2) for found in read_codes(enlarged)[0]]
     ids = frozenset(code.sheet_id for code, _ in read)
     if len(ids) != 1 or len({code.mark for code, _ in read}) < _LEAST_MARKS:
         return SeenMarks(ids, None, None)
