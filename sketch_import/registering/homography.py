@@ -118,9 +118,10 @@ def shape_of(homography: FloatArray, points: FloatArray) -> Shape:
     grid = np.stack(np.meshgrid(*(np.linspace(low[i], high[i], 5) for i in (0, 1))), axis=-1).reshape(-1, 2)
     w = np.column_stack([grid, np.ones(len(grid))]) @ homography[2]
     determinant = float(np.linalg.det(homography))
-    turned = determinant / w**3
+    # On the horizon the scale has no bounds: a large number stands for it.
+    turned = determinant / np.where(np.abs(w) < 1e-6, 1e-6, w) ** 3
     mirrored = bool(np.all(turned < 0))
-    folded = bool((w <= 0).any() and (w >= 0).any()) or not np.isfinite(turned).all()
+    folded = bool(w.min() <= 1e-6 and w.max() >= -1e-6) or not np.isfinite(turned).all()
     scales = np.sqrt(np.abs(turned))
     spread = float(scales.max() / max(scales.min(), 1e-12))
     area = float(np.median(np.abs(turned)))
