@@ -41,6 +41,8 @@ _CROSSING = 3.0
 """Longest stretch without sides that a road goes on over, as at a crossing, in its own widths."""
 _STRETCH = 0.5
 """Shortest stretch with both sides, in its own widths: what is shorter chanced to stand side by side."""
+_STEADY = 1.7
+"""Largest ratio of the widths along a stretch: two lines that cross at a small angle open like scissors."""
 _STRAIGHT_ON = 0.8
 _LIKE = 1.6
 _DRAWN = 0.6
@@ -143,7 +145,8 @@ def _runs(parallels: Parallels) -> list[_Run]:
                 strokes = frozenset(parallels.stroke[np.concatenate([here[part], there[part]])].tolist())
                 points, typical = middle[part], float(np.median(wide[part]))
                 length = path_length(points)
-                if length > _STRETCH * typical:
+                narrow, broad = np.percentile(wide[part], [10, 90])
+                if length > _STRETCH * typical and broad <= _STEADY * narrow:
                     rows.append(_Run(points, typical, strokes, length))
     return rows
 
