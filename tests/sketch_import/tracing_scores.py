@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.domain.drawing import CandidateKind, Ink
 from sketch_import.candidate import Candidate
-from tests.sketch_import.varied_hands import Truth
+from tests.sketch_import.varied_hands import SPARE, Truth
 
 SURE = 0.5
 """Confidence from which precision is also reported."""
@@ -131,7 +131,8 @@ def _areas(tally: Tally, truths: list[Truth], areas: list[Candidate]) -> set[int
 
 
 def _lines(tally: Tally, truths: list[Truth], lines: list[Candidate], width: float) -> set[int]:
-    drawn = [truth for truth in truths if truth.kind is CandidateKind.LINE]
+    every = [truth for truth in truths if truth.kind is CandidateKind.LINE]
+    drawn = [truth for truth in every if truth.sort != SPARE]
     shapes = [line.geometry.buffer(2 * width) for line in lines]
     found = shapely.union_all(shapes)
     for truth in drawn:
@@ -141,7 +142,7 @@ def _lines(tally: Tally, truths: list[Truth], lines: list[Candidate], width: flo
         along = [shape.intersection(truth.geometry).length for shape in shapes]
         best = lines[int(np.argmax(along))].ink if along and max(along) > 0.2 * truth.geometry.length else None
         _hit(tally, truth, covered >= 0.9 * truth.geometry.length, best)
-    true = shapely.union_all([truth.geometry.buffer(2 * width) for truth in drawn])
+    true = shapely.union_all([truth.geometry.buffer(2 * width) for truth in every])
     return {line.ordinal for line in lines if line.geometry.intersection(true).length >= 0.6 * line.geometry.length}
 
 

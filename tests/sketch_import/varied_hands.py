@@ -33,6 +33,8 @@ SHADES: dict[Ink, tuple[tuple[int, int, int], ...]] = {
     Ink.PENCIL: ((150, 150, 152), (135, 135, 138), (160, 160, 160)),
 }
 """Marker colours as they look on white paper, 8-bit RGB: dark, pure, and towards cyan, pink and orange."""
+SPARE = "spare"
+"""Sort of a truth that is not looked for, but right where it is found."""
 WORDS = (
     "үй",
     "мектеп",
@@ -203,6 +205,11 @@ class Sheet:
             return shapely.transform(shape, lambda xy: xy * unit)
 
         self.truths.append(Truth(kind, sort, ink, px(geometry), tuple(px(other) for other in others)))
+
+    def spare(self, line: LineString) -> None:
+        """Note a line that is right though nobody drew it."""
+        unit = self.spec.unit
+        self.truths.append(Truth(CandidateKind.LINE, SPARE, Ink.BLACK, shapely.transform(line, lambda xy: xy * unit)))
 
     # -- the picture -------------------------------------------------------------------------------------------------
 

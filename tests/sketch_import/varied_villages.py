@@ -88,6 +88,8 @@ def _ways(sheet: Sheet, inks: list[Ink]) -> None:
         sheet.line(across(levels[1]), ink(), "dashed", dash=14, gap=8)
     else:
         path, colour = across(levels[1]), ink()
+        # The middle may be offered as well as the sides: one road.
+        sheet.spare(LineString(path))
         for side in (-1, 1):
             sheet.line(np.add(path, (0, side * max(4.5, 1.6 * sheet.pen))), colour, "road side")
     columns = rng.permutation(np.arange(1, COLUMNS)) * 1000 / COLUMNS
