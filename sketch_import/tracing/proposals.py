@@ -20,7 +20,7 @@ from sketch_import.tracing.inks import name_inks
 from sketch_import.tracing.light import Light
 from sketch_import.tracing.lines import find_lines
 from sketch_import.tracing.network import Network, Stroke
-from sketch_import.tracing.pieces import find_pieces
+from sketch_import.tracing.pieces import Piece, find_pieces
 from sketch_import.tracing.signs import find_signs, find_trees
 from sketch_import.tracing.solids import Solid
 from sketch_import.tracing.writing import find_writing
@@ -89,7 +89,7 @@ def _drafts(
     large = (_LARGE * long_side) ** 2
     rims = frozenset(i for face in faces if face.whole and face.polygon.area > large for i in face.strokes)
     writing = find_writing(
-        network, find_pieces(network, without=rims - wood), areas=enclosed, signs=wood, long_side=long_side
+        network, _parted(network, pieces, rims - wood), areas=enclosed, signs=wood, long_side=long_side
     )
     written = frozenset(index for word in writing for index in word.strokes)
     for word in writing:
@@ -143,6 +143,16 @@ def _drafts(
         ink = _most(inks, network, sign.strokes)
         width = _width(network, sign.strokes)
         yield Draft(CandidateKind.POINT, Point(sign.at), ink, width, sign.confidence, strokes=frozenset(sign.strokes))
+
+
+def _parted(network: Network, pieces: list[Piece], rims: frozenset[int]) -> list[Piece]:
+    """Pieces as they are once the outlines of large areas are taken away."""
+    touched = [piece for piece in pieces if not rims.isdisjoint(piece.strokes)]
+    apart = frozenset(index for piece in touched for index in piece.strokes) - rims
+    whole = [piece for piece in pieces if rims.isdisjoint(piece.strokes)]
+    if not apart:
+        return whole
+    return whole + find_pieces(network, without=frozenset(range(len(network.strokes))) - apart)
 
 
 def _is_written(face: Face, network: Network, written: frozenset[int]) -> bool:
