@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.sheet_read_folder import FolderOptions, read_folder
 from api.cli.terminal import JsonOption, LanguageOption, language, progress, report
 from geo.errors import Refused
 from geo.i18n import text
@@ -16,10 +17,20 @@ __all__ = ["read"]
 
 def read(
     photos: Annotated[
-        list[Path], typer.Argument(help="Photo of a printed sheet, or several of parts of one.", metavar="PHOTO…")
+        list[Path],
+        typer.Argument(
+            help="Photo of a printed sheet, several of parts of one, or a folder of photos.", metavar="PHOTO…"
+        ),
     ],
     *,
     out: Annotated[Path, typer.Option("--out", help="Folder for features.geojson, sheet.tif and quality.json.")],
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Of a folder: photos at once.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="Of a folder: Dask scheduler such as tcp://host:8786.")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Of a folder: read also what was read before.")] = False,
+    recursive: Annotated[bool, typer.Option("--recursive", help="Of a folder: its subfolders too.")] = False,
+    time_limit: Annotated[float, typer.Option("--time-limit", min=1, help="Of a folder: seconds for a photo.")] = 300,
     as_json: JsonOption = False,
     lang: LanguageOption = None,
 ) -> None:
@@ -27,11 +38,23 @@ def read(
 
     A photo that is no sheet of ours, or too bad, is refused with what to do; quality.json holds the reason.
 
+    Of a folder every photo is read by itself, and summary.csv tells what became of each; the same command goes on
+    where it was stopped.
+
     Example: ayilmap sheet read photo.jpg --out sheet/
     """
     from sketch_import.reading import Verdict, read_sheet_files
 
     reader = language(lang)
+    options = FolderOptions(jobs, scheduler, again=again, recursive=recursive, time_limit=time_limit)
+    folders = [photo for photo in photos if photo.is_dir()]
+    if folders:
+        if len(photos) > 1:
+            raise Refused("batch.one_folder", path=str(folders[0]))
+        read_folder(folders[0], out, options, as_json=as_json, reader=reader)
+        return
+    if jobs or scheduler or again or recursive:
+        raise Refused("batch.not_a_folder", path=str(photos[0]))
     with progress(text("reading.step.load", reader), total=5) as begin:
         outcome = read_sheet_files(photos, out, language=reader, begin=lambda step: begin(text(step, reader)))
     if outcome.verdict is Verdict.REFUSED and outcome.problem is not None:
