@@ -8,7 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.pictures import measure_placing, measure_tracing
+from tests.bench.pictures import measure_placing, measure_reading, measure_tracing
+from tests.bench.reading_scores import measure_reading_scores
 from tests.bench.rows import Row
 from tests.bench.storage import measure_storage
 from tests.bench.tracing_scores import measure_outlining, measure_scores
@@ -20,7 +21,9 @@ def rows(folder: Path) -> Iterator[Row]:
     yield from measure_tracing(folder)
     yield from measure_outlining(folder)
     yield from measure_scores()
+    yield from measure_reading(folder)
     yield from measure_placing(folder)
+    yield from measure_reading_scores()
     yield from measure_storage(str(folder / "bench.gpkg"), "GeoPackage")
     with postgis_server() as server, server.database() as url:
         yield from measure_storage(url, "PostGIS")

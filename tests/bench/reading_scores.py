@@ -31,7 +31,7 @@ from tests.support.drawn_sheets import DrawnObject, draw_on
 from tests.support.pdf_pages import page_pixels
 from tests.support.sheet_photos import Difficulty, SheetPhoto, photograph
 
-__all__ = ["Case", "Score", "cases", "measure_reading_scores", "score"]
+__all__ = ["Case", "Score", "cases", "make", "measure_reading_scores", "score"]
 
 PAPERS = (PaperSize.A1, PaperSize.A1, PaperSize.A1, PaperSize.A0, PaperSize.A2, PaperSize.A3, PaperSize.A4)
 DETAIL = {PaperSize.A0: 4.0, PaperSize.A1: 5.0, PaperSize.A2: 7.0, PaperSize.A3: 10.0, PaperSize.A4: 14.0}
