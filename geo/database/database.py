@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
 
-from geo.database import audit, contents
+from geo.database import audit, canonicals, contents
 from geo.database.driver_errors import translated
 from geo.database.engine import database_url, geopackage_path, make_engine
 from geo.database.geopackage import check_is_ours
@@ -65,6 +65,7 @@ class Database:
         self._check()
         self._check_writable()
         with translated(), Session(self.write_engine, expire_on_commit=False, info={audit.ACTOR: actor}) as session:
+            canonicals.watch(session)
             audit.watch(session)
             if self.is_geopackage:
                 contents.watch(session)

@@ -10,6 +10,7 @@ from geo.domain.drawing import CandidateKind, CandidateState, Ink, Pattern
 from geo.domain.events import EventKind, GroupSex
 from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.local_matters import CompetenceLevel, LocalMatter
+from geo.domain.match_decisions import CanonicalRule, MatchStatus
 from geo.domain.provenance import FeatureSource
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
 from geo.domain.vocabulary import Condition, Kind, Layer, Supply, UserGroup
@@ -31,6 +32,8 @@ LABELLED: Mapping[type[Enum], str] = MappingProxyType(
         Method: "method",
         ControlPointSource: "point_source",
         FeatureSource: "feature_source",
+        MatchStatus: "match_status",
+        CanonicalRule: "canonical",
         EventKind: "event_kind",
         GroupSex: "group_sex",
         LocalMatter: "local_matter",

@@ -3,6 +3,7 @@
 from geo.models.appraisal import AppraisalEvent
 from geo.models.base import Base, Record
 from geo.models.feature import MapFeature
+from geo.models.feature_match import FeatureMatch, FeatureMatchSource
 from geo.models.ledger import AuditAction, AuditEvent, Term
 from geo.models.sketch import Candidate, ControlPoint, SheetPhoto, SheetPlacement, SketchSheet
 from geo.models.territory import (
@@ -21,6 +22,8 @@ __all__ = [
     "Candidate",
     "ControlPoint",
     "Cycle",
+    "FeatureMatch",
+    "FeatureMatchSource",
     "MapFeature",
     "Membership",
     "Municipality",

@@ -17,6 +17,7 @@ from sqlalchemy import text
 from geo.database.database import Database
 from geo.database.engine import geopackage_path
 from geo.database.layer_views import VIEWS
+from geo.database.objects_view import OBJECTS_VIEW
 from geo.drafts import NewSheet
 from geo.models import Base, MapFeature
 from geo.services.sheets import store_sheet
@@ -68,7 +69,8 @@ def test_every_user_table_is_registered(path: Path) -> None:
     assert tables == set(registered)
     assert set(Base.metadata.tables) <= tables
     with_geometry = {name for name, table in Base.metadata.tables.items() if "geometry" in table.columns}
-    assert {name for name, kind in registered.items() if kind == "features"} == with_geometry | set(VIEWS.values())
+    views = {*VIEWS.values(), OBJECTS_VIEW}
+    assert {name for name, kind in registered.items() if kind == "features"} == with_geometry | views
 
 
 def test_column_types_are_those_of_the_standard(path: Path) -> None:
@@ -86,7 +88,7 @@ def test_column_types_are_those_of_the_standard(path: Path) -> None:
         "MULTIPOLYGON",
     }
     for (table,) in rows(path, "SELECT table_name FROM gpkg_contents"):
-        if table not in VIEWS.values():
+        if table not in {*VIEWS.values(), OBJECTS_VIEW}:
             declared = {str(row[2]).upper() for row in rows(path, f"PRAGMA table_info('{table}')")}
             assert declared <= allowed, table
 
@@ -187,7 +189,7 @@ def test_gdal_opens_it_in_another_process_while_it_is_written(
     assert done.returncode == 0, done.stderr
     assert "warning" not in done.stderr.lower()
     seen = json.loads(done.stdout)
-    assert set(VIEWS.values()) <= set(seen["layers"])
+    assert {*VIEWS.values(), OBJECTS_VIEW} <= set(seen["layers"])
     assert set(Base.metadata.tables) <= set(seen["layers"])
     assert seen["crs"] == 4326
     assert seen["kind"] == ["Айдоо жер"]

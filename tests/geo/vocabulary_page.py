@@ -12,6 +12,7 @@ from geo.domain.events import EventKind, GroupSex
 from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.labels import label, label_key
 from geo.domain.local_matters import Competence
+from geo.domain.match_decisions import CanonicalRule, MatchStatus
 from geo.domain.provenance import FeatureSource
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
 from geo.domain.vocabulary import KINDS_BY_LAYER, Condition, Layer, Supply, UserGroup
@@ -36,6 +37,8 @@ SECTIONS: dict[str, type[Enum]] = {
     "How the stroke of a candidate runs": Pattern,
     "State of a candidate": CandidateState,
     "How an object came onto the map": FeatureSource,
+    "What became of a match of several drawings": MatchStatus,
+    "Where a matched object lies": CanonicalRule,
     "Method of placing a sheet": Method,
     "Origin of a control point": ControlPointSource,
     "Kind of event": EventKind,
