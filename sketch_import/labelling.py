@@ -117,7 +117,7 @@ class Labelled:
     distance_px: float
     """Farthest distance from a finger to its candidate; 0 where the candidate contains it."""
     missed_positions: int
-    """At how many of the places pointed at no candidate was found."""
+    """At how many of the places pointed at no candidate was found that is part of the object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +188,15 @@ def label_candidates(candidates: Iterable[Candidate], labels: Iterable[Label], *
     by_label: dict[int, list[_Choice]] = defaultdict(list)
     for (number, _), choice in sorted(found.items()):
         by_label[number].append(choice)
+    accepted = tuple(
+        _labelled(asked[number], chosen, offered, shapes, tolerance_px=tolerance_px)
+        for number, chosen in sorted(by_label.items())
+    )
+    named = {candidate.ordinal for one in accepted for candidate in one.candidates}
     return Labelling(
-        accepted=tuple(
-            _labelled(asked[number], chosen, offered, shapes) for number, chosen in sorted(by_label.items())
-        ),
+        accepted=accepted,
         unmatched=tuple(label for number, label in enumerate(asked) if number not in by_label),
-        leftover=tuple(candidate for number, candidate in enumerate(offered) if number not in taken),
+        leftover=tuple(candidate for candidate in offered if candidate.ordinal not in named),
     )
 
 
@@ -263,21 +266,44 @@ def _fits(candidate: Candidate, shape: BaseGeometry, form: Form, tolerance_px: f
 
 
 def _labelled(
-    label: Label, chosen: Sequence[_Choice], candidates: Sequence[Candidate], shapes: Sequence[BaseGeometry]
+    label: Label,
+    chosen: Sequence[_Choice],
+    candidates: Sequence[Candidate],
+    shapes: Sequence[BaseGeometry],
+    *,
+    tolerance_px: float,
 ) -> Labelled:
     # A person who points twice at one piece of a line means one piece.
     indices = tuple(dict.fromkeys(choice.candidate for choice in chosen))
-    pieces = tuple(candidates[index] for index in indices)
-    as_lines = (label.form or form_of(label.kind)) is Form.LINE
-    drawn = [candidates[index].geometry if as_lines else shapes[index] for index in indices]
-    geometry = drawn[0]
-    if len(drawn) > 1:
-        union = shapely.union_all(drawn)
-        geometry = shapely.line_merge(union) if union.length > 0 and union.area == 0 else union
+    form = label.form or form_of(label.kind)
+    drawn = {index: candidates[index].geometry if form is Form.LINE else shapes[index] for index in indices}
+    geometry = _as_one(list(drawn.values()), form)
+    # What neither is part of the object nor runs along it stays a proposal, rather than vanish.
+    reach = geometry.buffer(tolerance_px) if len(drawn) > 1 else geometry
+    kept = tuple(index for index in indices if len(drawn) == 1 or reach.covers(drawn[index]))
+    used = [choice for choice in chosen if choice.candidate in kept]
     return Labelled(
         label=label,
-        candidates=pieces,
+        candidates=tuple(candidates[index] for index in kept),
         geometry=geometry,
-        distance_px=max(choice.distance_px for choice in chosen),
-        missed_positions=len(label.positions) - len(chosen),
+        distance_px=max(choice.distance_px for choice in used),
+        missed_positions=len(label.positions) - len(used),
     )
+
+
+def _as_one(drawn: Sequence[BaseGeometry], form: Form) -> BaseGeometry:
+    """Return shapes of one object as one geometry of one dimension.
+
+    Where areas, strokes and dots come together under one label, a thing that is drawn as a line takes the strokes, a
+    mark the dots, and everything else the areas, or else the strokes: a stroke inside a field or along its outline is
+    the pen's, not the field's.
+    """
+    if len(drawn) == 1:
+        return drawn[0]
+    by_dimension: dict[int, list[BaseGeometry]] = defaultdict(list)
+    for part in shapely.get_parts(shapely.get_parts(list(drawn))):
+        by_dimension[int(shapely.get_dimensions(part))].append(part)
+    order = {Form.LINE: (1, 2, 0), Form.MARK: (2, 0, 1)}.get(form, (2, 1, 0))
+    taken = next(dimension for dimension in order if dimension in by_dimension)
+    union: BaseGeometry = shapely.union_all(by_dimension[taken])
+    return shapely.line_merge(union) if taken == 1 else union

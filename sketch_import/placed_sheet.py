@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
@@ -20,7 +19,7 @@ from geo.i18n import Language
 from geo.storage.whole_file import whole_files
 from sketch_import.candidate import Candidate
 from sketch_import.control_points import ControlPoint
-from sketch_import.neighbourhood import Keeping, keep_neighbourhood, read_anchors
+from sketch_import.neighbourhood import Anchor, Keeping, RealShape, anchors_of, place_drawings, read_real_shapes
 from sketch_import.neighbourhood.report import neighbourhood_of
 from sketch_import.photo import Photo
 from sketch_import.placing import Placement, distortion, distortion_to_geojson, place
@@ -53,6 +52,9 @@ class PlacedSheet:
     features: tuple[PlacedCandidate, ...]
     keeping: Keeping | None = None
     """What was kept of the neighbourhood of anchors; None where there are none."""
+    real_shapes: tuple[RealShape, ...] = ()
+    """The real lines and areas that the anchors are made of, as they were given."""
+    anchors: tuple[Anchor, ...] = ()
 
 
 def place_sheet(
@@ -79,13 +81,13 @@ def place_sheet(
     smoothing
         For the thin plate spline.
     anchors
-        Real lines and areas that name the candidate drawn for each (see `read_anchors`): what was drawn beside or
+        Real lines and areas that name the candidate drawn for each (see `read_real_shapes`): what was drawn beside or
         inside them stays there.
 
     Raises
     ------
     geo.errors.Refused
-        See `place` and `read_anchors`.
+        See `place`, `read_real_shapes` and `anchors_of`.
     """
     drawn = shapely.GeometryCollection([candidate.geometry for candidate in candidates]).convex_hull
     placement = place(
@@ -95,27 +97,15 @@ def place_sheet(
         drawing_extent=drawn if candidates else None,
         smoothing=smoothing,
     )
-    errors = placement.errors_of([candidate.geometry for candidate in candidates])
-    if anchors is not None:
-        keeping = keep_neighbourhood(
-            placement,
-            [(candidate.id, candidate.geometry) for candidate in candidates],
-            read_anchors(anchors, candidates, placement),
-        )
-        geometries = keeping.geometries
-        # A move adds what it may be wrong by.
-        errors = tuple(
-            None if error is None else float(np.hypot(error, move))
-            for error, move in zip(errors, keeping.moves_m, strict=True)
-        )
-    else:
-        keeping = None
-        geometries = tuple(placement.place_geometry(candidate.geometry) for candidate in candidates)
+    drawn_by_id = {candidate.id: candidate.geometry for candidate in candidates}
+    shapes = () if anchors is None else read_real_shapes(anchors, drawn_by_id.keys())
+    held = anchors_of(shapes, drawn_by_id, placement)
+    placed = place_drawings(placement, list(drawn_by_id.items()), held)
     features = tuple(
         PlacedCandidate(candidate=candidate, geometry=geometry, position_error_m=error)
-        for candidate, geometry, error in zip(candidates, geometries, errors, strict=True)
+        for candidate, geometry, error in zip(candidates, placed.geometries, placed.errors_m, strict=True)
     )
-    return PlacedSheet(photo=photo, placement=placement, features=features, keeping=keeping)
+    return PlacedSheet(photo, placement, features, placed.keeping, shapes, held)
 
 
 def write_placed_sheet(sheet: PlacedSheet, folder: Path, *, language: Language) -> dict[str, Any]:

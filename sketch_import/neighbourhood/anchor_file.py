@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,14 +18,30 @@ from sketch_import.control_points import shortened
 from sketch_import.neighbourhood.anchors import Anchor, anchor_of
 from sketch_import.placing import Placement
 
-__all__ = ["read_anchors"]
+__all__ = ["RealShape", "anchors_of", "read_anchors", "read_real_shapes"]
 
 _MAX_BYTES = 30_000_000
 _MAX_ANCHORS = 60
 
 
+@dataclass(frozen=True, slots=True)
+class RealShape:
+    """A real line or area, and what is drawn of it."""
+
+    candidate: str
+    """Id of the candidate, such as ``c0012``."""
+    geometry: BaseGeometry
+    """Lon lat, EPSG:4326."""
+
+
 def read_anchors(path: Path, candidates: Sequence[Candidate], placement: Placement) -> tuple[Anchor, ...]:
-    """Read anchors and match them with what is drawn.
+    """Read anchors and match them with what is drawn; see `read_real_shapes` and `anchors_of`."""
+    drawn = {candidate.id: candidate.geometry for candidate in candidates}
+    return anchors_of(read_real_shapes(path, drawn.keys()), drawn, placement)
+
+
+def read_real_shapes(path: Path, known: Collection[str]) -> tuple[RealShape, ...]:
+    """Read real lines and areas that name what is drawn of them.
 
     Parameters
     ----------
@@ -32,30 +49,37 @@ def read_anchors(path: Path, candidates: Sequence[Candidate], placement: Placeme
         GeoJSON FeatureCollection (lon lat, RFC 7946): line strings and polygons with the property ``candidate``, the id
         of what is drawn of it (as ``sheet trace`` and ``sheet place`` name it). Features without it are left
         aside. A line must be the stretch that is drawn, not the whole road.
-    candidates
-        What was found on the drawing.
-    placement
-        How the sheet lies.
+    known
+        Ids of what was found on the drawing.
 
     Raises
     ------
     geo.errors.Refused
         ``neighbourhood.unreadable``, ``neighbourhood.no_anchor``, ``neighbourhood.unknown_candidate``,
-        ``neighbourhood.not_alike``, ``neighbourhood.too_many`` or ``neighbourhood.not_degrees``.
+        ``neighbourhood.too_many`` or ``neighbourhood.not_degrees``.
     """
     features = [feature for feature in _features(path) if _named(feature)]
     if not features:
         raise Refused("neighbourhood.no_anchor", path=path.name)
     if len(features) > _MAX_ANCHORS:
         raise Refused("neighbourhood.too_many", path=path.name, count=len(features), limit=_MAX_ANCHORS)
-    by_id = {candidate.id: candidate for candidate in candidates}
-    unknown = [_named(feature) for feature in features if _named(feature) not in by_id]
+    unknown = [_named(feature) for feature in features if _named(feature) not in known]
     if unknown:
         raise Refused("neighbourhood.unknown_candidate", path=path.name, ids=shortened(unknown))
-    return tuple(
-        anchor_of(_named(feature), by_id[_named(feature)].geometry, _geometry(feature, path), placement)
-        for feature in features
-    )
+    return tuple(RealShape(_named(feature), _geometry(feature, path)) for feature in features)
+
+
+def anchors_of(
+    shapes: Sequence[RealShape], drawn: Mapping[str, BaseGeometry], placement: Placement
+) -> tuple[Anchor, ...]:
+    """Return anchors of real shapes and what is drawn of each, by candidate, in pixels.
+
+    Raises
+    ------
+    geo.errors.Refused
+        ``neighbourhood.not_alike``.
+    """
+    return tuple(anchor_of(one.candidate, drawn[one.candidate], one.geometry, placement) for one in shapes)
 
 
 def _features(path: Path) -> list[Mapping[str, object]]:

@@ -134,7 +134,9 @@ def keep_neighbourhood(
             shaped.append(based)
             continue
         carried = _carried(placement, geometry, based, near, reach=reach)
-        wishes = [] if name in own else _wishes(drawn, near)
+        # An anchor may also come under another name, as the object on the map that was made of it.
+        is_own = name in own or any(drawn.equals(anchor.drawn) for anchor in near)
+        wishes = [] if is_own else _wishes(drawn, near)
         limit = max(3.0 * (placement.error_of(geometry) or 0.0), reach * near[0].scale)
         final, why = _nudged(carried, wishes, limit=limit)
         counts["relations"] += len(wishes)

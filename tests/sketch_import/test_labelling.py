@@ -140,6 +140,32 @@ def test_pieces_that_do_not_meet_stay_apart() -> None:
     assert found.accepted[0].geometry.length == pytest.approx(240)
 
 
+def test_areas_and_strokes_under_one_label_are_one_kind_of_geometry() -> None:
+    """A field wins over strokes in it and beside it; a stroke far off is nobody's and stays a proposal."""
+    found = label_candidates(
+        [
+            polygon(1, 0, 0, 200, 200),
+            line(2, (50, 50), (150, 150)),
+            line(3, (0, 205), (200, 205)),
+            line(4, (400, 0), (500, 100)),
+            dot(5, 100, 150),
+        ],
+        [Label("zone", ((180, 30), (100, 104), (100, 207), (450, 50), (100, 150)), Kind.PROBLEM)],
+        tolerance_px=TOLERANCE,
+    )
+    [zone] = found.accepted
+    assert zone.geometry.equals(box(0, 0, 200, 200))
+    assert [one.ordinal for one in zone.candidates] == [1, 2, 3, 5]
+    assert (zone.missed_positions, [one.ordinal for one in found.leftover]) == (1, [4])
+    strokes = label_candidates(
+        [line(1, (0, 0), (100, 0)), dot(2, 104, 0), line(3, (110, 0), (200, 0))],
+        [Label("zone", ((50, 0), (104, 0), (150, 0)), Kind.PROBLEM)],
+        tolerance_px=TOLERANCE,
+    )
+    assert isinstance(strokes.accepted[0].geometry, MultiLineString)
+    assert strokes.accepted[0].geometry.length == pytest.approx(190)
+
+
 def test_a_loop_left_open_by_a_hand_is_what_it_encloses() -> None:
     """A house whose walls do not quite meet, a street that bends round a block, and a hook that is no loop."""
     house = line(1, (100, 100), (160, 100), (160, 160), (100, 160), (102, 108))
