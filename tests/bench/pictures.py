@@ -25,7 +25,7 @@ READ_SEED = 3
 CORE = min(os.sched_getaffinity(0))
 
 TRACE = """
-import json, resource, sys, time
+import json, re, sys, time
 from pathlib import Path
 import cv2
 cv2.setNumThreads(1)
@@ -35,12 +35,13 @@ photo = load_photo(Path(sys.argv[1]))
 begun = time.perf_counter()
 found = trace(photo.pixels)
 seconds = time.perf_counter() - begun
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+# Not getrusage: its peak begins with that of the process that started this one.
+peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1e6
 print(json.dumps([seconds, peak, len(found.candidates)]))
 """
 
 READ = """
-import json, resource, sys, time
+import json, re, sys, time
 from pathlib import Path
 import cv2
 cv2.setNumThreads(1)
@@ -50,7 +51,8 @@ begun = time.perf_counter()
 photo = load_photo(Path(sys.argv[1]))
 sheet = read_sheet([(photo, "photo")])
 seconds = time.perf_counter() - begun
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+# Not getrusage: its peak begins with that of the process that started this one.
+peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1e6
 print(json.dumps([seconds, peak, len(sheet.features)]))
 """
 
