@@ -19,6 +19,7 @@ from maps.sheets import (
     over_extent,
     print_sheet,
     read_base,
+    shown_share,
 )
 
 __all__ = ["DrawnSheet", "SheetOrder", "draw_sheet"]
@@ -89,6 +90,9 @@ def draw_sheet(order: SheetOrder, *, begin: Callable[[str], None] = lambda step:
     begin("printing.step.lay")
     layout = _lay(order)
     face, said = order.face, []
+    if order.extent and (shown := shown_share(layout, order.extent)) < 1:
+        facts = {"paper": order.paper.value, "scale": layout.code.scale, "percent": f"{100 * shown:.0f}"}
+        said.append(Text("printing.part_only", facts))
     if not face.key and order.usual_kinds:
         room = len(layout.key_boxes)
         face = replace(face, key=order.usual_kinds[:room])

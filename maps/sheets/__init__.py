@@ -3,7 +3,7 @@
 from maps.sheets.base_file import BASE_FORMATS, read_base
 from maps.sheets.base_map import BaseMap
 from maps.sheets.face import SheetFace
-from maps.sheets.fitting import LARGEST_SCALE, Extent, around_place, over_extent
+from maps.sheets.fitting import LARGEST_SCALE, Extent, around_place, over_extent, shown_share
 from maps.sheets.printing import SheetPdf, print_sheet
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "over_extent",
     "print_sheet",
     "read_base",
+    "shown_share",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from pyproj import Transformer
 
 from geo.errors import Refused
@@ -24,6 +25,8 @@ _NORTH, _SOUTH = 84.0, -80.0
 """Where UTM ends."""
 _EDGE_POINTS = 21
 _TENTH_MM = 0.1
+_LEAST_SHOWN = 0.25
+"""A frame that shows less of what was asked for is a slip of the pen, not a choice."""
 
 
 class Extent(NamedTuple):
@@ -71,18 +74,20 @@ def over_extent(
     Parameters
     ----------
     extent
-        What must be inside the frame.
+        What is to be inside the frame.
     paper, template
         Of the sheet.
     scale
-        Denominator; None takes the smallest round one at which the box fits.
+        Denominator; None takes the smallest round one at which the box fits. Where the box is larger than the frame
+        at this scale, the frame shows its middle (see `shown_share`).
     orientation
         None takes the shape of the box in metres of its UTM zone.
 
     Raises
     ------
     Refused
-        The box is none, or it does not fit; the message says which scale or which paper would do.
+        The box is none, or the frame would show less than a quarter of it; the message says which scale or which
+        paper would do.
     """
     extent.require_sound()
     if scale is not None:
@@ -107,25 +112,35 @@ def over_extent(
         high = np.array([frame.right, frame.bottom]) + _TENTH_MM
         return bool((np.isfinite(places) & (places >= low) & (places <= high)).all())
 
-    if scale is not None:
-        layout = lay(scale, paper)
-        if holds(layout):
-            return layout
-    fitting = next((lay(one, paper) for one in round_scales() if holds(lay(one, paper))), None)
+    if scale is not None and shown_share(lay(scale, paper), extent) >= _LEAST_SHOWN:
+        return lay(scale, paper)
+    fitting = next((lay(one, paper) for one in round_scales() if shown_share(lay(one, paper), extent) == 1), None)
     if fitting is None:
         raise Refused("printing.too_large", most=LARGEST_SCALE)
     if scale is None:
         return fitting
-    larger = next((size for size in reversed(PaperSize) if holds(lay(scale, size))), None)
+    larger = next((size for size in reversed(PaperSize) if shown_share(lay(scale, size), extent) == 1), None)
+    facts = {"paper": paper.value, "scale": scale, "fitting": fitting.code.scale}
     if larger:
-        raise Refused(
-            "printing.does_not_fit_but",
-            paper=paper.value,
-            scale=scale,
-            fitting=fitting.code.scale,
-            larger=larger.value,
-        )
-    raise Refused("printing.does_not_fit", paper=paper.value, scale=scale, fitting=fitting.code.scale)
+        raise Refused("printing.does_not_fit_but", larger=larger.value, **facts)
+    raise Refused("printing.does_not_fit", **facts)
+
+
+def shown_share(layout: SheetLayout, extent: Extent) -> float:
+    """Return how much of a box lies within the frame: 0 to 1, and 1 only where all of its edge does."""
+    frame = layout.frame
+    low = np.array([frame.x, frame.y]) - _TENTH_MM
+    high = np.array([frame.right, frame.bottom]) + _TENTH_MM
+
+    def inside(lonlat: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        places = layout.from_lonlat(lonlat)
+        return np.asarray((np.isfinite(places) & (places >= low) & (places <= high)).all(axis=1))
+
+    if inside(_edge(extent)).all():
+        return 1.0
+    across, down = np.linspace(extent.west, extent.east, 101), np.linspace(extent.south, extent.north, 101)
+    share = float(inside(np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)).mean())
+    return min(share, 0.99)
 
 
 def around_place(

@@ -127,8 +127,8 @@ def test_the_box_is_inside_the_frame_and_the_scale_is_the_smallest(
         (["--bbox", VILLAGE, "--scale", 0], "printing.scale_range"),
         (["--bbox", VILLAGE, "--scale", -5000], "printing.scale_range"),
         (["--bbox", VILLAGE, "--scale", 1_048_576], "printing.scale_range"),
-        (["--bbox", VILLAGE, "--scale", 2000, "--paper", "A0"], "printing.does_not_fit"),
-        (["--bbox", VILLAGE, "--scale", 5000, "--paper", "A3"], "printing.does_not_fit_but"),
+        (["--bbox", VILLAGE, "--scale", 500, "--paper", "A0"], "printing.does_not_fit"),
+        (["--bbox", VILLAGE, "--scale", 5000, "--paper", "A4"], "printing.does_not_fit_but"),
         (["--center", "78.38"], "printing.centre_words"),
         (["--center", "78.38,95", "--scale", 5000], "printing.centre_range"),
         (["--center", "10,84.0", "--scale", 5000], "printing.polar"),
@@ -152,12 +152,20 @@ def test_what_makes_no_sense_is_refused(ayilmap: Command, tmp_path: Path, option
 
 
 def test_what_does_not_fit_names_what_would(ayilmap: Command, tmp_path: Path) -> None:
-    options = ["--bbox", VILLAGE, "--scale", 5000, "--paper", "A3"]
+    options = ["--bbox", VILLAGE, "--scale", 5000, "--paper", "A4"]
     _, _, error = ayilmap("sheet", "print", *options, "--out", tmp_path / "S.pdf", "--json")
     params = json.loads(error)["params"]
-    assert (params["fitting"], params["larger"]) == (10_000, "A1")
+    assert (params["fitting"], params["larger"]) == (15_000, "A1")
     for change in (["--scale", params["fitting"]], ["--paper", params["larger"]]):
         assert ayilmap("sheet", "print", *options, *change, "--out", tmp_path / "S.pdf")[0] == 0
+
+
+def test_a_scale_that_shows_a_part_is_printed_and_said(ayilmap: Command, tmp_path: Path) -> None:
+    options = ["--bbox", VILLAGE, "--scale", 5000, "--paper", "A3", "--out", tmp_path / "S.pdf", "--json"]
+    code, said, _ = ayilmap("sheet", "print", *options)
+    facts = json.loads(said)
+    assert (code, facts["scale"]) == (0, 5000)
+    assert [warning for warning in facts["warnings"] if "%" in str(warning)]
 
 
 def test_a_file_that_cannot_be_written_is_said(ayilmap: Command, tmp_path: Path) -> None:
