@@ -37,6 +37,10 @@ _DOUBTFUL_SEEN, _REFUSED_SEEN = 0.97, 0.5
 """Share of the frame that is in the picture."""
 _DOUBTFUL_GLARE = 0.12
 """Share of the frame that is overexposed: strokes there may be lost."""
+_ALL_WHITE = 0.6
+"""From this share on it is the paper that is white, not a spot of light on it."""
+_STILL_BLACK = 60.0
+"""Grey level of the marks' ink up to which no stray light lies on the sheet."""
 _DOUBTFUL_TILT = 55.0
 
 
@@ -96,6 +100,15 @@ class PhotoQuality:
     """Expected error of a position, median over the frame."""
     worst_error_mm: float
     """The same, in all but the worst twentieth of the frame."""
+
+    @property
+    def glare(self) -> float:
+        """Share of the frame where too much light may hide strokes.
+
+        Paper that is white nearly everywhere is a scan, or a bright photo, as long as black is still black.
+        """
+        evenly_white = self.overexposed > _ALL_WHITE and self.black < _STILL_BLACK
+        return 0.0 if evenly_white else self.overexposed
 
 
 def measure_photo(pixels: NDArray[np.uint8], located: Located, layout: SheetLayout, *, codes_read: int) -> PhotoQuality:
@@ -168,9 +181,7 @@ def judge(quality: PhotoQuality, *, alone: bool = True) -> tuple[Problem, ...]:
         _below(
             quality.contrast, _DOUBTFUL_CONTRAST, _REFUSED_CONTRAST, "reading.dark", value=f"{quality.contrast:.0f}"
         ),
-        _above(
-            quality.overexposed, _DOUBTFUL_GLARE, math.inf, "reading.glare", value=f"{100 * quality.overexposed:.0f}"
-        ),
+        _above(quality.glare, _DOUBTFUL_GLARE, math.inf, "reading.glare", value=f"{100 * quality.glare:.0f}"),
         _above(quality.tilt, _DOUBTFUL_TILT, math.inf, "reading.slanted", value=f"{quality.tilt:.0f}"),
     ]
     if alone:
