@@ -10,6 +10,7 @@ from uuid import UUID
 import typer
 
 from api.cli.by_option import ByOption
+from api.cli.feature_match import match
 from api.cli.shift_lines import metres, name_of
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, report
 from geo.errors import Refused
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["feature"]
 
-feature = typer.Typer(help="Move single objects of the map.", no_args_is_help=True, rich_markup_mode=None)
+feature = typer.Typer(
+    help="Move single objects of the map; match what several groups drew.", no_args_is_help=True, rich_markup_mode=None
+)
+feature.add_typer(match, name="match")
 
 
 @feature.command()

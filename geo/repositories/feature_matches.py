@@ -14,9 +14,9 @@ from geo.domain.vocabulary import Layer
 from geo.errors import NotFound
 from geo.models import AppraisalEvent, FeatureMatch, FeatureMatchSource, MapFeature, Settlement
 
-__all__ = ["FeatureMatchRepository"]
+__all__ = ["NO_OBJECTS", "FeatureMatchRepository"]
 
-_NO_OBJECTS = (Layer.PROBLEM, Layer.DESIRED)
+NO_OBJECTS = (Layer.PROBLEM, Layer.DESIRED)
 """Problems are merged by their votes (DOMAIN.md section 6), and a wish stands for nothing that is there."""
 
 
@@ -55,7 +55,7 @@ class FeatureMatchRepository:
         rows = self.session.execute(
             select(MapFeature, AppraisalEvent)
             .join(AppraisalEvent, AppraisalEvent.id == MapFeature.event_id)
-            .where(MapFeature.settlement_id == settlement_id, MapFeature.layer.not_in(_NO_OBJECTS))
+            .where(MapFeature.settlement_id == settlement_id, MapFeature.layer.not_in(NO_OBJECTS))
             .order_by(AppraisalEvent.held_on, AppraisalEvent.fid, MapFeature.fid)
         )
         return [(feature, event) for feature, event in rows]

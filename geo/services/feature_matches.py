@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from geo.database.audit import ACTOR
 from geo.database.canonicals import place_canonical
+from geo.domain.labels import label_text
 from geo.domain.match_decisions import CanonicalRule, MatchStatus, PlannedMatch
 from geo.domain.vocabulary import Condition, Kind, layer_of
 from geo.errors import Conflict, Refused
@@ -21,7 +22,7 @@ from geo.matches import MatchSnapshot, Proposals
 from geo.models import FeatureMatch, FeatureMatchSource, MapFeature
 from geo.models.base import now
 from geo.repositories.appraisal import AppraisalRepository
-from geo.repositories.feature_matches import FeatureMatchRepository
+from geo.repositories.feature_matches import NO_OBJECTS, FeatureMatchRepository
 from geo.services.match_drawings import Drawings, condition_of, drawing_of, drawings_of, planned
 from geo.snapshots import Names
 
@@ -152,7 +153,8 @@ def confirm(
     Conflict
         Somebody decided on it or changed it since, or a drawing was changed or deleted since it was proposed.
     Refused
-        A feature named is none of its drawings, fewer than two are left, or a mean is asked for of lines.
+        A feature named is none of its drawings, fewer than two are left, the kind is a problem or a wish, or a mean is
+        asked for of lines.
     """
     repository = FeatureMatchRepository(session)
     match = _to_decide(repository, match_id, version, MatchStatus.PROPOSED)
@@ -170,6 +172,8 @@ def confirm(
     kept = {one: feature for one, feature in features.items() if one not in without}
     if len(kept) < 2:
         raise Refused("match.too_few", id=match_id)
+    if kind is not None and layer_of(kind) in NO_OBJECTS:
+        raise Refused("match.kind_no_object", kind=label_text(kind))
     before = repository.match(match.replaces_id, to_change=True) if match.replaces_id else None
     if before is not None:
         if before.status is not MatchStatus.CONFIRMED:
@@ -285,6 +289,7 @@ def _withdraw(session: Session, match: FeatureMatch, sources: Iterable[FeatureMa
     # Nobody decided on it: the ledger alone remembers it.
     for source in sources:
         session.delete(source)
+    session.flush()  # what refers to the match goes first
     session.delete(match)
 
 
