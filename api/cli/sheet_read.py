@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.page_option import PageOption
 from api.cli.sheet_read_folder import FolderOptions, read_folder
 from api.cli.terminal import JsonOption, LanguageOption, language, progress, report
 from geo.errors import Refused
@@ -24,13 +25,16 @@ def read(
     ],
     *,
     out: Annotated[Path, typer.Option("--out", help="Folder for features.geojson, sheet.tif and quality.json.")],
+    page: PageOption = None,
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Of a folder: photos at once.")] = None,
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", help="Of a folder: Dask scheduler such as tcp://host:8786.")
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Of a folder: read also what was read before.")] = False,
     recursive: Annotated[bool, typer.Option("--recursive", help="Of a folder: its subfolders too.")] = False,
-    time_limit: Annotated[float, typer.Option("--time-limit", min=1, help="Of a folder: seconds for a photo.")] = 300,
+    time_limit: Annotated[
+        float | None, typer.Option("--time-limit", min=1, help="Of a folder: seconds for a photo; else 300.")
+    ] = None,
     as_json: JsonOption = False,
     lang: LanguageOption = None,
 ) -> None:
@@ -53,10 +57,12 @@ def read(
             raise Refused("batch.one_folder", path=str(folders[0]))
         read_folder(folders[0], out, options, as_json=as_json, reader=reader)
         return
-    if jobs or scheduler or again or recursive:
+    if jobs or scheduler or again or recursive or time_limit:
         raise Refused("batch.not_a_folder", path=str(photos[0]))
     with progress(text("reading.step.load", reader), total=5) as begin:
-        outcome = read_sheet_files(photos, out, language=reader, begin=lambda step: begin(text(step, reader)))
+        outcome = read_sheet_files(
+            photos, out, language=reader, page=page, begin=lambda step: begin(text(step, reader))
+        )
     if outcome.verdict is Verdict.REFUSED and outcome.problem is not None:
         raise Refused(outcome.problem.key, **outcome.problem.params)
     count = outcome.quality["features"]["count"]

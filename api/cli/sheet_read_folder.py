@@ -39,7 +39,7 @@ class FolderOptions:
     scheduler: str | None
     again: bool
     recursive: bool
-    time_limit: float
+    time_limit: float | None
 
 
 class _Stop:
@@ -96,13 +96,15 @@ def read_folder(folder: Path, out: Path, options: FolderOptions, *, as_json: boo
 def _answers(
     photos: Sequence[BatchPhoto], options: FolderOptions, reader: Language
 ) -> Generator[Answer | None, None, None]:
-    from sketch_import.batch import read_in_processes, read_on_cluster, workers_for
+    from sketch_import.batch import SECONDS, read_in_processes, read_on_cluster, workers_for
+
+    seconds = options.time_limit or SECONDS
 
     if options.scheduler is not None:
-        yield from read_on_cluster(photos, scheduler=options.scheduler, language=reader, seconds=options.time_limit)
+        yield from read_on_cluster(photos, scheduler=options.scheduler, language=reader, seconds=seconds)
     else:
         jobs = workers_for(len(photos), jobs=options.jobs)
-        yield from read_in_processes(photos, language=reader, jobs=jobs, seconds=options.time_limit)
+        yield from read_in_processes(photos, language=reader, jobs=jobs, seconds=seconds)
 
 
 @contextmanager

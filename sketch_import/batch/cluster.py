@@ -110,7 +110,7 @@ def _connect(distributed: Any, scheduler: str, patience: float) -> Client:
     try:
         with warnings.catch_warnings():
             # Other versions of Dask get on with each other; other versions of ours are refused below.
-            warnings.simplefilter("ignore", distributed.client.VersionMismatchWarning)
+            warnings.simplefilter("ignore", distributed.versions.VersionMismatchWarning)
             return distributed.Client(scheduler, timeout=patience, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise Refused("batch.no_scheduler", address=scheduler) from error
@@ -123,9 +123,13 @@ def _meet_workers(client: Client, scheduler: str, patience: float) -> None:
         raise Refused("batch.no_workers", address=scheduler, seconds=round(patience)) from error
     marks: dict[str, object] = client.run(program_mark, on_error="return")
     for worker, mark in marks.items():
-        if mark != program_mark():
+        if mark != _ours():
             theirs = mark if isinstance(mark, str) else type(mark).__name__
-            raise Refused("batch.other_program", worker=worker, theirs=theirs, ours=program_mark())
+            raise Refused("batch.other_program", worker=worker, theirs=theirs, ours=_ours())
+
+
+def _ours() -> str:
+    return program_mark()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +158,13 @@ class _Cluster:
         self._done: SimpleQueue[Future] = SimpleQueue()
         self._seen = self._looked = time.monotonic()
         self._threads = sum(client.nthreads().values())
+        self._stuck = 0
+        """Threads that hang and can't be got rid of."""
 
     def read(self, photos: Sequence[BatchPhoto]) -> Iterator[Answer | None]:
         waiting = deque(photos)
         while waiting or self._sent:
-            while waiting and len(self._sent) < self._threads:
+            while waiting and len(self._sent) < self._threads - self._stuck:
                 photo = waiting.popleft()
                 data = photo_bytes(photo)
                 if isinstance(data, Trouble):
@@ -196,8 +202,8 @@ class _Cluster:
             return Answer(sent.photo, Trouble(Text("batch.worker_died", {"path": sent.photo.name}), spent))
         if isinstance(result, Text):
             return Answer(sent.photo, Trouble(result, spent))
-        if result.program != program_mark():  # of a worker that came later
-            theirs = {"worker": "–", "theirs": result.program, "ours": program_mark()}
+        if result.program != _ours():  # of a worker that came later
+            theirs = {"worker": "–", "theirs": result.program, "ours": _ours()}
             return Answer(sent.photo, Trouble(Text("batch.other_program", theirs), spent))
         return Answer(sent.photo, result)
 
@@ -211,7 +217,7 @@ class _Cluster:
             self._threads = sum(self._client.nthreads().values()) if self._client.status == "running" else 0
         except (OSError, TimeoutError):
             self._threads = 0
-        if self._threads:
+        if self._threads > self._stuck:
             self._seen = now
         elif now - self._seen > self._asked.patience:
             key = "batch.workers_lost" if self._client.status == "running" else "batch.scheduler_lost"
@@ -220,12 +226,15 @@ class _Cluster:
     def _give_up_slow_ones(self) -> Iterator[Answer]:
         for future, sent in list(self._sent.items()):
             spent = time.monotonic() - sent.begun
-            if spent < self._asked.seconds:
+            if spent < self._asked.seconds or self._client.status != "running":
                 continue
             busy = [worker for worker, keys in self._client.processing().items() if future.key in keys]
             del self._sent[future]
             future.cancel()
             # A thread can't be ended from outside, a worker can; what else it was doing goes to another.
-            self._client.restart_workers(busy, timeout=self._asked.patience, raise_for_error=False)
+            try:
+                self._client.restart_workers(busy, timeout=self._asked.patience, raise_for_error=False)
+            except ValueError:  # it was begun without the nanny that would begin it anew
+                self._stuck += len(busy)
             params = {"path": sent.photo.name, "seconds": round(self._asked.seconds)}
             yield Answer(sent.photo, Trouble(Text("batch.too_slow", params), spent))

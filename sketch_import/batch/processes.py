@@ -66,8 +66,10 @@ def read_in_processes(
         ``batch.no_process``: not even an idle process stays alive.
     """
     waiting, again = deque(photos), deque[BatchPhoto]()
-    workers = [_Worker(work) for _ in range(min(jobs, len(photos)))]
+    workers: list[_Worker] = []
     try:
+        for _ in range(min(jobs, len(photos))):
+            workers.append(_Worker(work))
         while waiting or again or any(worker.photo for worker in workers):
             for worker in workers:
                 alone = not waiting and not any(other.photo for other in workers)
@@ -105,9 +107,13 @@ class _Worker:
         self._ready = self._second = False
         self._begun = 0.0
         self._process = context.Process(target=_serve, args=(theirs, work), daemon=True)
-        with _quiet_start():
-            self._process.start()
-        theirs.close()
+        try:
+            with _quiet_start():
+                self._process.start()
+        except OSError as error:
+            raise Failed("batch.no_process") from error
+        finally:
+            theirs.close()
 
     @property
     def idle(self) -> bool:

@@ -14,7 +14,12 @@ import numpy as np
 import geo.sheet_layout
 import sketch_import
 
-__all__ = ["program_mark"]
+__all__ = ["READING_ROOMS", "program_mark"]
+
+READING_ROOMS = (
+    *("candidate.py", "control_points", "legend", "photo", "placing", "reading", "tracing", "transforms", "warping"),
+)
+"""Of `sketch_import`: all that `reading` stands on."""
 
 
 @cache
@@ -25,10 +30,10 @@ def program_mark() -> str:
     programs of one mark give the same result, so a reading need not be repeated, and may be done elsewhere.
     """
     digest = hashlib.sha256(f"{platform.python_version_tuple()[:2]} {np.__version__} {cv2.__version__}".encode())
-    for package in (sketch_import, geo.sheet_layout):
-        root = Path(str(package.__file__)).parent
-        for path in sorted(root.rglob("*.py")):
-            digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    root = Path(str(sketch_import.__file__)).parent
+    for room in (*(root / name for name in READING_ROOMS), Path(str(geo.sheet_layout.__file__)).parent):
+        for path in sorted(room.rglob("*.py")) if room.is_dir() else [room]:
+            digest.update(path.relative_to(room.parent).as_posix().encode() + path.read_bytes())
     try:
         release = version("ayilmap")
     except PackageNotFoundError:  # run from a folder that was not installed
