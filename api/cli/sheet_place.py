@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.method_option import MethodOption
+from api.cli.page_option import PageOption
 from api.cli.terminal import JsonOption, LanguageOption, language, progress, report
 from geo.domain.labels import label_text
 from geo.errors import Refused
@@ -17,7 +18,7 @@ __all__ = ["place"]
 
 
 def place(
-    photo: Annotated[Path, typer.Argument(help="Photo of the drawing (JPEG, PNG, HEIC, TIFF).")],
+    photo: Annotated[Path, typer.Argument(help="Photo or scan of the drawing (JPEG, PNG, HEIC, TIFF, PDF).")],
     *,
     points: Annotated[Path, typer.Option("--points", help="Control points: QGIS .points, CSV or JSON.")],
     out: Annotated[Path, typer.Option("--out", help="Folder for features.geojson, sheet.tif and quality.json.")],
@@ -31,6 +32,7 @@ def place(
     method: Annotated[MethodOption, typer.Option("--method", help="Transform; auto chooses.")] = MethodOption.AUTO,
     crs: Annotated[str | None, typer.Option("--crs", help="System of the map coordinates, such as EPSG:32643.")] = None,
     smoothing: Annotated[float, typer.Option("--smoothing", min=0.0, help="Of the thin plate spline.")] = 0.0,
+    page: PageOption = None,
     as_json: JsonOption = False,
     lang: LanguageOption = None,
 ) -> None:
@@ -51,6 +53,7 @@ def place(
             method=method.method,
             crs=crs,
             smoothing=smoothing,
+            page=page,
             begin=lambda step: begin(text(step, reader)),
         )
         if not placed.features:

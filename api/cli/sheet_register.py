@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.page_option import PageOption
 from api.cli.terminal import JsonOption, LanguageOption, language, progress, report
 from geo.errors import Failed, Refused
 from geo.i18n import text
@@ -21,6 +22,8 @@ def register(
     *,
     to: Annotated[Path, typer.Option("--to", help="The photo of the same sheet that is known already.")],
     out: Annotated[Path, typer.Option("--out", help="JSON file for the homography and its quality.")],
+    page: PageOption = None,
+    to_page: Annotated[int | None, typer.Option("--to-page", help="The same of the photo that is known.")] = None,
     as_json: JsonOption = False,
     lang: LanguageOption = None,
 ) -> None:
@@ -39,7 +42,7 @@ def register(
     reader = language(lang)
     with progress(text("register.step.load", reader), total=3) as begin:
         begin(text("register.step.load", reader))
-        later, earlier = load_photo(new), load_photo(to)
+        later, earlier = load_photo(new, page=page), load_photo(to, page=to_page)
         begin(text("register.step.match", reader))
         found = register_pixels(later.pixels, earlier.pixels)
         begin(text("register.step.write", reader))

@@ -18,7 +18,7 @@ from sketch_import.legend.meaning import Legend, Meaning, Source
 from sketch_import.tracing import trace
 from sketch_import.tracing.known_sheet import KnownSheet
 
-__all__ = ["KeyReading", "read_key"]
+__all__ = ["BoxReading", "KeyReading", "key_of", "read_boxes", "read_key"]
 
 _FRAME = 0.06
 """Share of each side of a box that its printed frame may take."""
@@ -29,10 +29,24 @@ _SHADE = 0.8
 """A box darker than this share of the others is painted, not in the shade."""
 _INKED = 0.012
 """Share of a box from which something was drawn in it, if not readable."""
+_HARDLY_INKED = 0.003
+"""Below this share nothing was drawn: dust and grain."""
 _DARK = 0.86
+_SHRUNK = 0.3
+"""Share of the usual stroke that is taken away on each side of strokes too short for their width."""
 _SAME = 0.9
 """Looks more alike than this cannot be told apart."""
 _WHOLES = frozenset({Pattern.HATCHED, Pattern.FILLED, Pattern.DOUBLE})
+
+
+@dataclass(frozen=True, slots=True)
+class BoxReading:
+    """What is in one box of a key."""
+
+    drawn: bool
+    """Whether something was drawn into it."""
+    look: Look | None = None
+    """How it looks, of any size; None where nothing was drawn, or where its look was not made out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +77,61 @@ def read_key(patches: Sequence[tuple[Kind, NDArray[np.uint8]]], *, width_unit: f
     KeyReading
         A meaning for each box that could be read, any size, because a key shows signs smaller than the map.
     """
+    boxes = read_boxes([pixels for _, pixels in patches], width_unit=width_unit)
+    return key_of([(kind, box) for (kind, _), box in zip(patches, boxes, strict=True)])
+
+
+def key_of(boxes: Sequence[tuple[Kind, BoxReading]]) -> KeyReading:
+    """Put together what the boxes say whose kinds are known."""
+    meanings = [Meaning(box.look, kind, Source.KEY) for kind, box in boxes if box.look is not None]
+    empty = tuple(kind for kind, box in boxes if not box.drawn)
+    unread = tuple(kind for kind, box in boxes if box.drawn and box.look is None)
+    return KeyReading(Legend(tuple(meanings)), empty, unread, _alike(meanings))
+
+
+def read_boxes(patches: Sequence[NDArray[np.uint8]], *, width_unit: float | None = None) -> tuple[BoxReading, ...]:
+    """Find what was drawn in each box of a key, whatever it means.
+
+    Parameters
+    ----------
+    patches
+        Rectified pictures of the boxes, as in `read_key`.
+    width_unit
+        As in `read_key`.
+    """
     if not patches:
-        return KeyReading(Legend(), (), (), ())
-    picture, corners, sizes = _mosaic([pixels for _, pixels in patches])
-    nothing = np.zeros(picture.shape[:2], np.uint8)
-    traced = trace(picture, known=KnownSheet(inside=1 - nothing, printed=nothing)).candidates
+        return ()
+    picture, corners, sizes = _mosaic(patches)
+    places = [(left, top, wide, high) for (left, top), (wide, high) in zip(corners, sizes, strict=True)]
+    inked = [_inked(picture[top : top + high, left : left + wide]) for left, top, wide, high in places]
+    if max(inked) < _HARDLY_INKED:
+        return tuple(BoxReading(drawn=False) for _ in patches)
+    traced = _traced(picture)
     unit = width_unit or width_unit_of(traced)
-    meanings: list[Meaning] = []
-    empty: list[Kind] = []
-    unread: list[Kind] = []
-    for (kind, _), (left, top), (wide, high) in zip(patches, corners, sizes, strict=True):
-        here = [found for found in traced if _is_in(found, left, top, wide, high)]
-        drawn = [found for found in here if found.kind is not CandidateKind.TEXT]
-        if drawn:
-            shown = max(drawn, key=_prominence)
-            meanings.append(Meaning(replace(look_of(shown, unit), size=None), kind, Source.KEY))
-        elif _has_ink(picture[top : top + high, left : left + wide]):
-            unread.append(kind)
-        else:
-            empty.append(kind)
-    return KeyReading(Legend(tuple(meanings)), tuple(empty), tuple(unread), _alike(meanings))
+    looks = [_shown(traced, place, unit) for place in places]
+    if any(look is None and share > _INKED for look, share in zip(looks, inked, strict=True)):
+        # A stroke of a broad pen is too short there to be a line, unless its ink is made to shrink.
+        less = round(_SHRUNK * unit)
+        round_ = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * less + 1, 2 * less + 1))
+        shrunk = [
+            replace(found, width_px=found.width_px + 2 * less)
+            for found in _traced(np.asarray(cv2.dilate(picture, round_), np.uint8))
+        ]
+        looks = [look or _shown(shrunk, place, unit) for look, place in zip(looks, places, strict=True)]
+    return tuple(
+        BoxReading(drawn=look is not None or share > _INKED, look=look)
+        for look, share in zip(looks, inked, strict=True)
+    )
+
+
+def _traced(picture: NDArray[np.uint8]) -> tuple[Candidate, ...]:
+    nothing = np.zeros(picture.shape[:2], np.uint8)
+    return tuple(trace(picture, known=KnownSheet(inside=1 - nothing, printed=nothing)).candidates)
+
+
+def _shown(traced: Sequence[Candidate], place: tuple[int, int, int, int], unit: float) -> Look | None:
+    drawn = [found for found in traced if _is_in(found, *place) and found.kind is not CandidateKind.TEXT]
+    return replace(look_of(max(drawn, key=_prominence), unit), size=None) if drawn else None
 
 
 def _mosaic(
@@ -127,9 +176,10 @@ def _prominence(candidate: Candidate) -> tuple[bool, float]:
     return candidate.pattern in _WHOLES, extent * (0.3 + candidate.confidence)
 
 
-def _has_ink(pixels: NDArray[np.uint8]) -> bool:
+def _inked(pixels: NDArray[np.uint8]) -> float:
+    """Return the share of a box that is darker than its paper."""
     grey = cv2.medianBlur(np.ascontiguousarray(pixels.min(axis=2)), 3)
-    return float(np.mean(grey < _DARK * np.percentile(grey, 90))) > _INKED
+    return float(np.mean(grey < _DARK * np.percentile(grey, 90)))
 
 
 def _alike(meanings: Sequence[Meaning]) -> tuple[tuple[Kind, ...], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -13,9 +13,26 @@ import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
 
-from geo.sheet_layout import MARKER_DICTIONARY, ForeignCodeError, SheetCode, SheetCodeError, parse_sheet_code
+from geo.sheet_layout import (
+    MARKER_DICTIONARY,
+    ForeignCodeError,
+    KeyCode,
+    SheetCode,
+    SheetCodeError,
+    parse_key_code,
+    parse_sheet_code,
+)
 
-__all__ = ["FoundCode", "FoundMarker", "Marks", "find_marks", "look_for_codes", "read_codes"]
+__all__ = [
+    "FoundCode",
+    "FoundMarker",
+    "Marks",
+    "find_marks",
+    "key_codes",
+    "look_for_codes",
+    "read_codes",
+    "read_texts",
+]
 
 Grey = NDArray[np.uint8]
 FloatArray = NDArray[np.float64]
@@ -73,6 +90,8 @@ class Marks:
     """Codes of ours that cannot be right, or of a later version."""
     mirrored: bool
     """Whether there are marks in the mirror image alone."""
+    keys: tuple[KeyCode, ...] = ()
+    """Codes of keys."""
 
 
 def find_marks(grey: Grey) -> Marks:
@@ -98,30 +117,50 @@ def find_marks(grey: Grey) -> Marks:
         markers = _joined(markers, _markers(picture, scale))
         if len(markers) >= _ENOUGH:
             break
-    codes, foreign, damaged = read_codes(grey)
+    texts = read_texts(grey)
+    codes, foreign, damaged = _sorted_out(texts)
     # Markers cannot be read in a mirror; codes can, with their corners in the wrong order.
     mirrored = len(markers) < _FEWEST and _is_mirrored(grey)
-    return Marks(tuple(markers), tuple(codes), foreign=foreign, damaged=damaged, mirrored=mirrored)
+    keys = key_codes(text for text, _ in texts)
+    return Marks(tuple(markers), tuple(codes), foreign=foreign, damaged=damaged, mirrored=mirrored, keys=keys)
 
 
 def read_codes(grey: Grey) -> tuple[list[FoundCode], int, int]:
     """Read the codes of a picture: ours, how many of others, how many of ours that cannot be right."""
-    found: list[FoundCode] = []
-    foreign = damaged = 0
-    for one in zxingcpp.read_barcodes(
-        grey, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]), try_invert=False
-    ):
-        try:
-            code = parse_sheet_code(one.text)
-        except ForeignCodeError:
-            foreign += not one.text.startswith(_OURS)
-            continue
-        except SheetCodeError:
-            damaged += 1
-            continue
+    return _sorted_out(read_texts(grey))
+
+
+def read_texts(grey: Grey) -> list[tuple[str, FloatArray]]:
+    """Read all QR codes of a picture: text, and roughly the corners as printed, in pixels, shape (4, 2)."""
+    texts = []
+    for one in zxingcpp.read_barcodes(grey, formats=_QR, try_invert=False):
         quad = one.position
         corners = [quad.top_left, quad.top_right, quad.bottom_right, quad.bottom_left]
-        found.append(FoundCode(code, np.array([[point.x, point.y] for point in corners], np.float64)))
+        texts.append((one.text, np.array([[point.x, point.y] for point in corners], np.float64)))
+    return texts
+
+
+def key_codes(texts: Iterable[str]) -> tuple[KeyCode, ...]:
+    """Return what those of the texts say that are codes of keys."""
+    found = []
+    for text in texts:
+        try:
+            found.append(parse_key_code(text))
+        except ForeignCodeError:
+            continue
+    return tuple(found)
+
+
+def _sorted_out(texts: Sequence[tuple[str, FloatArray]]) -> tuple[list[FoundCode], int, int]:
+    found: list[FoundCode] = []
+    foreign = damaged = 0
+    for text, corners in texts:
+        try:
+            found.append(FoundCode(parse_sheet_code(text), corners))
+        except ForeignCodeError:
+            foreign += not text.startswith(_OURS)
+        except SheetCodeError:
+            damaged += 1
     return found, foreign, damaged
 
 

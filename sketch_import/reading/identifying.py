@@ -14,13 +14,14 @@ from geo.errors import Refused
 from geo.sheet_layout import SheetCode, SheetLayout
 from sketch_import.reading.finding import FoundCode, FoundMarker, Marks
 
-__all__ = ["Identity", "identify", "rough_homography"]
+__all__ = ["Identity", "identify", "identify_as", "rough_homography"]
 
 FloatArray = NDArray[np.float64]
 
 _APART = 0.03
 """A marker is where the layout says when nearer than this share of the sheet's long side in the photo: even a curled
 sheet moves them no further."""
+_FEWEST = 2
 _STRANGERS = 2
 """So many markers that belong nowhere are another sheet."""
 
@@ -64,17 +65,54 @@ def identify(marks: Marks, *, path: str) -> Identity:
     seen = {marker.number for marker in markers} | {found.code.mark for found in marks.codes}
     if len(seen) < 2:
         raise Refused("reading.too_few_marks", path=path, seen=len(seen), expected=len(layout.marks))
-    homography, inside = rough_homography(layout, markers, marks.codes)
+    return _standing(layout, markers, marks.codes, path=path)
+
+
+def identify_as(layout: SheetLayout, marks: Marks, *, path: str) -> Identity:
+    """Find the marks of a sheet that another photo names, where this one shows no code that can be read.
+
+    Parameters
+    ----------
+    layout
+        The sheet.
+    marks
+        What was found, without codes.
+    path
+        What messages call the photo.
+
+    Raises
+    ------
+    Refused
+        ``reading.mirrored``, ``reading.two_sheets``, ``reading.no_marks``; ``reading.part_unlike`` where fewer than two
+        markers stand as on that sheet.
+    """
+    if marks.mirrored:
+        raise Refused("reading.mirrored", path=path)
+    if len({marker.number for marker in marks.markers}) < _FEWEST:
+        _refuse_without_code(marks, path=path)
+    markers = [marker for marker in marks.markers if marker.number < len(layout.marks)]
+    if len({marker.number for marker in markers}) < _FEWEST:
+        raise Refused("reading.part_unlike", path=path, id=layout.sheet_id)
+    identity = _standing(layout, markers, (), path=path)
+    if len(identity.markers) < max(_FEWEST, len(marks.markers) / 2):
+        raise Refused("reading.part_unlike", path=path, id=layout.sheet_id)
+    return identity
+
+
+def _standing(
+    layout: SheetLayout, markers: Sequence[FoundMarker], codes: Sequence[FoundCode], *, path: str
+) -> Identity:
+    homography, inside = rough_homography(layout, markers, codes)
     strangers = len(markers) - int(inside.sum())
     numbers = Counter(marker.number for marker in markers)
     twice = sum(count - 1 for count in numbers.values())
     if twice >= _STRANGERS or strangers >= max(_STRANGERS, inside.sum()):
-        raise Refused("reading.two_sheets", path=path)
+        raise Refused("reading.two_sheets" if codes or twice else "reading.part_unlike", path=path, id=layout.sheet_id)
     kept: dict[int, FoundMarker] = {}
     for marker, belongs in zip(markers, inside, strict=True):
         if belongs:
             kept.setdefault(marker.number, marker)
-    return Identity(layout, tuple(kept.values()), homography, len(marks.codes))
+    return Identity(layout, tuple(kept.values()), homography, len(codes))
 
 
 def rough_homography(

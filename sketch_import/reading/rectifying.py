@@ -27,6 +27,8 @@ _RIM_MM = 0.8
 """The printed line of the frame, and what the placing may miss it by."""
 _PRINT_MM = 0.6
 """Half the width within which the print of a grid line may lie."""
+_LABEL_MM = (13.0, 3.4)
+"""Place of the number at the end of a grid line: right of its line or above it."""
 _WORKING_SIDE = 2400
 
 
@@ -119,7 +121,24 @@ def known_sheet(flat: FlatSheet, layout: SheetLayout) -> tuple[NDArray[np.uint8]
             left, top = np.maximum(np.floor(np.minimum(low, high) - reach), 0).astype(int)
             right, bottom = np.ceil(np.maximum(low, high) + reach).astype(int)
             printed[top:bottom, left:right] = 1
+        for left_mm, top_mm, wide, high in _label_places(layout):
+            left, top = np.maximum(np.floor(np.array([left_mm, top_mm]) * scale), 0).astype(int)
+            right, bottom = np.ceil(np.array([left_mm + wide, top_mm + high]) * scale).astype(int)
+            printed[top:bottom, left:right] = 1
     return np.asarray(cv2.merge(planes[:3]), np.uint8), KnownSheet(inside=inside, printed=printed), scale
+
+
+def _label_places(layout: SheetLayout) -> list[tuple[float, float, float, float]]:
+    """Return where the numbers of grid lines may be printed, mm from the corner of the frame: x, y, width, height."""
+    frame, (long, high) = layout.frame, _LABEL_MM
+    places = []
+    for (x1, y1), (x2, _) in layout.grid_lines:
+        x, y = x1 - frame.x, y1 - frame.y
+        if x1 == x2:
+            places += [(x, 0.0, long, high), (x, frame.height - high, long, high)]
+        else:
+            places += [(0.0, y - high, long, high), (frame.width - long, y - high, long, high)]
+    return places
 
 
 def _detail(view: View, layout: SheetLayout) -> float:

@@ -14,14 +14,17 @@ from shapely.geometry.base import BaseGeometry
 from geo.domain.georeference import ControlPointSource
 from geo.errors import Refused
 from geo.i18n import Text
-from geo.sheet_layout import SheetLayout
+from geo.sheet_layout import KeyCode, SheetLayout
 from sketch_import.candidate import Candidate
 from sketch_import.control_points import ControlPoint
+from sketch_import.legend import Proposal, propose, width_unit_of
 from sketch_import.photo import Photo
 from sketch_import.reading.deciphering import decipher
-from sketch_import.reading.finding import find_marks, look_for_codes
-from sketch_import.reading.identifying import identify
+from sketch_import.reading.finding import Marks, find_marks, look_for_codes
+from sketch_import.reading.identifying import identify, identify_as
 from sketch_import.reading.judging import PhotoQuality, Problem, Verdict, judge, measure_photo, worst_verdict
+from sketch_import.reading.key import SheetKey, read_sheet_key
+from sketch_import.reading.kinship import Kinship, compare_print
 from sketch_import.reading.locating import Located, locate
 from sketch_import.reading.rectifying import FlatSheet, View, flatten, known_sheet
 from sketch_import.tracing import trace
@@ -36,6 +39,16 @@ _DOUBTFUL_MM = 1.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Sight:
+    """What is seen in a photo at first sight."""
+
+    photo: Photo
+    name: str
+    grey: NDArray[np.uint8]
+    marks: Marks
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ReadPhoto:
     """A photo in which a sheet was found."""
 
@@ -44,6 +57,10 @@ class ReadPhoto:
     layout: SheetLayout
     located: Located
     quality: PhotoQuality
+    keys: tuple[KeyCode, ...] = ()
+    """Codes of keys that were read on the way."""
+    by_marks_alone: bool = False
+    """Whether nothing but the places of its marks says that it shows this sheet."""
 
     @property
     def control_points(self) -> tuple[ControlPoint, ...]:
@@ -79,6 +96,8 @@ class ReadFeature:
     """Expected error of its position on paper, where it is largest along the shape."""
     position_error_m: float
     """That error and half the stroke's width, as independent errors, in metres on the ground."""
+    proposal: Proposal | None = None
+    """What it may be by the key of the sheet."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +111,8 @@ class ReadSheet:
     flat: FlatSheet | None
     """None where the sheet is refused."""
     features: tuple[ReadFeature, ...]
+    key: SheetKey | None = None
+    """None where the sheet is refused."""
 
     @property
     def verdict(self) -> Verdict:
@@ -119,17 +140,7 @@ def read_photo(photo: Photo, *, name: str) -> ReadPhoto:
     Refused
         See `identify`; also ``reading.unlike_print`` where the marks do not look as they were printed.
     """
-    grey = np.asarray(cv2.cvtColor(photo.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
-    marks = find_marks(grey)
-    if not marks.codes and not marks.mirrored:
-        codes = decipher(grey, marks.markers) or tuple(look_for_codes(grey, marks.markers))
-        marks = replace(marks, codes=codes)
-    identity = identify(marks, path=name)
-    located = locate(grey, identity)
-    if located is None:
-        raise Refused("reading.unlike_print", path=name)
-    quality = measure_photo(photo.pixels, located, identity.layout, codes_read=identity.codes_read)
-    return ReadPhoto(photo, name, identity.layout, located, quality)
+    return _read_with_codes(_look(photo, name))
 
 
 def read_sheet(photos: Sequence[tuple[Photo, str]], *, begin: Callable[[str], None] = lambda step: None) -> ReadSheet:
@@ -154,18 +165,20 @@ def read_sheet(photos: Sequence[tuple[Photo, str]], *, begin: Callable[[str], No
         ``reading.different_sheets``.
     """
     begin("reading.step.find")
-    read = tuple(read_photo(photo, name=name) for photo, name in photos)
+    read = _read_parts([_look(photo, name) for photo, name in photos])
     layout = read[0].layout
-    for other in read[1:]:
-        if other.layout.code != layout.code:
-            ids = {"one": layout.sheet_id, "other": other.layout.sheet_id}
-            raise Refused("reading.different_sheets", path=other.name, first=read[0].name, **ids)
     alone = len(read) == 1
     problems = [problem for one in read for problem in judge(one.quality, alone=alone)]
+    problems += [
+        Problem(Verdict.DOUBTFUL, Text("reading.part_by_marks", {"path": one.name, "id": layout.sheet_id}))
+        for one in read
+        if one.by_marks_alone
+    ]
     if worst_verdict(problems) is Verdict.REFUSED:
         return ReadSheet(layout, read, _sorted(problems), None, ())
     begin("reading.step.flatten")
-    flat = flatten([View(one.photo.pixels, one.located) for one in read], layout)
+    views = [View(one.photo.pixels, one.located) for one in read]
+    flat = flatten(views, layout)
     if not alone:
         problems += _joined_problems(flat)
         if worst_verdict(problems) is Verdict.REFUSED:
@@ -173,10 +186,62 @@ def read_sheet(photos: Sequence[tuple[Photo, str]], *, begin: Callable[[str], No
     begin("reading.step.trace")
     picture, known, px_per_mm = known_sheet(flat, layout)
     found = trace(picture, known=known).candidates
-    features = tuple(_placed(one, read, layout, flat, px_per_mm) for one in found)
+    codes = [code for one in read for code in one.keys]
+    key = read_sheet_key(views, layout, codes, stroke_mm=width_unit_of(found) / px_per_mm if found else None)
+    proposals = {proposal.ordinal: proposal for proposal in propose(found, key.legend)}
+    features = tuple(
+        replace(_placed(one, read, layout, flat, px_per_mm), proposal=proposals.get(one.ordinal)) for one in found
+    )
     if not features:
         problems.append(Problem(Verdict.DOUBTFUL, Text("reading.blank")))
-    return ReadSheet(layout, read, _sorted(problems), flat, features)
+    return ReadSheet(layout, read, _sorted(problems), flat, features, key)
+
+
+def _look(photo: Photo, name: str) -> _Sight:
+    grey = np.asarray(cv2.cvtColor(photo.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    return _Sight(photo, name, grey, find_marks(grey))
+
+
+def _read_parts(sights: Sequence[_Sight]) -> tuple[ReadPhoto, ...]:
+    """Read photos of one sheet; those that show no code are read as the others say."""
+    read: dict[int, ReadPhoto] = {}
+    # Codes that are sharp come first; a blurred one takes long, and may not be needed.
+    order = sorted(range(len(sights)), key=lambda number: not sights[number].marks.codes)
+    for number in order:
+        sight, first = sights[number], next(iter(read.values()), None)
+        if first is None or sight.marks.codes:
+            read[number] = one = _read_with_codes(sight)
+            if first is not None and one.layout.code != first.layout.code:
+                ids = {"one": first.layout.sheet_id, "other": one.layout.sheet_id}
+                raise Refused("reading.different_sheets", path=one.name, first=first.name, **ids)
+        else:
+            read[number] = _read_by_marks(sight, first.layout)
+    return tuple(read[number] for number in range(len(sights)))
+
+
+def _read_with_codes(sight: _Sight) -> ReadPhoto:
+    marks = sight.marks
+    if not marks.codes and not marks.mirrored:
+        codes = decipher(sight.grey, marks.markers) or tuple(look_for_codes(sight.grey, marks.markers))
+        marks = replace(marks, codes=codes)
+    identity = identify(marks, path=sight.name)
+    located = locate(sight.grey, identity)
+    if located is None:
+        raise Refused("reading.unlike_print", path=sight.name)
+    quality = measure_photo(sight.photo.pixels, located, identity.layout, codes_read=identity.codes_read)
+    return ReadPhoto(sight.photo, sight.name, identity.layout, located, quality, marks.keys)
+
+
+def _read_by_marks(sight: _Sight, layout: SheetLayout) -> ReadPhoto:
+    located = locate(sight.grey, identify_as(layout, sight.marks, path=sight.name))
+    if located is None:
+        raise Refused("reading.part_unlike", path=sight.name, id=layout.sheet_id)
+    kinship = compare_print(sight.grey, located, layout)
+    if kinship is Kinship.OTHER_SHEET:
+        raise Refused("reading.part_of_another", path=sight.name, id=layout.sheet_id)
+    quality = measure_photo(sight.photo.pixels, located, layout, codes_read=0)
+    by_marks_alone = kinship is Kinship.UNKNOWN
+    return ReadPhoto(sight.photo, sight.name, layout, located, quality, sight.marks.keys, by_marks_alone)
 
 
 def _joined_problems(flat: FlatSheet) -> list[Problem]:

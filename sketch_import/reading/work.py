@@ -34,13 +34,18 @@ class SheetOutcome:
     """False where not even ``quality.json`` could be written."""
 
 
-def read_sheet_file(photo: Path, out: Path, *, language: Language) -> SheetOutcome:
+def read_sheet_file(photo: Path, out: Path, *, language: Language, page: int | None = None) -> SheetOutcome:
     """Read one photo of a sheet; see `read_sheet_files`."""
-    return read_sheet_files([photo], out, language=language)
+    return read_sheet_files([photo], out, language=language, page=page)
 
 
 def read_sheet_files(
-    photos: Sequence[Path], out: Path, *, language: Language, begin: Callable[[str], None] = lambda step: None
+    photos: Sequence[Path],
+    out: Path,
+    *,
+    language: Language,
+    page: int | None = None,
+    begin: Callable[[str], None] = lambda step: None,
 ) -> SheetOutcome:
     """Read one sheet from its photos and write its folder.
 
@@ -52,6 +57,8 @@ def read_sheet_files(
         Folder for the three files; of a refused photo for ``quality.json`` alone.
     language
         Of the sentences.
+    page
+        Page of each file, from 1, where they have several.
     begin
         Told the message key of each step.
 
@@ -68,7 +75,7 @@ def read_sheet_files(
     names = tuple(str(photo) for photo in photos)
     try:
         begin("reading.step.load")
-        loaded = [(load_photo(photo), str(photo)) for photo in photos]
+        loaded = [(load_photo(photo, page=page), str(photo)) for photo in photos]
         sheet = read_sheet(loaded, begin=begin)
     except Refused as error:
         quality = refused_quality(error, language=language)

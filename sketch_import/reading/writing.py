@@ -15,6 +15,7 @@ from geo.errors import AyilmapError, Failed, Refused
 from geo.i18n import Language, text
 from geo.storage.whole_file import whole_files
 from sketch_import.reading.judging import PhotoQuality, Verdict
+from sketch_import.reading.key_facts import key_facts
 from sketch_import.reading.sheet import ReadFeature, ReadPhoto, ReadSheet
 from sketch_import.warping.geotiff import write_planes
 
@@ -69,6 +70,8 @@ def quality_of(sheet: ReadSheet, *, language: Language) -> dict[str, Any]:
         **_photo(sheet.photos[0], metres=metres),
         "features": {"count": len(sheet.features), **dict(sorted(kinds.items()))},
     }
+    if sheet.key is not None:
+        quality["key"] = key_facts(sheet.key, language=language)
     if len(sheet.photos) > 1:
         quality["photos"] = [_photo(photo, metres=metres) for photo in sheet.photos]
     if sheet.flat is not None:
@@ -217,7 +220,7 @@ def _geojson(sheet: ReadSheet) -> dict[str, Any]:
 
 
 def _feature(feature: ReadFeature, *, several: bool) -> dict[str, Any]:
-    candidate = feature.candidate
+    candidate, proposal = feature.candidate, feature.proposal
     properties: dict[str, Any] = {
         "id": candidate.id,
         "kind": candidate.kind.value,
@@ -230,6 +233,9 @@ def _feature(feature: ReadFeature, *, several: bool) -> dict[str, Any]:
         "neighbours": [f"c{number:04d}" for number in candidate.neighbours],
         "parts": [f"c{number:04d}" for number in candidate.parts],
         "junctions": list(candidate.junctions),
+        "proposed_kind": None if proposal is None else proposal.kind.value,
+        "proposed_confidence": None if proposal is None else round(proposal.confidence, 3),
+        "proposed_rivals": [] if proposal is None else [kind.value for kind in proposal.rivals],
         "pixel_geometry": mapping(shapely.transform(candidate.geometry, lambda xy: xy.round(1))),
     }
     if several:
