@@ -31,7 +31,8 @@ def propose(
 
     Example: ayilmap feature match propose --settlement 01a20004-b16b-71b2-bc71-6bcda59b6452
     """
-    from geo.services.feature_matches import list_matches, propose
+    from geo.services.feature_matches import list_matches
+    from geo.services.match_proposals import propose
 
     reader = language(lang)
     with open_settings().workspace.write(actor=by.strip() or "ayilmap feature match propose") as session:

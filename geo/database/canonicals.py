@@ -7,6 +7,7 @@ Done by an event of the session, as the ledger is, so that no service can forget
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
 from geo.domain.match_decisions import CanonicalRule, MatchStatus
+from geo.errors import Refused
 from geo.models import FeatureMatch, FeatureMatchSource, MapFeature
 from geo.spatial.canonical import mean_geometry
 
@@ -77,7 +79,9 @@ def _follow(session: Session, _context: UOWTransaction, _instances: Any) -> None
         sources[match][feature.id] = feature
     for match, drawn in sources.items():
         if moved & drawn.keys():
-            place_canonical(match, drawn)
+            # Redrawn as a line, a drawing leaves no mean: the object stays where it was, and the change is stored.
+            with suppress(Refused):
+                place_canonical(match, drawn)
 
 
 def _has_moved(feature: MapFeature) -> bool:

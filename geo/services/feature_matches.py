@@ -1,13 +1,11 @@
-"""The same object drawn by several groups: proposed, decided on by a person, and every decision can be taken back.
+"""The same object drawn by several groups: a person decides on what is proposed, and can take it back.
 
 Drawings are never changed by a match. Who decided what and when is in the ledger, for good.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,66 +13,19 @@ from sqlalchemy.orm import Session
 from geo.database.audit import ACTOR
 from geo.database.canonicals import place_canonical
 from geo.domain.labels import label_text
-from geo.domain.match_decisions import CanonicalRule, MatchStatus, PlannedMatch
+from geo.domain.match_decisions import CanonicalRule, MatchStatus
 from geo.domain.vocabulary import Condition, Kind, layer_of
 from geo.errors import Conflict, Refused
-from geo.matches import MatchSnapshot, Proposals
+from geo.matches import MatchSnapshot
 from geo.models import FeatureMatch, FeatureMatchSource, MapFeature
 from geo.models.base import now
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.feature_matches import NO_OBJECTS, FeatureMatchRepository
-from geo.services.match_drawings import Drawings, condition_of, drawing_of, drawings_of, planned
+from geo.services.match_drawings import drawing_of
+from geo.services.match_proposals import change, withdraw
 from geo.snapshots import Names
 
-__all__ = ["confirm", "find_match", "list_matches", "propose", "reject", "undo"]
-
-_DIGITS = 6
-"""Of a score: the same drawings give the same row, whatever the last bit of a sum."""
-_DECIDED = (
-    *("name_ky", "name_ru", "name_en", "layer", "kind", "condition"),
-    *("canonical_rule", "canonical_feature_id", "position_error_m", "geometry"),
-)
-"""What a person says of an object."""
-
-
-def propose(session: Session, settlement_id: UUID) -> Proposals:
-    """Look for objects that several events of a village drew, and store the proposals.
-
-    Doing it again changes nothing but what the drawings changed: decisions stay, proposals that still hold stay the
-    same rows, those that no longer hold are withdrawn. What a person rejected is not proposed again; what a later event
-    drew of a confirmed object is proposed as a match that replaces it.
-
-    Raises
-    ------
-    NotFound
-        There is no such settlement.
-    """
-    FeatureMatchRepository(session).hold_village(settlement_id)
-    drawings = drawings_of(session, settlement_id)
-    still_open = {_key(drawings, match): match for match in drawings.with_status(MatchStatus.PROPOSED)}
-    new = kept = 0
-    plans = planned(drawings)
-    wanted = {(frozenset(map(UUID, plan.members)), plan.replaces) for plan in plans}
-    gone = [match for key, match in still_open.items() if key not in wanted]
-    for match in gone:
-        _withdraw(session, match, drawings.sources.get(match.id, ()))
-    session.flush()  # before their drawings come into other proposals
-    for plan in plans:
-        there = still_open.get((frozenset(map(UUID, plan.members)), plan.replaces))
-        if there is None:
-            _store(session, settlement_id, plan, drawings)
-            new += 1
-        else:
-            _refresh(there, plan, drawings)
-            kept += 1
-    session.flush()
-    return Proposals(
-        new=new,
-        kept=kept,
-        withdrawn=len(gone),
-        confirmed=len(drawings.with_status(MatchStatus.CONFIRMED)),
-        rejected=len(drawings.with_status(MatchStatus.REJECTED)),
-    )
+__all__ = ["confirm", "find_match", "list_matches", "reject", "undo"]
 
 
 def list_matches(
@@ -230,7 +181,7 @@ def undo(session: Session, match_id: UUID, *, version: int | None = None, reason
     sources = repository.sources_of(match)
     was_confirmed = match.status is MatchStatus.CONFIRMED
     for follower in repository.replacing(match):
-        _withdraw(session, follower, repository.sources_of(follower))
+        withdraw(session, follower, repository.sources_of(follower))
     for source in sources:
         source.status = MatchStatus.UNDONE
     _decide(session, match, MatchStatus.UNDONE, reason)
@@ -285,75 +236,6 @@ def _mark(sources: Iterable[FeatureMatchSource], before: MatchStatus, after: Mat
             source.status = after
 
 
-def _withdraw(session: Session, match: FeatureMatch, sources: Iterable[FeatureMatchSource]) -> None:
-    # Nobody decided on it: the ledger alone remembers it.
-    for source in sources:
-        session.delete(source)
-    session.flush()  # what refers to the match goes first
-    session.delete(match)
-
-
-def _key(drawings: Drawings, match: FeatureMatch) -> tuple[frozenset[UUID | None], UUID | None]:
-    return frozenset(source.feature_id for source in drawings.sources.get(match.id, ())), match.replaces_id
-
-
-def _store(session: Session, settlement_id: UUID, plan: PlannedMatch, drawings: Drawings) -> None:
-    match = FeatureMatch(settlement_id=settlement_id, status=MatchStatus.PROPOSED, **_proposal(plan, drawings))
-    session.add(match)
-    session.flush()
-    for member in map(UUID, plan.members):
-        feature = drawings.features[member]
-        session.add(
-            FeatureMatchSource(
-                match_id=match.id,
-                feature_id=member,
-                event_id=feature.event_id,
-                status=MatchStatus.PROPOSED,
-                feature_version=feature.version,
-            )
-        )
-
-
-def _refresh(match: FeatureMatch, plan: PlannedMatch, drawings: Drawings) -> None:
-    _set(match, _proposal(plan, drawings))
-    for source in drawings.sources[match.id]:
-        feature = drawings.features.get(source.feature_id) if source.feature_id else None
-        if feature is not None and source.feature_version != feature.version:
-            source.feature_version = feature.version
-
-
-def _set(match: FeatureMatch, values: Mapping[str, Any]) -> None:
-    # Only what differs: an unchanged row keeps its version, and whoever looks at it may decide.
-    for name, value in values.items():
-        if getattr(match, name) != value:
-            setattr(match, name, value)
-
-
-def _proposal(plan: PlannedMatch, drawings: Drawings) -> dict[str, Any]:
-    """Return what a proposal says of its object."""
-    members = [drawings.features[UUID(one)] for one in plan.members]
-    agreement = plan.agreement
-    told = ("kind", "place", "shape", "name", "neighbours", "distance_m", "combined_error_m")
-    parts = {name: _rounded(getattr(agreement, name)) for name in told}
-    shared = {"score": _rounded(agreement.score), "parts": parts, "replaces_id": plan.replaces}
-    if plan.replaces is not None:  # what a person decided is proposed to stay
-        before = next(match for match in drawings.matches if match.id == plan.replaces)
-        if before.canonical_feature_id is not None:
-            return shared | {name: getattr(before, name) for name in _DECIDED}
-    chosen = drawings.features[UUID(plan.canonical)]
-    kind = _most(one.kind for one in _first(chosen, members)) or chosen.kind
-    return shared | {
-        **{name: _name(name, _first(chosen, members)) for name in ("name_ky", "name_ru", "name_en")},
-        "layer": layer_of(kind),
-        "kind": kind,
-        "condition": _most_of_all(condition_of(one) for one in members),
-        "canonical_rule": CanonicalRule.SOURCE,
-        "canonical_feature_id": chosen.id,
-        "position_error_m": chosen.position_error_m,
-        "geometry": chosen.geometry,
-    }
-
-
 def _describe(
     match: FeatureMatch,
     kept: dict[UUID, MapFeature],
@@ -375,38 +257,11 @@ def _describe(
     place_canonical(match, kept)
     if names is not None:
         said = {"name_ky": names.ky, "name_ru": names.ru, "name_en": names.en}
-        _set(match, {name: value.strip() for name, value in said.items() if value.strip()})
+        change(match, {name: value.strip() for name, value in said.items() if value.strip()})
     if kind is not None:
-        _set(match, {"kind": kind, "layer": layer_of(kind)})
+        change(match, {"kind": kind, "layer": layer_of(kind)})
     if condition is not None:
-        _set(match, {"condition": condition})
-
-
-def _first(chosen: MapFeature, members: list[MapFeature]) -> list[MapFeature]:
-    return [chosen, *(one for one in members if one is not chosen)]
-
-
-def _name(column: str, members: list[MapFeature]) -> str:
-    return next((name for one in members if (name := getattr(one, column))), "")
-
-
-def _most(kinds: Iterable[Kind]) -> Kind | None:
-    """Return what most say; where two are even, the first; “some building” only where nobody knows better."""
-    counted = Counter(kinds)
-    better = {kind: count for kind, count in counted.items() if kind is not Kind.BUILDING} or counted
-    return max(better, key=lambda kind: better[kind], default=None)
-
-
-def _most_of_all(conditions: Iterable[Condition | None]) -> Condition | None:
-    """Return the condition that most name; None where two are even: then the groups have to be asked."""
-    counted = Counter(one for one in conditions if one is not None).most_common(2)
-    if not counted or (len(counted) == 2 and counted[0][1] == counted[1][1]):
-        return None
-    return counted[0][0]
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(float(value), _DIGITS)
+        change(match, {"condition": condition})
 
 
 def _snapshot(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import pytest
-from shapely.geometry import Point
+from shapely.geometry import LineString, Point
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
@@ -15,18 +16,26 @@ from geo.database.schema import downgrade, upgrade
 from geo.domain.match_decisions import CanonicalRule, MatchStatus
 from geo.domain.matching import DifferenceKind, DrawnBy
 from geo.domain.vocabulary import Condition, Kind, Layer
+from geo.drafts import NewSheet, PlacementChange
 from geo.errors import Conflict, NotFound, Refused
 from geo.matches import MatchSnapshot, Proposals
 from geo.models import AppraisalEvent, AuditEvent, Cycle, FeatureMatch, FeatureMatchSource, MapFeature, Settlement
+from geo.placements import Solve
 from geo.services.checking import check
-from geo.services.feature_matches import confirm, find_match, list_matches, propose, reject, undo
+from geo.services.feature_matches import confirm, find_match, list_matches, reject, undo
 from geo.services.feature_moves import move_feature
 from geo.services.match_differences import differences
+from geo.services.match_proposals import propose
+from geo.services.sheet_replay import revise_placement
+from geo.services.sheets import store_sheet
 from geo.services.vocabulary import write_vocabulary
 from geo.services.workspace import Workspace
 from geo.snapshots import Names
 from geo.spatial.measuring import distance_m
+from tests.geo.test_sheet_versions import EAST, EAST_M, drawn, points, solve
 from tests.geo.three_maps import OBJECTS, ThreeMaps, draw, enter, held, on_ground
+
+__all__ = ["drawn", "solve"]
 
 Proposed = dict[str, MatchSnapshot]
 COMMENT = "үч топ тең бир мектепти тартты"
@@ -299,6 +308,14 @@ def test_two_people_at_once_and_the_second_is_told(workspace: Workspace, maps: T
     assert statuses(workspace, school.id, mosque.id) == [MatchStatus.UNDONE, MatchStatus.REJECTED]
 
 
+def test_two_searches_at_once_propose_once(workspace: Workspace, maps: ThreeMaps) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda _: search(workspace, maps), range(2)))
+    assert sorted((one.new, one.kept) for one in found) == [(0, 6), (6, 0)]
+    with workspace.read() as session:
+        assert len(list_matches(session, maps.settlement)) == 6
+
+
 def test_a_feature_is_in_one_confirmed_match_only(workspace: Workspace, maps: ThreeMaps, proposed: Proposed) -> None:
     with workspace.write(actor="t") as session:
         confirm(session, proposed["school"].id)
@@ -352,15 +369,18 @@ def test_a_confirmed_object_follows_its_drawings(workspace: Workspace, maps: Thr
         assert distance_m(school.geometry, on_ground(Point(40, 10))) < 0.01
         assert school.position_error_m == 5.0
         assert distance_m(shop.geometry, on_ground(Point(220, -200))) < 0.05
+        was = shop.geometry
         last = select(AuditEvent).where(AuditEvent.record_id == school.id).order_by(AuditEvent.fid.desc()).limit(1)
         entry = session.scalars(last).one()
         assert (entry.actor, set(entry.after or {})) == ("Айгүл", {"geometry", "position_error_m"})
         assert check(session, workspace.pictures).is_well
     with workspace.write(actor="t") as session:
         delete(session, maps.features["school", "young"])
+        move_feature(session, maps.features["shop", "women"], on_ground(LineString([(200, -200), (210, -200)])))
     with workspace.read() as session:
         school = find_match(session, proposed["school"].id)
-        # The drawing is gone, what was decided is not.
+        # The drawing is gone, what was decided is not; and of a point and a line there is no mean.
+        assert find_match(session, proposed["shop"].id).geometry == was
         assert (school.status, school.canonical_feature_id) == (MatchStatus.CONFIRMED, None)
         assert distance_m(school.geometry, on_ground(Point(40, 10))) < 0.01
         assert [one.kind for one in school.drawings if one.feature_id is None] == [None]
@@ -368,6 +388,31 @@ def test_a_confirmed_object_follows_its_drawings(workspace: Workspace, maps: Thr
         undo(session, school.id)
     assert search(workspace, maps).new == 1
     assert drawings(by_key(workspace, maps)["school"]) == maps.of("school") - {maps.features["school", "young"]}
+
+
+def test_a_sheet_placed_otherwise_takes_its_confirmed_objects_along(
+    workspace: Workspace, maps: ThreeMaps, drawn: NewSheet, solve: Solve
+) -> None:
+    with workspace.write(actor="t") as session:
+        sheet = store_sheet(session, workspace.pictures, maps.events["women"], drawn)
+        query = select(MapFeature).where(MapFeature.sheet_id == sheet, MapFeature.kind == Kind.WELL)
+        well = session.scalars(query).one()
+        well.position_error_m = 5.0
+        place = draw(session, maps.settlement, maps.events["elders"], Kind.WELL, "well", Point(0, 0), 20.0, "")
+        move_feature(session, place, well.geometry, position_error_m=20.0)
+        propose(session, maps.settlement)
+        (match,) = [one for one in list_matches(session, maps.settlement) if place in drawings(one)]
+        confirmed = confirm(session, match.id)
+        assert confirmed.canonical_feature_id == well.id
+    with workspace.write(actor="Бакыт") as session:
+        change = PlacementChange(control_points=points(east=EAST))
+        revise_placement(session, workspace.pictures, sheet, change, solve)
+    with workspace.read() as session:
+        moved = find_match(session, match.id)
+        assert distance_m(moved.geometry, confirmed.geometry) == pytest.approx(EAST_M, rel=1e-3)
+        assert moved.status is MatchStatus.CONFIRMED
+        assert [one.feature_id for one in moved.drawings if one.changed] == [well.id]
+        assert check(session, workspace.pictures).is_well
 
 
 def test_the_differences_are_told_by_group(workspace: Workspace, maps: ThreeMaps) -> None:
