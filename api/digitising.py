@@ -5,19 +5,26 @@ The only place where the reading of sheets and the record meet.
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
 from geo.domain.drawing import CandidateState
 from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.provenance import FeatureSource
-from geo.drafts import NewCandidate, NewControlPoint, NewFeature, NewSheet
+from geo.drafts import NewCandidate, NewControlPoint, NewFeature, NewFlat, NewSheet
+from geo.snapshots import AnchorSnapshot
 from sketch_import.candidate import Candidate
 from sketch_import.control_points import ControlPoint, read_control_points
 from sketch_import.labelling import Label, Labelled, Labelling, label_candidates
+from sketch_import.neighbourhood import Anchor, place_drawings
 from sketch_import.photo import Photo, load_photo
 from sketch_import.placed_sheet import PlacedSheet, place_sheet
 from sketch_import.placing import Placement, place
@@ -30,6 +37,7 @@ __all__ = [
     "draft_sheet",
     "exif_of",
     "georeference_of",
+    "jpeg_of",
     "label_sheet",
     "new_candidate",
     "new_control_point",
@@ -38,6 +46,7 @@ __all__ = [
     "sheet_error_m",
 ]
 
+_QUALITY = 92
 _FINGER = 0.012
 """Width of a finger, as a part of the photo's longer side: how far a label may be from what it names."""
 
@@ -115,14 +124,18 @@ def draft_sheet(placed: PlacedSheet, labelling: Labelling, *, title: str, image:
     """
     placement, photo = placed.placement, placed.photo
     overlay, bounds = overlay_png(photo.pixels, placement)
-    candidates, features = accepted_of(labelling, [feature.candidate for feature in placed.features], placement)
+    candidates, features = accepted_of(
+        labelling, [feature.candidate for feature in placed.features], placement, placed.anchors
+    )
+    ordinals = {feature.candidate.id: feature.candidate.ordinal for feature in placed.features}
+    kept = tuple(AnchorSnapshot(ordinals[one.candidate], one.geometry) for one in placed.real_shapes)
     return NewSheet(
         title=title,
         image=image,
         image_format=photo.format,
         size=placement.image_size,
         method=placement.method,
-        georeference=georeference_of(placement),
+        georeference=georeference_of(placement, kept),
         position_error_m=placement.position_error_m,
         quality=quality_of(placement),
         footprint=placement.footprint(),
@@ -132,24 +145,27 @@ def draft_sheet(placed: PlacedSheet, labelling: Labelling, *, title: str, image:
         overlay_png=overlay,
         overlay_bounds=bounds,
         exif=exif_of(photo),
+        # Pages of one file share its bytes, but each is a sheet.
+        flat=NewFlat(jpeg_of(photo.pixels), "JPEG", (photo.width, photo.height)) if photo.pages > 1 else None,
     )
 
 
 def accepted_of(
-    labelling: Labelling, found: Sequence[Candidate], placement: Placement
+    labelling: Labelling, found: Sequence[Candidate], placement: Placement, anchors: Sequence[Anchor] = ()
 ) -> tuple[tuple[NewCandidate, ...], tuple[NewFeature, ...]]:
     """Return all candidates as they are stored, and the features of those that the labels name."""
     drafts = {candidate.ordinal: new_candidate(candidate) for candidate in found}
     features = []
-    for labelled in labelling.accepted:
+    placed = place_drawings(placement, [("", one.geometry) for one in labelling.accepted], anchors)
+    for labelled, geometry, error in zip(labelling.accepted, placed.geometries, placed.errors_m, strict=True):
         ordinal = _accept(labelled, drafts)
         features.append(
             NewFeature(
                 kind=labelled.label.kind,
-                geometry=placement.place_geometry(labelled.geometry),
+                geometry=geometry,
                 names=labelled.label.names,
                 attributes=labelled.label.attributes.to_json(),
-                position_error_m=placement.error_of(labelled.geometry),
+                position_error_m=error,
                 source=FeatureSource.CANDIDATE,
                 candidate=ordinal,
                 ink=drafts[ordinal].ink,
@@ -201,9 +217,10 @@ def new_control_point(point: ControlPoint) -> NewControlPoint:
     )
 
 
-def georeference_of(placement: Placement) -> dict[str, Any]:
-    """Return what, with the control points, it takes to solve the same transform again."""
-    return {"method": placement.method.value, "epsg": placement.metres.epsg, "smoothing": placement.smoothing}
+def georeference_of(placement: Placement, anchors: Sequence[AnchorSnapshot] = ()) -> dict[str, Any]:
+    """Return what, with the control points, it takes to place the same drawings at the same places again."""
+    kept = {"method": placement.method.value, "epsg": placement.metres.epsg, "smoothing": placement.smoothing}
+    return {**kept, "anchors": [anchor.to_json() for anchor in anchors]} if anchors else kept
 
 
 def sheet_error_m(placement: Placement) -> float | None:
@@ -229,6 +246,13 @@ def quality_of(placement: Placement) -> dict[str, Any]:
             for report in placement.reports
         },
     }
+
+
+def jpeg_of(pixels: npt.NDArray[np.uint8]) -> bytes:
+    """Return a picture, RGB, shape (h, w, 3), as the store keeps those that are not photos as they came."""
+    written = io.BytesIO()
+    Image.fromarray(pixels).save(written, format="JPEG", quality=_QUALITY)
+    return written.getvalue()
 
 
 def exif_of(photo: Photo) -> dict[str, Any]:

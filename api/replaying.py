@@ -18,9 +18,11 @@ from shapely.geometry.base import BaseGeometry
 from api.digitising import georeference_of, quality_of, sheet_error_m
 from geo.domain.georeference import Method
 from geo.placements import PlacementRequest, Solve
-from geo.snapshots import ControlPointSnapshot, PhotoSnapshot
+from geo.snapshots import AnchorSnapshot, ControlPointSnapshot, PhotoSnapshot
 from geo.storage import PictureStore
+from sketch_import.candidate import candidate_id
 from sketch_import.control_points import ControlPoint
+from sketch_import.neighbourhood import Anchor, RealShape, anchors_of, place_drawings
 from sketch_import.photo import load_photo_bytes
 from sketch_import.placing import Placement, place
 from sketch_import.warping import overlay_png
@@ -34,7 +36,11 @@ class SolvedSheet:
 
     placement: Placement
     photo: PhotoSnapshot
+    anchors: tuple[Anchor, ...]
+    kept: tuple[AnchorSnapshot, ...]
+    """The same anchors as the store keeps them."""
     pictures: PictureStore
+    pending: Mapping[str, bytes]
 
     @property
     def method(self) -> Method:
@@ -44,7 +50,7 @@ class SolvedSheet:
     @property
     def georeference(self) -> Mapping[str, Any]:
         """With the control points, all that it takes to solve it again."""
-        return georeference_of(self.placement)
+        return georeference_of(self.placement, self.kept)
 
     @property
     def position_error_m(self) -> float | None:
@@ -62,21 +68,25 @@ class SolvedSheet:
 
     def place_geometry(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return a geometry in pixels of the first photo as lon lat."""
-        return self.placement.place_geometry(geometry)
+        return place_drawings(self.placement, [("", geometry)], self.anchors).geometries[0]
 
     def errors_of(self, geometries: Sequence[BaseGeometry]) -> Sequence[float | None]:
         """Return the position error of geometries in pixels of the first photo, in metres."""
-        return self.placement.errors_of(geometries)
+        return place_drawings(self.placement, [("", one) for one in geometries], self.anchors).errors_m
 
     def overlay(self) -> tuple[bytes, tuple[float, float, float, float]]:
         """Return the shown photo as a PNG for web maps, and its west, south, east, north in degrees."""
-        kept = self.pictures.get(self.photo.shown_sha256)
+        sha256 = self.photo.shown_sha256
+        kept = self.pending[sha256] if sha256 in self.pending else self.pictures.get(sha256)
         picture = load_photo_bytes(kept, name=self.photo.shown_sha256, page=self.photo.shown_page)
         return overlay_png(_in_first(picture.pixels, self.photo, self.placement.image_size), self.placement)
 
 
-def solver(pictures: PictureStore) -> Solve:
-    """Return what solves the placements of stored sheets whose photos lie in a store of pictures."""
+def solver(pictures: PictureStore, *, pending: Mapping[str, bytes] | None = None) -> Solve:
+    """Return what solves the placements of stored sheets whose photos lie in a store of pictures.
+
+    ``pending`` are pictures that are not in the store yet, by their SHA-256.
+    """
 
     def solve(request: PlacementRequest) -> SolvedSheet:
         placement = place(
@@ -86,7 +96,16 @@ def solver(pictures: PictureStore) -> Solve:
             drawing_extent=request.drawn,
             smoothing=request.smoothing,
         )
-        return SolvedSheet(placement=placement, photo=request.photo, pictures=pictures)
+        drawn = {candidate_id(ordinal): shape for ordinal, shape in request.anchor_drawings.items()}
+        shapes = [RealShape(candidate_id(one.candidate), one.geometry) for one in request.anchors]
+        return SolvedSheet(
+            placement=placement,
+            photo=request.photo,
+            anchors=anchors_of(shapes, drawn, placement),
+            kept=request.anchors,
+            pictures=pictures,
+            pending=pending or {},
+        )
 
     return solve
 

@@ -19,7 +19,7 @@ from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.identifiers import new_id
 from geo.domain.provenance import FeatureSource
 from geo.domain.vocabulary import Kind, layer_of
-from geo.snapshots import Names
+from geo.snapshots import AnchorSnapshot, Names
 
 __all__ = ["NewCandidate", "NewControlPoint", "NewFeature", "NewFlat", "NewPhoto", "NewSheet", "PlacementChange"]
 
@@ -80,7 +80,10 @@ class NewFeature:
 
 @dataclass(frozen=True, slots=True)
 class NewFlat:
-    """The photo of a printed sheet laid flat by its marks."""
+    """The picture in whose pixels a sheet is measured, where that is not a photo as it came.
+
+    Of a printed sheet its photos, laid flat by the marks; of a file with several pages the one page.
+    """
 
     image: bytes
     image_format: str
@@ -115,7 +118,9 @@ class NewSheet:
     layout_code: str | None = None
     """What the marks of the printed sheet say."""
     flat: NewFlat | None = None
-    """Of a printed sheet: the photo laid flat; then all pixels are those of that picture."""
+    """Where it is not measured in the photo as it came; then all pixels are those of that picture."""
+    further: tuple[NewPhoto, ...] = ()
+    """Photos of its other parts, from which the flat picture was joined; ``to_known`` leads to that picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +132,9 @@ class NewPhoto:
     image, image_format, exif
         The bytes as they came, and what they say of themselves.
     size
-        Width and height of the upright photo in pixels.
+        Width and height of the upright photo in pixels; of the flat picture where there is one.
     to_known
-        Homography, 3 × 3: pixels of this photo to pixels of a photo that the sheet has.
+        Homography, 3 × 3: pixels of this photo, or of its flat picture, to pixels of a photo that the sheet has.
     known
         Number of that photo.
     quality
@@ -143,6 +148,7 @@ class NewPhoto:
     known: int = 1
     exif: Mapping[str, Any] = field(default_factory=dict)
     quality: Mapping[str, Any] = field(default_factory=dict)
+    flat: NewFlat | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +167,8 @@ class PlacementChange:
         Of the thin plate spline.
     photo
         Number of the photo that is shown from now on.
+    anchors
+        All real lines and areas that drawings keep to; none at all lets go of those there were.
     reason
         Why, in a person's words.
     """
@@ -171,3 +179,4 @@ class PlacementChange:
     smoothing: float | None = None
     photo: int | None = None
     reason: str = ""
+    anchors: tuple[AnchorSnapshot, ...] | None = None

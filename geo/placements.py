@@ -6,7 +6,7 @@ Pixels are those of the sheet's first photo, x right, y down; places are lon lat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.domain.georeference import Method
 from geo.domain.vocabulary import Kind
-from geo.snapshots import ControlPointSnapshot, Names, PhotoSnapshot
+from geo.snapshots import AnchorSnapshot, ControlPointSnapshot, Names, PhotoSnapshot
 
 __all__ = ["FeatureShift", "PlacementRequest", "ShiftReport", "Solve", "SolvedPlacement"]
 
@@ -38,6 +38,10 @@ class PlacementRequest:
         Hull of all that is drawn, in pixels: there it must not fold.
     photo
         The photo to show over the map.
+    anchors
+        Real lines and areas: what is drawn beside or inside the drawing of each stays there.
+    anchor_drawings
+        What is drawn of each anchor, by the ordinal of the candidate, in pixels.
     """
 
     control_points: tuple[ControlPointSnapshot, ...]
@@ -46,6 +50,8 @@ class PlacementRequest:
     smoothing: float
     drawn: BaseGeometry | None
     photo: PhotoSnapshot
+    anchors: tuple[AnchorSnapshot, ...] = ()
+    anchor_drawings: Mapping[int, BaseGeometry] = field(default_factory=dict)
 
 
 class SolvedPlacement(Protocol):

@@ -12,13 +12,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.vocabulary import Kind, Layer
 from geo.i18n import Language
+from geo.sheet_layout import SheetCode
 
 __all__ = [
+    "AnchorSnapshot",
     "ControlPointSnapshot",
     "EventSnapshot",
     "FeatureSnapshot",
@@ -27,6 +30,7 @@ __all__ = [
     "Names",
     "PhotoSnapshot",
     "PlacementSnapshot",
+    "PrintedSnapshot",
     "SheetSnapshot",
 ]
 
@@ -152,6 +156,25 @@ class ControlPointSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class AnchorSnapshot:
+    """A real line or area that what was drawn beside or inside its drawing keeps to."""
+
+    candidate: int
+    """Ordinal of the candidate that is drawn of it."""
+    geometry: BaseGeometry
+    """Lon lat."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what a version of a placement keeps of the anchor; the geometry as GeoJSON."""
+        return {"candidate": self.candidate, "geometry": mapping(self.geometry)}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> AnchorSnapshot:
+        """Return an anchor as a version of a placement keeps it."""
+        return cls(int(kept["candidate"]), shape(kept["geometry"]))
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoSnapshot:
     """A photograph of a sheet."""
 
@@ -180,6 +203,15 @@ class PhotoSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedSnapshot:
+    """What a sheet was printed as."""
+
+    code: SheetCode
+    points: tuple[ControlPointSnapshot, ...]
+    """The printed places by which it was placed first, in pixels of its flat picture."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlacementSnapshot:
     """One version of how a sheet is tied to the ground."""
 
@@ -200,3 +232,8 @@ class PlacementSnapshot:
     def smoothing(self) -> float:
         """Of the thin plate spline."""
         return float(self.georeference.get("smoothing", 0.0))
+
+    @property
+    def anchors(self) -> tuple[AnchorSnapshot, ...]:
+        """Real lines and areas that drawings keep to."""
+        return tuple(AnchorSnapshot.from_json(one) for one in self.georeference.get("anchors", ()))

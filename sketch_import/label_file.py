@@ -22,7 +22,7 @@ def read_labels(path: Path) -> tuple[Label, ...]:
 
     The file is a JSON object with a list ``objects``. Each has an ``id``, ``positions`` ([[x, y], …] in pixels of the
     upright photo, x right, y down) and a ``kind``; it may have ``names`` (ky, ru, en), ``attributes``, ``ink`` and
-    ``form``. Other members are left alone.
+    ``form``; where a sheet has several photos, ``photo`` says which one, counted from 1. Other members are left alone.
 
     Raises
     ------
@@ -70,8 +70,12 @@ def _label(row: object, *, path: Path, number: int) -> Label:
         ink = Ink(row["ink"]) if row.get("ink") is not None else None
         field = "form"
         form = Form(row["form"]) if row.get("form") is not None else None
+        field = "photo"
+        photo = row.get("photo", 1)
+        if not isinstance(photo, int) or isinstance(photo, bool) or photo < 1:
+            raise ValueError
         field = "attributes"
         attributes = dict(row.get("attributes", {}))
     except (KeyError, TypeError, ValueError) as error:
         raise Refused("labels.bad_row", path=str(path), row=number, field=field) from error
-    return Label(name, positions, kind, names, FeatureAttributes.from_json(attributes), ink, form)
+    return Label(name, positions, kind, names, FeatureAttributes.from_json(attributes), ink, form, photo)

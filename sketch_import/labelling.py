@@ -97,6 +97,8 @@ class Label:
     and none where the form may be any."""
     form: Form | None = None
     """What it looks like on this drawing, where that differs from `form_of` its kind."""
+    photo: int = 1
+    """Of a sheet with several photos, the one that the person pointed at, counted from 1."""
 
     @property
     def layer(self) -> Layer:

@@ -14,6 +14,7 @@ from geo.i18n import Text
 if TYPE_CHECKING:
     from geo.services.sheet_replay import Revision
     from geo.services.workspace import Workspace
+    from geo.snapshots import AnchorSnapshot
 
 __all__ = ["Wish", "revise_by_photo"]
 
@@ -28,10 +29,7 @@ class Wish:
     smoothing: float | None
     reason: str
     seen: int | None
-
-
-class _RehearsedError(Exception):
-    """Ends a transaction that was only to show what it would do."""
+    anchors: tuple[AnchorSnapshot, ...] | None
 
 
 def revise_by_photo(
@@ -53,52 +51,57 @@ def revise_by_photo(
     tuple
         The version, values for scripts, and lines for people.
     """
-    import shapely
+    import numpy as np
 
     from api.digitising import new_control_point
     from api.rephotographing import read_rephotograph
     from api.replaying import solver
     from geo.drafts import PlacementChange
-    from geo.services.sheet_photos import add_photograph, homography_to_first
+    from geo.services.sheet_photos import plan_photograph, store_photograph
     from geo.services.sheet_replay import plan_revision, store_revision
-    from geo.services.sheet_versions import sheet_version
-    from geo.spatial.homography import carried
+    from geo.services.sheet_versions import printed_sheet, sheet_version
     from sketch_import.control_points import read_control_points
 
     with workspace.read() as session:
-        known = sheet_version(session, sheet_id).photo
-    found = read_rephotograph(photo, known, workspace.pictures, page=page, anyway=anyway, begin=begin)
+        known, printed = sheet_version(session, sheet_id).photo, printed_sheet(session, sheet_id)
+    found = read_rephotograph(
+        photo, known, workspace.pictures, printed=printed, page=page, anyway=anyway, begin=begin
+    )  # fmt: skip
     method = wish.method.method if wish.method else None
-    points = None
+    read = None
     if wish.points is not None:
-        read = read_control_points(wish.points, crs=wish.crs, method=method, image_size=found.photo.size)
-        points = tuple(new_control_point(point) for point in read)
+        read = read_control_points(wish.points, crs=wish.crs, method=method, image_size=found.size)
     begin("versions.step_solve")
-    try:
-        with workspace.write(actor=actor) as session:
-            if points is not None:
-                matrix = homography_to_first(session, sheet_id, found.photo)
-                moved = [shapely.get_coordinates(carried(shapely.Point(one.pixel), matrix))[0] for one in points]
-                points = tuple(
-                    replace(one, pixel=(float(x), float(y))) for one, (x, y) in zip(points, moved, strict=True)
-                )
-            added = add_photograph(session, workspace.pictures, sheet_id, found.photo, found.candidates)
-            change = PlacementChange(
-                control_points=points,
-                method=method,
-                choose_method=wish.method is MethodOption.AUTO,
-                smoothing=wish.smoothing,
-                photo=added.number,
-                reason=wish.reason,
+    with workspace.read() as session:
+        planned = plan_photograph(session, sheet_id, found.photo, found.candidates)
+        points = None
+        if read is not None:
+            moved = planned.to_sheet(found.to_shown(np.array([one.pixel for one in read])))
+            points = tuple(
+                replace(new_control_point(one), pixel=(float(x), float(y)))
+                for one, (x, y) in zip(read, moved.tolist(), strict=True)
             )
-            plan = plan_revision(session, sheet_id, change, solver(workspace.pictures), seen=wish.seen)
-            if dry_run:
-                raise _RehearsedError
-            begin("versions.step_store")
+        change = PlacementChange(
+            control_points=points,
+            method=method,
+            choose_method=wish.method is MethodOption.AUTO,
+            smoothing=wish.smoothing,
+            reason=wish.reason,
+            anchors=wish.anchors,
+        )
+        solve = solver(workspace.pictures, pending=planned.pictures)
+        plan = plan_revision(
+            session, sheet_id, change, solve, photograph=planned, seen=wish.seen, draw=not dry_run
+        )  # fmt: skip
+    if not dry_run:
+        begin("versions.step_store")
+        with workspace.write(actor=actor) as session:
+            store_photograph(session, workspace.pictures, planned)
             store_revision(session, workspace.pictures, plan)
-    except _RehearsedError:
-        pass
-    numbers = {"number": added.number, "inliers": found.registration.inliers, "candidates": added.candidates}
-    values = {"photo": {**numbers, **found.photo.quality}}
-    lines = [Text("versions.photo_added", numbers)]
-    return plan, values, lines if found.doubt is None else [found.doubt, *lines]
+    numbers = {"number": planned.photo.number, "candidates": len(planned.candidates)}
+    if found.marks:
+        line = Text("versions.photo_added_by_marks", {**numbers, "marks": found.marks})
+    else:
+        line = Text("versions.photo_added", {**numbers, "inliers": found.registration.inliers})
+    values = {"photo": {**numbers, "inliers": found.registration.inliers, **found.photo.quality}}
+    return plan, values, [line] if found.doubt is None else [found.doubt, line]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from geo.drafts import PlacementChange
     from geo.services.sheet_replay import Revision
     from geo.services.workspace import Workspace
+    from geo.snapshots import AnchorSnapshot
 
 __all__ = ["revise", "tell_revision"]
 
@@ -44,6 +46,13 @@ def revise(
         bool, typer.Option("--anyway", help="Take a new photo that is only probably of this sheet; recorded.")
     ] = False,
     method: Annotated[MethodOption | None, typer.Option("--method", help="Transform; auto chooses anew.")] = None,
+    anchors: Annotated[
+        Path | None,
+        typer.Option("--anchors", help="GeoJSON: all real lines and areas, with the “candidate” drawn for each."),
+    ] = None,
+    without_anchors: Annotated[
+        bool, typer.Option("--without-anchors", help="Let go of the anchors that the sheet has.")
+    ] = False,
     crs: Annotated[str | None, typer.Option("--crs", help="System of the map coordinates, such as EPSG:32643.")] = None,
     smoothing: Annotated[float | None, typer.Option("--smoothing", min=0.0, help="Of the thin plate spline.")] = None,
     reason: Annotated[str, typer.Option("--reason", help="Why, for those who look at the versions later.")] = "",
@@ -65,10 +74,13 @@ def revise(
     reader = language(lang)
     workspace = open_settings().workspace
     actor = by.strip() or "ayilmap sheet revise"
-    if points is None and method is None and smoothing is None and photo is None:
+    if anchors is not None and without_anchors:
+        raise Refused("versions.anchors_both")
+    if anchors is None and not without_anchors and {points, method, smoothing, photo} == {None}:
         raise Refused("versions.nothing_asked")
+    held = () if without_anchors else _anchors(workspace, sheet_id, anchors)
     if photo is not None:
-        wish = Wish(points=points, method=method, crs=crs, smoothing=smoothing, reason=reason, seen=seen)
+        wish = Wish(points=points, method=method, crs=crs, smoothing=smoothing, reason=reason, seen=seen, anchors=held)
         with progress(text("versions.step_read", reader), total=4) as begin:
             plan, more, lines = revise_by_photo(
                 workspace, sheet_id, photo, wish, page=page, anyway=anyway, dry_run=dry_run, actor=actor,
@@ -79,6 +91,7 @@ def revise(
         )
         return
     change = _change(workspace, sheet_id, points, method, crs=crs, smoothing=smoothing, reason=reason)
+    change = replace(change, anchors=held)
     with progress(text("versions.step_solve", reader), total=2) as begin:
         with workspace.read() as session:
             # The picture is drawn before the transaction that stores it: nobody else has to wait for it.
@@ -128,6 +141,21 @@ def tell_revision(
         **shift_values(plan.report),
     }
     report(values, as_json=as_json, lines=[*first, head, *shift_lines(plan.report, reader)])
+
+
+def _anchors(workspace: Workspace, sheet_id: UUID, path: Path | None) -> tuple[AnchorSnapshot, ...] | None:
+    """Return the anchors of a file; None where there is none, and those of the sheet stay."""
+    from geo.services.sheet_versions import candidate_ordinals
+    from geo.snapshots import AnchorSnapshot
+    from sketch_import.candidate import candidate_id
+    from sketch_import.neighbourhood import read_real_shapes
+
+    if path is None:
+        return None
+    with workspace.read() as session:
+        ordinals = {candidate_id(ordinal): ordinal for ordinal in candidate_ordinals(session, sheet_id)}
+    shapes = read_real_shapes(path, ordinals.keys())
+    return tuple(AnchorSnapshot(ordinals[one.candidate], one.geometry) for one in shapes)
 
 
 def _change(

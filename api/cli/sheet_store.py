@@ -28,11 +28,24 @@ __all__ = ["store"]
 
 
 def store(
-    photo: Annotated[Path, typer.Argument(help="Photo of the drawing (JPEG, PNG, HEIC, TIFF).")],
+    photos: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PHOTO...",
+            help="Photo of the drawing (JPEG, PNG, HEIC, TIFF, PDF); several of a large printed sheet.",
+        ),
+    ],
     *,
     points: Annotated[
         Path | None,
         typer.Option("--points", help="Control points: QGIS .points, CSV or JSON; a printed sheet needs none."),
+    ] = None,
+    gps: Annotated[
+        Path | None, typer.Option("--gps", help="GPS readings (CSV or GPX) of the landmarks that --points labels.")
+    ] = None,
+    anchors: Annotated[
+        Path | None,
+        typer.Option("--anchors", help="GeoJSON: real lines and areas, with the “candidate” drawn for each."),
     ] = None,
     event_id: Annotated[UUID, typer.Option("--event", help="Id of the event; see “ayilmap event list”.")],
     labels: Annotated[Path | None, typer.Option("--labels", help="JSON that says what is where on the photo.")] = None,
@@ -57,18 +70,21 @@ def store(
     reader = language(lang)
     workspace = open_settings().workspace
     said: Sequence[Label] = read_labels(labels) if labels is not None else ()
+    _refuse_what_does_not_fit(photos, points, said, gps=gps, anchors=anchors)
     with progress(text("placing.step.load", reader), total=5) as begin:
-        image = _new_image(workspace, photo, event_id, page=page)
-        name, told = title.strip() or photo.stem, _in(begin, reader)
+        images = _new_images(workspace, photos, event_id, page=page)
+        name, told = title.strip() or photos[0].stem, _in(begin, reader)
         if points is None:
-            draft, labelling, doubts = _printed(photo, said, title=name, image=image, page=page, begin=told)
+            draft, labelling, doubts = _printed(photos, said, title=name, images=images, page=page, begin=told)
         else:
             draft, labelling, doubts = _freehand(
-                photo,
+                photos[0],
                 points,
                 said,
                 title=name,
-                image=image,
+                image=images[0],
+                gps=gps,
+                anchors=anchors,
                 method=method.method,
                 crs=crs,
                 smoothing=smoothing,
@@ -86,6 +102,8 @@ def store(
         "sheet": sheet_id,
         "event": event_id,
         **numbers,
+        "photos": len(photos),
+        "anchors": len(draft.georeference.get("anchors", ())),
         "unmatched": [one.id for one in labelling.unmatched],
         "method": draft.method.value,
         "position_error_m": draft.position_error_m,
@@ -98,21 +116,33 @@ def store(
     report(values, as_json=as_json, lines=lines)
 
 
+def _refuse_what_does_not_fit(
+    photos: Sequence[Path], points: Path | None, said: Sequence[Label], *, gps: Path | None, anchors: Path | None
+) -> None:
+    if points is None and (gps is not None or anchors is not None):
+        raise Refused("sheet.only_with_points")
+    if points is not None and len(photos) > 1:
+        raise Refused("sheet.one_photo", count=len(photos))
+    for one in said:
+        if one.photo > len(photos):
+            raise Refused("labels.unknown_photo", label=one.id, photo=one.photo, count=len(photos))
+
+
 def _printed(
-    photo: Path,
+    photos: Sequence[Path],
     said: Sequence[Label],
     *,
     title: str,
-    image: bytes,
+    images: Sequence[bytes],
     page: int | None,
     begin: Callable[[str], None],
 ) -> tuple[NewSheet, Labelling, tuple[Text, ...]]:
     from api.printed_sheets import draft_printed, read_printed
 
-    read = read_printed(photo, page=page, begin=begin)
+    read = read_printed(photos, page=page, begin=begin)
     if not read.features:
-        raise Refused("trace.blank", path=str(photo))
-    drafted = draft_printed(read, said, title=title, image=image)
+        raise Refused("trace.blank", path=", ".join(map(str, photos)))
+    drafted = draft_printed(read, said, title=title, images=images)
     return drafted.sheet, drafted.labelling, drafted.warnings
 
 
@@ -123,6 +153,8 @@ def _freehand(
     *,
     title: str,
     image: bytes,
+    gps: Path | None,
+    anchors: Path | None,
     method: Method | None,
     crs: str | None,
     smoothing: float,
@@ -130,35 +162,54 @@ def _freehand(
     begin: Callable[[str], None],
 ) -> tuple[NewSheet, Labelling, tuple[Text, ...]]:
     from api.digitising import draft_sheet, label_sheet, read_and_place
+    from sketch_import.neighbourhood.report import kept_in_words
 
-    placed = read_and_place(photo, points, method=method, crs=crs, smoothing=smoothing, page=page, begin=begin)
+    placed = read_and_place(
+        photo,
+        points,
+        method=method,
+        crs=crs,
+        smoothing=smoothing,
+        page=page,
+        gps=gps,
+        anchors=anchors,
+        begin=begin,
+    )
     if not placed.features:
         raise Refused("trace.blank", path=str(photo))
     labelling = label_sheet(placed, said)
-    return draft_sheet(placed, labelling, title=title, image=image), labelling, placed.placement.warnings
+    doubts = placed.placement.warnings
+    if placed.keeping is not None:
+        doubts += (kept_in_words(placed.keeping),)
+    return draft_sheet(placed, labelling, title=title, image=image), labelling, doubts
 
 
 def _in(begin: Callable[[str], None], reader: Language) -> Callable[[str], None]:
     return lambda step: begin(text(step, reader))
 
 
-def _new_image(workspace: Workspace, photo: Path, event_id: UUID, *, page: int | None) -> bytes:
-    """Return the bytes of a photo that the event does not have yet: said before the long work, not after it."""
+def _new_images(workspace: Workspace, photos: Sequence[Path], event_id: UUID, *, page: int | None) -> list[bytes]:
+    """Return the bytes of photos that the event does not have yet: said before the long work, not after it."""
     from geo.services.events import require_event
     from geo.services.sheets import find_sheet
     from sketch_import.photo import load_photo
 
-    load_photo(photo, page=page)  # whatever is no photo is refused here, whatever its size
-    try:
-        image = photo.read_bytes()
-    except OSError as error:
-        raise Failed("image.no_access", path=str(photo)) from error
-    with workspace.read() as session:
-        require_event(session, event_id)
-        stored = find_sheet(session, event_id, image)
-    if stored is not None:
-        raise Conflict("sheet.stored_before", path=str(photo), id=stored)
-    return image
+    images: list[bytes] = []
+    for photo in photos:
+        loaded = load_photo(photo, page=page)  # whatever is no photo is refused here, whatever its size
+        try:
+            image = photo.read_bytes()
+        except OSError as error:
+            raise Failed("image.no_access", path=str(photo)) from error
+        if image in images:
+            raise Refused("sheet.photo_twice", path=str(photo))
+        with workspace.read() as session:
+            require_event(session, event_id)
+            stored = find_sheet(session, event_id, image, page=loaded.page if loaded.pages > 1 else None)
+        if stored is not None:
+            raise Conflict("sheet.stored_before", path=str(photo), id=stored)
+        images.append(image)
+    return images
 
 
 def _not_found(one: Label, reader: Language) -> str:

@@ -90,6 +90,9 @@ def _details(version: PlacementSnapshot, reader: Language) -> list[str]:
     width, height = version.photo.size
     photo = {"number": version.photo.number, "width": width, "height": height, "sha256": version.photo.sha256[:12]}
     lines = [_line(version, reader), text("versions.photo", reader, **photo)]
+    if version.anchors:
+        names = ", ".join(f"c{anchor.candidate:04d}" for anchor in version.anchors)
+        lines.append(text("versions.anchors", reader, count=len(version.anchors), names=names))
     return lines + [_point_line(place, one, reader) for place, one in enumerate(version.control_points, start=1)]
 
 
@@ -122,6 +125,7 @@ def _values(version: PlacementSnapshot) -> dict[str, Any]:
         "reason": version.reason,
         "restored_from": version.restored_from,
         "photo": {"number": version.photo.number, "sha256": version.photo.sha256, "size": list(version.photo.size)},
+        "anchors": [anchor.to_json() for anchor in version.anchors],
         "control_points": [point.to_json() for point in version.control_points],
     }
 

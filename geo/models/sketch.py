@@ -72,11 +72,12 @@ class SheetPhoto(Record):
     height_px: Mapped[int] = mapped_column()
     exif: Mapped[dict[str, Any] | None] = mapped_column(Json)
     to_first: Mapped[list[list[float]] | None] = mapped_column(Json)
-    """Homography, 3 × 3: pixels of this photo to pixels of the first; None for the first itself."""
+    """Homography, 3 × 3: pixels of this photo, or of its flat picture, to those of the sheet; None for the first."""
     quality: Mapped[dict[str, Any] | None] = mapped_column(Json)
     """How surely it was recognised as the same sheet."""
     flat_sha256: Mapped[str | None] = mapped_column(Text)
-    """Of a printed sheet: the photo laid flat by its marks; then the sheet's pixels are those of the flat picture."""
+    """Of a printed sheet: the photo laid flat by its marks; of a file with several pages: the page. If the first photo
+    has such a picture, the sheet's pixels are those of it."""
 
 
 class SheetPlacement(Record):

@@ -65,15 +65,18 @@ class AppraisalRepository:
             select(SketchSheet).where(SketchSheet.event_id == event_id).order_by(SketchSheet.fid)
         ).all()
 
-    def sheet_of_image(self, event_id: UUID, sha256: str) -> SketchSheet | None:
-        """Return the event's sheet of which exactly this picture is a photo, None where there is none."""
-        return self.session.scalar(
-            select(SketchSheet)
+    def sheet_of_image(self, event_id: UUID, sha256: str, *, page: int | None = None) -> SketchSheet | None:
+        """Return the event's sheet of which exactly this picture is a photo, None where there is none.
+
+        ``page`` is that of a file with several.
+        """
+        found = self.session.execute(
+            select(SketchSheet, SheetPhoto.exif)
             .join(SheetPhoto, SheetPhoto.sheet_id == SketchSheet.id)
             .where(SketchSheet.event_id == event_id, SheetPhoto.image_sha256 == sha256)
             .order_by(SketchSheet.fid)
-            .limit(1)
         )
+        return next((sheet for sheet, exif in found if (exif or {}).get("page") == page), None)
 
     def control_points(self, sheet_id: UUID) -> Sequence[ControlPoint]:
         """Return the control points of a sheet."""

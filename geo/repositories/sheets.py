@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -91,6 +92,18 @@ class SheetRepository:
             .where(Candidate.sheet_id == sheet_id, Candidate.state != CandidateState.REJECTED)
             .order_by(Candidate.ordinal)
         ).all()
+
+    def drawings(self, sheet_id: UUID, ordinals: Collection[int]) -> dict[int, BaseGeometry]:
+        """Return the shapes of candidates of a sheet by their numbers, rejected ones too; unknown numbers are left out.
+
+        Pixels of the sheet's first photo.
+        """
+        if not ordinals:
+            return {}
+        query = select(Candidate.ordinal, Candidate.geometry).where(
+            Candidate.sheet_id == sheet_id, Candidate.ordinal.in_(ordinals)
+        )
+        return {row.ordinal: row.geometry for row in self.session.execute(query)}
 
     def last_ordinal(self, sheet_id: UUID) -> int:
         """Return the largest number of a candidate of a sheet, 0 where it has none."""

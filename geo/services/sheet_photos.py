@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -17,10 +18,11 @@ from geo.models import SheetPhoto
 from geo.repositories.sheets import SheetRepository
 from geo.services.sheet_rows import store_candidates
 from geo.services.sheets import find_sheet
+from geo.snapshots import PhotoSnapshot
 from geo.spatial.homography import FloatArray, carried, checked_homography, scale_of
 from geo.storage import PictureStore
 
-__all__ = ["AddedPhoto", "add_photograph", "homography_to_first"]
+__all__ = ["AddedPhoto", "PlannedPhotograph", "add_photograph", "plan_photograph", "store_photograph"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,30 @@ class AddedPhoto:
     number: int
     candidates: int
     """How many proposals came with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPhotograph:
+    """A further photo of a sheet, worked out and not stored yet."""
+
+    sheet_id: UUID
+    new: NewPhoto
+    photo: PhotoSnapshot
+    """As it will be, with the number that it gets."""
+    to_first: FloatArray
+    """Homography, shape (3, 3): pixels of the picture shown of it to those of the sheet."""
+    candidates: tuple[NewCandidate, ...]
+    """What is new on it, in pixels of the sheet, numbered on from what the sheet has."""
+
+    @property
+    def pictures(self) -> dict[str, bytes]:
+        """The pictures that come with it, by their SHA-256."""
+        kept = (self.new.image, self.new.flat.image) if self.new.flat else (self.new.image,)
+        return {hashlib.sha256(one).hexdigest(): one for one in kept}
+
+    def to_sheet(self, pixels: FloatArray) -> FloatArray:
+        """Return pixels of the picture shown of it, shape (n, 2), as pixels of the sheet."""
+        return shapely.get_coordinates(carried(shapely.MultiPoint(pixels), self.to_first))
 
 
 def add_photograph(
@@ -61,40 +87,69 @@ def add_photograph(
     Refused
         The homography cannot belong to two photos of one sheet.
     """
+    SheetRepository(session).sheet(sheet_id, to_change=True)
+    return store_photograph(session, pictures, plan_photograph(session, sheet_id, new, candidates))
+
+
+def plan_photograph(
+    session: Session, sheet_id: UUID, new: NewPhoto, candidates: Sequence[NewCandidate] = ()
+) -> PlannedPhotograph:
+    """Work out what a further photo means; nothing is stored. See `add_photograph`."""
     sheets = SheetRepository(session)
-    sheet = sheets.sheet(sheet_id, to_change=True)
-    if find_sheet(session, sheet.event_id, new.image) is not None:
+    sheet = sheets.sheet(sheet_id)
+    if find_sheet(session, sheet.event_id, new.image, page=new.exif.get("page")) is not None:
         raise Conflict("versions.photo_stored", title=sheet.title)
-    photos = sheets.photos(sheet_id)
-    to_first = homography_to_first(session, sheet_id, new)
-    photo = SheetPhoto(
-        sheet_id=sheet_id,
-        number=max(photo.number for photo in photos) + 1,
-        image_sha256=pictures.put(new.image),
+    matrix = _homography_to_first(session, sheet_id, new)
+    to_first = matrix / matrix[2, 2]
+    width, height = new.flat.photo_size if new.flat else new.size
+    photo = PhotoSnapshot(
+        number=max(photo.number for photo in sheets.photos(sheet_id)) + 1,
+        sha256=hashlib.sha256(new.image).hexdigest(),
         image_format=new.image_format,
-        width_px=new.size[0],
-        height_px=new.size[1],
-        exif=dict(new.exif),
-        to_first=(to_first / to_first[2, 2]).tolist(),
-        quality=dict(new.quality),
+        size=(width, height),
+        to_first=tuple(tuple(row) for row in to_first.tolist()),
+        taken_at=new.exif.get("taken_at"),
+        page=new.exif.get("page"),
+        flat_sha256=hashlib.sha256(new.flat.image).hexdigest() if new.flat else None,
     )
-    session.add(photo)
-    session.flush()
     proposals = _proposals(candidates, to_first, after=sheets.last_ordinal(sheet_id))
-    store_candidates(session, sheet_id, proposals, photo=photo.number)
-    return AddedPhoto(photo.number, len(proposals))
+    return PlannedPhotograph(sheet_id, new, photo, to_first, tuple(proposals))
 
 
-def homography_to_first(session: Session, sheet_id: UUID, new: NewPhoto) -> FloatArray:
-    """Return the homography, shape (3, 3), from a new photo to the first photo of its sheet.
+def store_photograph(session: Session, pictures: PictureStore, planned: PlannedPhotograph) -> AddedPhoto:
+    """Store a further photo as it was worked out.
 
     Raises
     ------
-    NotFound
-        The sheet has no photo of the number that ``new`` names.
-    Refused
-        ``versions.bad_homography``.
+    Conflict
+        Another photo came in between; nothing is stored.
     """
+    sheets = SheetRepository(session)
+    sheets.sheet(planned.sheet_id, to_change=True)
+    new, shown = planned.new, planned.photo
+    here = max(photo.number for photo in sheets.photos(planned.sheet_id))
+    numbers = [candidate.ordinal for candidate in planned.candidates]
+    if here + 1 != shown.number or (numbers and min(numbers) != sheets.last_ordinal(planned.sheet_id) + 1):
+        raise Conflict("versions.photo_meanwhile")
+    photo = SheetPhoto(
+        sheet_id=planned.sheet_id,
+        number=shown.number,
+        image_sha256=pictures.put(new.image),
+        image_format=new.image_format,
+        width_px=shown.size[0],
+        height_px=shown.size[1],
+        exif=dict(new.exif),
+        to_first=planned.to_first.tolist(),
+        quality=dict(new.quality),
+        flat_sha256=pictures.put(new.flat.image) if new.flat else None,
+    )
+    session.add(photo)
+    session.flush()
+    store_candidates(session, planned.sheet_id, planned.candidates, photo=photo.number)
+    return AddedPhoto(photo.number, len(planned.candidates))
+
+
+def _homography_to_first(session: Session, sheet_id: UUID, new: NewPhoto) -> FloatArray:
     matrix = checked_homography(new.to_known, new.size)
     photos = {photo.number: photo for photo in SheetRepository(session).photos(sheet_id)}
     if new.known not in photos:
@@ -125,4 +180,4 @@ def _proposals(candidates: Sequence[NewCandidate], to_first: FloatArray, *, afte
 
 
 def _valid(geometry: shapely.geometry.base.BaseGeometry) -> shapely.geometry.base.BaseGeometry:
-    return geometry if geometry.is_valid else shapely.make_valid(geometry)
+    return geometry if geometry.is_valid else shapely.make_valid(geometry, method="structure", keep_collapsed=False)

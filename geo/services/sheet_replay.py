@@ -23,8 +23,9 @@ from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.sheets import SheetRepository
 from geo.repositories.territory import TerritoryRepository
 from geo.services.event_map import names_of
+from geo.services.sheet_photos import PlannedPhotograph
 from geo.services.sheet_rows import as_snapshots, control_points
-from geo.services.sheet_versions import drawn_on, photo_snapshot, request_of, sheet_version
+from geo.services.sheet_versions import anchor_drawings, drawn_on, photo_snapshot, request_of, sheet_version
 from geo.services.sheets import refuse_far_away
 from geo.services.shift_reports import kept, report_of
 from geo.snapshots import ControlPointSnapshot, PhotoSnapshot
@@ -70,6 +71,7 @@ def plan_revision(
     change: PlacementChange,
     solve: Solve,
     *,
+    photograph: PlannedPhotograph | None = None,
     seen: int | None = None,
     draw: bool = True,
 ) -> Revision:
@@ -85,6 +87,8 @@ def plan_revision(
         What is to be different.
     solve
         Solves the placement.
+    photograph
+        A photo that the sheet does not have yet and that is shown from now on; see `plan_photograph`.
     seen
         Number of the version that the person looked at; None takes the one that holds now.
     draw
@@ -104,17 +108,20 @@ def plan_revision(
     if seen is not None and seen != current.number:
         raise Conflict("versions.revised_meanwhile", seen=seen, current=current.number)
     points = current.control_points if change.control_points is None else as_snapshots(change.control_points)
+    anchors = current.anchors if change.anchors is None else change.anchors
     asked = PlacementRequest(
         control_points=tuple(point for point in points if point.enabled),
         size=(sheet.width_px, sheet.height_px),
         method=None if change.choose_method else change.method or current.method,
         smoothing=current.smoothing if change.smoothing is None else change.smoothing,
-        drawn=drawn_on(session, sheet_id),
-        photo=_photo(session, sheet_id, change.photo) or current.photo,
+        drawn=drawn_on(session, sheet_id, () if photograph is None else photograph.candidates),
+        photo=photograph.photo if photograph else _photo(session, sheet_id, change.photo) or current.photo,
+        anchors=anchors,
+        anchor_drawings=anchor_drawings(session, sheet_id, anchors),
     )
-    as_before = (current.control_points, current.smoothing, current.photo.number)
+    as_before = (current.control_points, current.smoothing, current.photo.number, current.anchors)
     solved = solve(asked)
-    if (points, asked.smoothing, asked.photo.number) == as_before and solved.method is current.method:
+    if (points, asked.smoothing, asked.photo.number, anchors) == as_before and solved.method is current.method:
         raise Refused("versions.nothing_changes", number=current.number)
     revision = _replay(session, sheet, current.number, solved, draw=draw)
     return replace(revision, control_points=points, photo=asked.photo.number, reason=change.reason.strip())

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import shapely
 from sqlalchemy.orm import Session
 
+from geo.domain.georeference import ControlPointSource
+from geo.drafts import NewCandidate
 from geo.errors import NotFound, Refused
 from geo.models import MapFeature, SheetPhoto, SheetPlacement, SketchSheet
 from geo.placements import FeatureShift, PlacementRequest, ShiftReport, Solve
 from geo.repositories.sheets import SheetRepository
 from geo.services.event_map import names_of
 from geo.services.shift_reports import kept, report_of
-from geo.snapshots import ControlPointSnapshot, ListedSheet, PhotoSnapshot, PlacementSnapshot
+from geo.sheet_layout import SheetCodeError, parse_sheet_code
+from geo.snapshots import (
+    AnchorSnapshot,
+    ControlPointSnapshot,
+    ListedSheet,
+    PhotoSnapshot,
+    PlacementSnapshot,
+    PrintedSnapshot,
+)
 from geo.spatial.shifting import shift_m
 
 __all__ = [
+    "anchor_drawings",
+    "candidate_ordinals",
     "compare_versions",
     "drawn_on",
     "first_photo",
     "listed_sheets",
     "photo_snapshot",
+    "printed_sheet",
     "request_of",
     "sheet_version",
     "sheet_versions",
@@ -58,6 +72,43 @@ def first_photo(session: Session, sheet_id: UUID) -> PhotoSnapshot:
     sheets = SheetRepository(session)
     sheets.sheet(sheet_id)
     return photo_snapshot(sheets.photos(sheet_id)[0])
+
+
+def printed_sheet(session: Session, sheet_id: UUID) -> PrintedSnapshot | None:
+    """Return what a sheet was printed as; None for a freehand one, or one whose marks a later version of them made.
+
+    Raises
+    ------
+    NotFound
+        There is no such sheet.
+    """
+    sheet = SheetRepository(session).sheet(sheet_id)
+    versions = sheet_versions(session, sheet_id)
+    points = (
+        [point for point in versions[0].control_points if point.source is ControlPointSource.FIDUCIAL]
+        if versions
+        else []
+    )
+    if not sheet.layout_code or not points:
+        return None
+    try:
+        code = parse_sheet_code(sheet.layout_code)
+    except SheetCodeError:
+        return None
+    return PrintedSnapshot(code, tuple(points))
+
+
+def candidate_ordinals(session: Session, sheet_id: UUID) -> frozenset[int]:
+    """Return the numbers of what was found on a sheet and not rejected.
+
+    Raises
+    ------
+    NotFound
+        There is no such sheet.
+    """
+    sheets = SheetRepository(session)
+    sheets.sheet(sheet_id)
+    return frozenset(candidate.ordinal for candidate in sheets.candidates(sheet_id))
 
 
 def sheet_versions(session: Session, sheet_id: UUID) -> tuple[PlacementSnapshot, ...]:
@@ -128,13 +179,38 @@ def request_of(session: Session, sheet: SketchSheet, version: PlacementSnapshot)
         smoothing=version.smoothing,
         drawn=drawn_on(session, sheet.id),
         photo=version.photo,
+        anchors=version.anchors,
+        anchor_drawings=anchor_drawings(session, sheet.id, version.anchors),
     )
 
 
-def drawn_on(session: Session, sheet_id: UUID) -> shapely.geometry.base.BaseGeometry | None:
-    """Return the hull of all that is drawn on a sheet, in pixels of its first photo; None where nothing is."""
+def anchor_drawings(
+    session: Session, sheet_id: UUID, anchors: Sequence[AnchorSnapshot]
+) -> dict[int, shapely.geometry.base.BaseGeometry]:
+    """Return what is drawn of each anchor, by the ordinal of its candidate, in pixels of the sheet's first photo.
+
+    Raises
+    ------
+    Refused
+        ``versions.unknown_candidates``: the sheet has no such candidate.
+    """
+    wanted = {anchor.candidate for anchor in anchors}
+    found = SheetRepository(session).drawings(sheet_id, wanted)
+    if wanted - found.keys():
+        raise Refused("versions.unknown_candidates", numbers=", ".join(map(str, sorted(wanted - found.keys()))))
+    return found
+
+
+def drawn_on(
+    session: Session, sheet_id: UUID, more: Sequence[NewCandidate] = ()
+) -> shapely.geometry.base.BaseGeometry | None:
+    """Return the hull of all that is drawn on a sheet, in pixels of its first photo; None where nothing is.
+
+    ``more`` is what was found on it and is not stored yet.
+    """
     sheets = SheetRepository(session)
     shapes = [candidate.geometry for candidate in sheets.candidates(sheet_id)]
+    shapes += [candidate.geometry for candidate in more]
     shapes += [one.pixel_geometry for one in sheets.features(sheet_id) if one.pixel_geometry is not None]
     return shapely.GeometryCollection(shapes).convex_hull if shapes else None
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from geo.domain.attributes import LONGEST_DISTANCE_M, FeatureAttributes, check_attributes
 from geo.domain.identifiers import new_id
-from geo.drafts import NewFeature, NewSheet
+from geo.drafts import NewFeature, NewPhoto, NewSheet
 from geo.errors import Conflict, Refused
 from geo.models import AppraisalEvent, MapFeature, Settlement, SheetPhoto, SketchSheet
 from geo.repositories.appraisal import AppraisalRepository
@@ -24,9 +24,12 @@ from geo.storage import PictureStore
 __all__ = ["find_sheet", "refuse_far_away", "store_sheet"]
 
 
-def find_sheet(session: Session, event_id: UUID, image: bytes) -> UUID | None:
-    """Return the id of the event's sheet with exactly this picture, None where there is none."""
-    found = AppraisalRepository(session).sheet_of_image(event_id, hashlib.sha256(image).hexdigest())
+def find_sheet(session: Session, event_id: UUID, image: bytes, *, page: int | None = None) -> UUID | None:
+    """Return the id of the event's sheet with exactly this picture, None where there is none.
+
+    ``page`` is that of a file with several, counted from 1: each may be a sheet of its own.
+    """
+    found = AppraisalRepository(session).sheet_of_image(event_id, hashlib.sha256(image).hexdigest(), page=page)
     return found.id if found else None
 
 
@@ -49,14 +52,18 @@ def store_sheet(session: Session, pictures: PictureStore, event_id: UUID, new: N
         the vocabulary allows.
     """
     event = AppraisalRepository(session).event(event_id)
-    if find_sheet(session, event_id, new.image) is not None:
-        raise Conflict("sheet.already_stored", title=new.title)
+    photos: tuple[NewSheet | NewPhoto, ...] = (new, *new.further)
+    for photo in photos:
+        if find_sheet(session, event_id, photo.image, page=photo.exif.get("page")) is not None:
+            raise Conflict("sheet.already_stored", title=new.title)
     refuse_far_away(new.footprint, TerritoryRepository(session).settlement(event.settlement_id))
     sheet = _sheet(event_id, new, pictures)
     session.add(sheet)
     session.flush()
     points = as_snapshots(new.control_points)
-    session.add_all([_first_photo(sheet, new, pictures), first_placement(session, sheet, points)])
+    session.add(_first_photo(sheet, new, pictures))
+    session.add_all(_further_photo(sheet, number, one, pictures) for number, one in enumerate(new.further, start=2))
+    session.add_all([first_placement(session, sheet, points)])
     session.add_all(control_points(sheet.id, points))
     candidate_ids = store_candidates(session, sheet.id, new.candidates)
     session.add_all(_features(event, sheet, new, candidate_ids))
@@ -107,6 +114,21 @@ def _first_photo(sheet: SketchSheet, new: NewSheet, pictures: PictureStore) -> S
         height_px=height,
         exif=sheet.exif,
         flat_sha256=sheet.image_sha256 if new.flat else None,
+    )
+
+
+def _further_photo(sheet: SketchSheet, number: int, photo: NewPhoto, pictures: PictureStore) -> SheetPhoto:
+    """Return a photo of another part of the sheet, which the flat picture was joined from."""
+    return SheetPhoto(
+        sheet_id=sheet.id,
+        number=number,
+        image_sha256=pictures.put(photo.image),
+        image_format=photo.image_format,
+        width_px=photo.size[0],
+        height_px=photo.size[1],
+        exif=dict(photo.exif),
+        to_first=[list(row) for row in photo.to_known],
+        quality=dict(photo.quality),
     )
 
 

@@ -8,7 +8,15 @@ from typing import Any
 from geo.i18n import Language, Text
 from sketch_import.neighbourhood.keeping import Keeping, WhyNot
 
-__all__ = ["neighbourhood_of"]
+__all__ = ["kept_in_words", "neighbourhood_of"]
+
+
+def kept_in_words(keeping: Keeping) -> Text:
+    """Return how many of the drawn relations hold, as a sentence."""
+    numbers = {"total": keeping.relations, "before": keeping.before, "after": keeping.after}
+    given_up = len(keeping.given_up)
+    key = "neighbourhood.kept" if not given_up else "neighbourhood.kept_some"
+    return Text(key, {**numbers, "moved": len(keeping.moved), "given_up": given_up})
 
 
 def neighbourhood_of(keeping: Keeping, *, language: Language) -> dict[str, Any]:
@@ -19,17 +27,13 @@ def neighbourhood_of(keeping: Keeping, *, language: Language) -> dict[str, Any]:
     the control points put an object.
     """
     reasons = Counter(one.why for one in keeping.given_up)
-    numbers = {"total": keeping.relations, "before": keeping.before, "after": keeping.after}
-    given_up = len(keeping.given_up)
-    key = "neighbourhood.kept" if not given_up else "neighbourhood.kept_some"
-    sentence = Text(key, {**numbers, "moved": len(keeping.moved), "given_up": given_up})
     return {
         "anchors": keeping.anchors,
         "relations": keeping.relations,
         "kept_before": keeping.before,
         "kept_carried": keeping.carried,
         "kept_after": keeping.after,
-        "reason": sentence(language),
+        "reason": kept_in_words(keeping)(language),
         "moved": [
             {"id": one.candidate, "metres": round(one.metres, 1), "nudged_m": round(one.nudged_m, 1)}
             for one in keeping.moved

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import shapely
@@ -23,7 +25,11 @@ _LEAST_INK = 12
 
 
 def new_ink(
-    old_pixels: NDArray[np.uint8], new_pixels: NDArray[np.uint8], homography: NDArray[np.float64]
+    old_pixels: NDArray[np.uint8],
+    new_pixels: NDArray[np.uint8],
+    homography: NDArray[np.float64],
+    *,
+    traced: Sequence[Candidate] | None = None,
 ) -> tuple[Candidate, ...]:
     """Return what is drawn on the new photograph and not on the old, as candidates only.
 
@@ -37,6 +43,8 @@ def new_ink(
         Upright RGB, shape (h, w, 3), uint8.
     homography
         3 × 3, pixels of the new photograph to pixels of the old one, as `register` returns it.
+    traced
+        What was found on the new photograph, where that is known already.
 
     Returns
     -------
@@ -47,8 +55,8 @@ def new_ink(
     to_new = new.to_working @ np.linalg.inv(homography) @ np.linalg.inv(old.to_working)
     over = lay_over(old, new, to_new)
     fresh = new.ink & over.seen & (1 - over.near)
-    traced = trace(new_pixels)
-    return tuple(candidate for candidate in traced.candidates if _is_new(candidate, new, fresh))
+    found = trace(new_pixels).candidates if traced is None else traced
+    return tuple(candidate for candidate in found if _is_new(candidate, new, fresh))
 
 
 def _is_new(candidate: Candidate, view: SheetView, fresh: NDArray[np.uint8]) -> bool:

@@ -15,7 +15,7 @@ from sketch_import.registering.keypoints import Keypoints, find_keypoints, match
 from sketch_import.registering.sheet_marks import SeenMarks, find_marks, marks_homography
 from sketch_import.registering.sheet_view import SheetView, view_sheet
 
-__all__ = ["Reason", "Registration", "Verdict", "register"]
+__all__ = ["Reason", "Registration", "Verdict", "confirm_by_paper", "register"]
 
 FloatArray = NDArray[np.float64]
 _SMALLEST = (320, 240)
@@ -112,6 +112,45 @@ def register(new: NDArray[np.uint8], old: NDArray[np.uint8]) -> Registration:
     found = _register_large(new, old)
     if found.homography is not None and new.shape == old.shape and np.array_equal(new, old):
         return replace(found, homography=np.eye(3), reprojection_px=0.0)
+    return found
+
+
+def confirm_by_paper(new: NDArray[np.uint8], old: NDArray[np.uint8], homography: NDArray[np.float64]) -> Registration:
+    """Judge by what is drawn whether two photographs of sheets with the same print show one sheet.
+
+    Of a printed sheet many copies may be drawn on. The print says where they would lie on each other; on the same copy
+    every old stroke is found on the new photograph.
+
+    Parameters
+    ----------
+    new, old
+        Upright RGB, shape (h, w, 3), uint8.
+    homography
+        3 × 3, pixels of the new photograph to pixels of the old one, as the print says.
+    """
+    one, two = view_sheet(new), view_sheet(old)
+    there = two.to_working @ homography @ np.linalg.inv(one.to_working)
+    rows, columns = two.shape
+    corners = np.array([[0.0, 0.0], [columns, 0.0], [columns, rows], [0.0, rows]])
+    agreement = ink_agreement(one, two, there, corners)
+    found = Registration(
+        Verdict.PASS,
+        Reason.SAME_SHEET,
+        homography=homography,
+        spread=1.0,
+        kept_ink=agreement.kept,
+        lost_strokes=agreement.lost_strokes,
+    )
+    if agreement.cells < _LEAST_CELLS:
+        return (
+            found
+            if agreement.lost_strokes == 0
+            else replace(found, verdict=Verdict.DOUBTFUL, reason=Reason.INK_MISSING)
+        )
+    if agreement.kept < _LEAST_KEPT or agreement.lost > _MOST_LOST or agreement.lost_strokes > _MOST_LOST_STROKES:
+        return _refused(found, Reason.OTHER_DRAWING)
+    if agreement.kept < _SURE_KEPT or agreement.lost_strokes > 0:
+        return replace(found, verdict=Verdict.DOUBTFUL, reason=Reason.INK_MISSING)
     return found
 
 
