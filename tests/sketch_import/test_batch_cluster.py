@@ -70,7 +70,7 @@ def test_a_worker_of_another_program_is_refused_before_anything_is_read(
 
 def test_a_photo_that_hangs_or_fails_harms_no_other(tmp_path: Path, two_workers: LocalCluster) -> None:
     photos = photos_of(tmp_path, **dict.fromkeys(("sleep", "a", "fault", "b"), b"1"))
-    found = read(photos, two_workers.scheduler_address, seconds=4.0, work=odd_work)
+    found = read(photos, two_workers.scheduler_address, seconds=8.0, work=odd_work)
     assert {name: one.text.key if isinstance(one, Trouble) else "read" for name, one in found.items()} == {
         **{"a": "read", "b": "read", "sleep": "batch.too_slow", "fault": "batch.unexpected"}
     }
