@@ -14,6 +14,7 @@ from shapely.geometry import Polygon
 
 from sketch_import.tracing.network import Network
 from sketch_import.tracing.pieces import Piece
+from sketch_import.tracing.rows_of_letters import letter_height, plain_rows, spread
 
 __all__ = ["Writing", "find_writing"]
 
@@ -35,8 +36,6 @@ _LIKE = 2.4
 """Letters of a word differ in size by no more than this factor."""
 _LOOP_LIKE = 1.5
 """The same for a large loop, which is an O only among letters as tall as itself, else a house beside its name."""
-_HEIGHTS = 1.6
-"""A joined-up word is longer than it is tall; its letters are as tall as its shorter side, or a little more."""
 _WORD_LENGTH = 3.3
 _WORD_KNOTS = 4.0
 _OPEN_KNOTS = 5.0
@@ -56,6 +55,8 @@ _WRIGGLY = 1.5
 _COMPLEX = 2.3
 """Length of ink over the diagonal of the box from which one piece is a joined-up word."""
 _WORD_TURNING = 6 * np.pi
+_BUILT = 0.6
+"""Areas that a piece encloses over its hull from which it is homes side by side rather than a joined-up word."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +90,11 @@ def find_writing(
     """
     width = network.width
     tallest = min(_TALLEST * long_side, max(_TALLEST_WIDTHS * width, _TALL_ANYHOW * long_side))
-    words = [piece for piece in pieces if _is_word(piece, network, tallest, long_side)]
+    words = [
+        piece
+        for piece in pieces
+        if _is_word(piece, network, tallest, long_side) and not _is_built(piece, network, areas)
+    ]
     small = [piece for piece in pieces if _SMALLEST * width <= piece.size <= tallest]
     objects = [piece for piece in small if _encloses(piece, areas) and not signs.issuperset(piece.strokes)]
     known = {id(piece) for piece in objects}
@@ -98,16 +103,24 @@ def find_writing(
     listed = {id(piece) for piece in letters} | known
     named = {id(word) for word in words} - known
     seeds = letters + [word for word in words if id(word) not in listed]
-    if not seeds:
-        return []
-    found = []
+    found: list[list[Piece]] = []
+    sure: list[bool] = []
     for group in _groups(seeds, width, [signs.issuperset(piece.strokes) for piece in seeds]):
         has_word = any(id(piece) in named for piece in group)
         round_letters = _beside(group, objects, near=_NEAR, like=_LOOP_LIKE, width=width)
         complete = group + round_letters + _beside(group, bars, near=_BAR_NEAR, like=_LIKE, width=0.0)
         if _reads_as_writing(group + round_letters, complete, has_word=has_word):
-            found.append(_as_writing(complete, network, width, has_word=has_word))
-    return found
+            found.append(complete)
+            sure.append(has_word)
+    alone = {id(piece) for group in found for piece in group}
+    loose = [piece for piece in small if id(piece) not in alone]
+    doubtful = known | {id(piece) for piece in loose if signs.issuperset(piece.strokes)}
+    found, loose = spread(found, loose, signs=frozenset(doubtful))
+    rows = plain_rows([piece for piece in loose if id(piece) not in doubtful])
+    return [
+        _as_writing(group, network, width, has_word=has_word)
+        for group, has_word in [*zip(found, sure, strict=True), *((row, False) for row in rows)]
+    ]
 
 
 def _encloses(piece: Piece, areas: Mapping[int, float]) -> bool:
@@ -117,10 +130,13 @@ def _encloses(piece: Piece, areas: Mapping[int, float]) -> bool:
     return largest > _FILLED * max((right - left) * (bottom - top), 1.0)
 
 
-def _height(piece: Piece) -> float:
-    """Height of the letters of a piece: its shorter side, for a joined-up word is longer than tall."""
-    left, top, right, bottom = piece.box
-    return max(min(piece.size, _HEIGHTS * min(right - left, bottom - top)), 1.0)
+def _is_built(piece: Piece, network: Network, areas: Mapping[int, float]) -> bool:
+    """Tell homes that touch each other, side by side, from a joined-up word: nearly all their ground is walled in."""
+    enclosed = sorted({areas[index] for index in piece.strokes if index in areas}, reverse=True)
+    if piece.loops < 2 or not enclosed:
+        return False
+    points = np.vstack([network.strokes[index].points for index in piece.strokes])
+    return sum(enclosed) > _BUILT * float(shapely.MultiPoint(points).convex_hull.area)
 
 
 def _is_word(piece: Piece, network: Network, tallest: float, long_side: float) -> bool:
@@ -146,8 +162,10 @@ def _turning(points: NDArray[np.float64], width: float) -> float:
 
 
 def _groups(letters: list[Piece], width: float, signs: list[bool]) -> list[list[Piece]]:
+    if not letters:
+        return []
     boxes = shapely.box(*np.array([piece.box for piece in letters]).T)
-    sizes = np.array([_height(piece) for piece in letters])
+    sizes = np.array([letter_height(piece) for piece in letters])
     tree = shapely.STRtree(boxes)
     reach = _NEAR * sizes + width
     first, second = tree.query(boxes, predicate="dwithin", distance=reach)
@@ -175,7 +193,7 @@ def _beside(group: list[Piece], others: list[Piece], *, near: float, like: float
     if not others or len(group) < _LETTERS_BESIDE:
         return []
     boxes = shapely.box(*np.array([piece.box for piece in group]).T)
-    height = float(np.median([_height(piece) for piece in group]))
+    height = float(np.median([letter_height(piece) for piece in group]))
     tree = shapely.STRtree(boxes)
     reach = near * height + width
     close = tree.query(shapely.box(*np.array([other.box for other in others]).T), predicate="dwithin", distance=reach)
@@ -195,7 +213,7 @@ def _reads_as_writing(letters: list[Piece], complete: list[Piece], *, has_word: 
     rings = sum(1 for piece in letters if piece.loops == 1 and piece.ends == 0)
     if rings > (0.6 if len(complete) == len(letters) else 0.8) * len(letters) and len(complete) <= _LETTERS:
         return False
-    height = float(np.median([_height(piece) for piece in letters]))
+    height = float(np.median([letter_height(piece) for piece in letters]))
     ink, knots = sum(piece.length for piece in complete), sum(piece.knots for piece in complete)
     if len(complete) == 2 or len(letters) == 2:
         return ink > _PAIR_LENGTH * height and knots >= _PAIR_KNOTS and any(piece.loops for piece in complete)
