@@ -147,24 +147,26 @@ def _keeping_apart(features: Sequence[MatchFeature], apart: Collection[Pair]) ->
     is asked what else that one could be, without those it is told apart from.
     """
     proposals = propose_matches(features)
-    if not apart:
-        return proposals
-    aside: list[str] = []
-    while rivalry := next(
-        ((proposal, pair) for proposal in proposals for pair in _rivals(proposal.members, apart)), None
-    ):
-        aside.append(_weaker(*rivalry, features))
-        proposals = propose_matches(feature for feature in features if feature.id not in aside)
     rivals: dict[str, set[str]] = defaultdict(set)
     for pair in apart:
         for one, other in itertools.permutations(pair, 2):
             rivals[one].add(other)
-    for one in aside:
-        out = ({*aside} - {one}) | rivals[one]
-        again = propose_matches(feature for feature in features if feature.id not in out)
+    aside: list[str] = []
+    while quarrels := [(proposal, pairs[0]) for proposal in proposals if (pairs := _rivals(proposal.members, apart))]:
+        aside += [_weaker(proposal, pair, features) for proposal, pair in quarrels]
+        proposals = propose_matches(feature for feature in features if feature.id not in aside)
+    while aside:
+        # All at once, but for those that are told apart from each other.
+        asked: list[str] = []
+        for one in aside:
+            if not rivals[one] & set(asked):
+                asked.append(one)
+        aside = [one for one in aside if one not in asked]
+        out = set(aside).union(*(rivals[one] for one in asked))
         taken = {member for proposal in proposals for member in proposal.members}
-        for proposal in again:
-            if one in proposal.members and not taken & set(proposal.members) and not _rivals(proposal.members, apart):
+        for proposal in propose_matches(feature for feature in features if feature.id not in out):
+            members = set(proposal.members)
+            if members & set(asked) and not members & taken and not _rivals(members, apart):
                 proposals += (proposal,)
     return proposals
 
