@@ -263,6 +263,7 @@ def test_read_labels(tmp_path: Path) -> None:
         "names": {"ky": "Кудук"},
         "ink": "blue",
         "form": "any",
+        "photo": 2,
         "attributes": {"condition": "needs_repair"},
         "pixels": "left alone",
     }
@@ -275,7 +276,7 @@ def test_read_labels(tmp_path: Path) -> None:
         Form.ANY,
     )
     assert label.attributes.condition is Condition.NEEDS_REPAIR
-    assert plain.ink is None
+    assert (plain.ink, plain.photo, label.photo) == (None, 1, 2)
 
 
 @pytest.mark.parametrize(
@@ -289,6 +290,8 @@ def test_read_labels(tmp_path: Path) -> None:
         ({"names": {"de": "Brunnen"}}, "names"),
         ({"ink": "gold"}, "ink"),
         ({"form": "blob"}, "form"),
+        ({"photo": 0}, "photo"),
+        ({"photo": "2"}, "photo"),
         ({"attributes": 5}, "attributes"),
     ],
 )
