@@ -13,13 +13,18 @@ from typer.main import get_command
 
 from api.cli import app
 from api.settings import Settings
+from geo.i18n import LANGUAGES, Language, text
+from tests.docs.fault_messages import SAID_OF
 from tests.house.repository import REPOSITORY, product_files
 
 DOCUMENTS = [path for path in product_files(".md") if path.name != "CHANGELOG.md"]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 MAKE = re.compile(r"(?:^|\s)make ([a-z][a-z-]*)")
-LINK = re.compile(r"\]\(([^)\s]+)\)")
+LINK = re.compile(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
+IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"[^>]* alt=\"([^\"]*)\"")
+FAULT_ROW = re.compile(r"^\| !\[[^\]]+\]\(images/photo_(\w+)\.jpg\) \| (.+?) \| .+ \|$", re.MULTILINE)
+CONTENTS = Path("docs/README.md")
 
 
 def text_of(path: Path) -> str:
@@ -31,6 +36,11 @@ def code_of(path: Path) -> list[str]:
     content = text_of(path)
     blocks = [line for _, block in FENCE.findall(content) for line in block.splitlines()]
     return [line.strip().removeprefix("$ ") for line in blocks + INLINE.findall(FENCE.sub("", content))]
+
+
+def links_of(path: Path) -> list[str]:
+    """Links and pictures of a page, outside code."""
+    return [one or other for one, other in LINK.findall(FENCE.sub("", text_of(path)))]
 
 
 def commands(root: object = None, before: tuple[str, ...] = ()) -> dict[tuple[str, ...], typer.core.TyperCommand]:
@@ -75,10 +85,41 @@ def test_commands_and_their_options_exist(path: Path) -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=str)
 def test_links_to_files_lead_somewhere(path: Path) -> None:
-    for link in LINK.findall(FENCE.sub("", text_of(path))):
+    for link in links_of(path):
         if "://" in link or link.startswith(("#", "mailto:")):
             continue
         assert (REPOSITORY / path.parent / link.partition("#")[0]).exists(), f"{path} links to {link}"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=str)
+def test_a_picture_says_what_is_on_it(path: Path) -> None:
+    for written, _, _, marked in IMAGE.findall(FENCE.sub("", text_of(path))):
+        assert (written or marked).strip(), f"{path} shows a picture without words for who cannot see it"
+    assert text_of(path).count("<img ") == sum(bool(one[2]) for one in IMAGE.findall(text_of(path)))
+
+
+@pytest.mark.parametrize("path", [one for one in DOCUMENTS if one.parts[0] == "docs" and one != CONTENTS], ids=str)
+def test_the_contents_lead_to_every_page(path: Path) -> None:
+    assert str(path.relative_to("docs")) in links_of(CONTENTS), f"{CONTENTS} has no link to {path}"
+
+
+@pytest.mark.parametrize("path", product_files(".jpg", ".png"), ids=str)
+def test_a_picture_of_the_documents_is_shown(path: Path) -> None:
+    if path.parts[:2] == ("docs", "images"):
+        shown = (f"images/{path.name}" in link for page in DOCUMENTS for link in links_of(page))
+        assert any(shown), f"no page shows {path}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_facilitators_are_told_what_the_program_really_says(language: Language) -> None:
+    rows = dict(FAULT_ROW.findall(text_of(Path(f"docs/facilitators.{language}.md"))))
+    assert set(rows) == set(SAID_OF) - {"good"}
+    for name, told in rows.items():
+        message = text(SAID_OF[name], language, path="§", value="§", seen="§", expected="§")
+        sentences = re.split(r"(?<=[.!?]) ", message)
+        patterns = [" ".join(sentences[:count]) for count in range(1, len(sentences) + 1)]
+        fitting = (re.fullmatch(re.escape(one).replace("§", "[^ ]+"), told) for one in patterns)
+        assert any(fitting), f"{name}: “{told}” is not what the program says: {message}"
 
 
 @pytest.mark.parametrize("name", sorted(commands()), ids=" ".join)
