@@ -119,6 +119,7 @@ FAULTS: dict[str, Callable[[Bytes], Bytes] | None] = {
     "two_sheets": _two_sheets,
 }
 """What is done to the good photo."""
+FINE = {"blurred", "small"}
 
 
 def faulty(name: str) -> Bytes:
@@ -151,7 +152,17 @@ def write_fault_pictures() -> None:
         said = said_of(photo)
         if key not in {one.key for one in said}:
             raise RuntimeError(f"of the photo “{name}” the program says {[one.key for one in said]}, not {key}")
-        save(f"photo_{name}.jpg", _marked(_framed(photo), good=name == "good"))
+        save(f"photo_{name}.jpg", _marked(_closer(photo) if name in FINE else _framed(photo), good=name == "good"))
+
+
+def _closer(photo: Bytes) -> Bytes:
+    """Look at a mark and what is drawn beside it: what is blurred shows from near only."""
+    high, wide = photo.shape[:2]
+    left, top, across = round(0.04 * wide), round(0.08 * high), round(0.3 * wide)
+    part = photo[top : top + round(across * SIZE[1] / SIZE[0]), left : left + across]
+    # A small photo shows its pixels.
+    how = cv2.INTER_NEAREST if across < SIZE[0] else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(part, SIZE, interpolation=how), np.uint8)
 
 
 def _framed(photo: Bytes) -> Bytes:

@@ -108,6 +108,7 @@ def test_a_picture_of_the_documents_is_shown(path: Path) -> None:
     if path.parts[:2] == ("docs", "images"):
         shown = (f"images/{path.name}" in link for page in DOCUMENTS for link in links_of(page))
         assert any(shown), f"no page shows {path}"
+        assert (REPOSITORY / path).stat().st_size <= 150_000, f"{path} is too large for a slow line"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
