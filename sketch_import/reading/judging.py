@@ -37,6 +37,9 @@ _DOUBTFUL_SEEN, _REFUSED_SEEN = 0.97, 0.5
 """Share of the frame that is in the picture."""
 _DOUBTFUL_GLARE = 0.12
 """Share of the frame that is overexposed: strokes there may be lost."""
+_MANY_MARKS = 6
+_FLAT_MM = 2.0
+"""Bend of the paper up to which it counts as flat."""
 _ALL_WHITE = 0.6
 """From this share on it is the paper that is white, not a spot of light on it."""
 _STILL_BLACK = 60.0
@@ -100,6 +103,12 @@ class PhotoQuality:
     """Expected error of a position, median over the frame."""
     worst_error_mm: float
     """The same, in all but the worst twentieth of the frame."""
+
+    @property
+    def flat_by_few_marks(self) -> bool:
+        """Whether only a few marks are seen, on three sides at least, and those as on flat paper."""
+        few = 3 <= len(self.marks_seen) < _MANY_MARKS
+        return few and len(self.sides) >= 3 and not self.marks_dropped and self.bend_mm < _FLAT_MM
 
     @property
     def glare(self) -> float:
@@ -185,11 +194,14 @@ def judge(quality: PhotoQuality, *, alone: bool = True) -> tuple[Problem, ...]:
         _above(quality.tilt, _DOUBTFUL_TILT, math.inf, "reading.slanted", value=f"{quality.tilt:.0f}"),
     ]
     if alone:
+        # A few marks cannot show whether paper is bent between them, so the error that is reckoned with is large
+        # and one mark foretells another badly. Where they agree on flat paper, that is worth a warning, not a refusal.
+        enough = quality.flat_by_few_marks
         found += [
             _above(
                 quality.worst_error_mm,
                 _DOUBTFUL_MM,
-                _REFUSED_MM,
+                math.inf if enough else _REFUSED_MM,
                 "reading.inexact",
                 value=f"{quality.worst_error_mm:.1f}",
             ),
@@ -203,7 +215,11 @@ def judge(quality: PhotoQuality, *, alone: bool = True) -> tuple[Problem, ...]:
         ]
         found.append(
             _above(
-                quality.left_out_mm, _DOUBTFUL_MISS, _REFUSED_MISS, "reading.uneven", value=f"{quality.left_out_mm:.1f}"
+                quality.left_out_mm,
+                _DOUBTFUL_MISS,
+                math.inf if enough else _REFUSED_MISS,
+                "reading.uneven",
+                value=f"{quality.left_out_mm:.1f}",
             )
         )
         if len(quality.marks_seen) < 3:
