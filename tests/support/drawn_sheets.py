@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
 
 from geo.domain.drawing import CandidateKind, Ink
 from geo.sheet_layout import SheetLayout
@@ -111,10 +112,10 @@ def _block(rng: np.random.Generator, middle: Floats, size: float, *, corners: in
     along = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(ring, axis=0).T))])
     steps = np.linspace(0, along[-1], max(24, round(along[-1])))
     smooth = np.column_stack([np.interp(steps, along, ring[:, axis]) for axis in (0, 1)])
-    tremble = cv2.GaussianBlur(rng.normal(0, 1.2, smooth.shape), (1, 0), sigmaX=0.1, sigmaY=2.0)
+    tremble = gaussian_filter1d(rng.normal(0, 1.2, smooth.shape), 2.0, axis=0)
     smooth = smooth + tremble * 0.6
     smooth[-1] = smooth[0]
-    return smooth
+    return np.asarray(smooth, np.float64)
 
 
 def _inked(flat: Bytes, layout: SheetLayout, objects: list[DrawnObject]) -> Bytes:

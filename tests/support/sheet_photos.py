@@ -135,7 +135,7 @@ class _Phone:
         seen = space @ self.turn.T + self.shift
         plane = seen[:, :2] / seen[:, 2:]
         r2 = (plane**2).sum(axis=1, keepdims=True)
-        return self.middle + self.focal * plane * (1 + self.k1 * r2)
+        return np.asarray(self.middle + self.focal * plane * (1 + self.k1 * r2), np.float64)
 
 
 def photograph(
