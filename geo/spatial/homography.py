@@ -66,7 +66,7 @@ def carried(geometry: BaseGeometry, homography: FloatArray) -> BaseGeometry:
 def scale_of(homography: FloatArray, x: float, y: float) -> float:
     """Return how many pixels of the other photo a pixel at a place is long (root of the local area).
 
-    >>> scale_of(np.diag([3.0, 3.0, 1.0]), 10, 20)
+    >>> round(scale_of(np.diag([3.0, 3.0, 1.0]), 10, 20), 9)
     3.0
     """
     depth = float(homography[2] @ np.array([x, y, 1.0]))
