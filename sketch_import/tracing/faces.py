@@ -13,10 +13,12 @@ from shapely.geometry import LineString, Polygon
 
 from sketch_import.tracing.network import Network, Stroke, centre_lines
 
-__all__ = ["Face", "Outlines", "face_of_ring", "find_faces", "prepare_outlines", "roundness", "solidity"]
+__all__ = ["Face", "Outlines", "face_of_ring", "find_faces", "least_size", "prepare_outlines", "roundness", "solidity"]
 
 _LEAST_SIZE = 3.4
 """Smallest loop taken for an area, as diameter of the circle of its size in stroke widths; below are signs."""
+_SMALL_HOME, _SMALL_HOME_ROUND, _SMALL_HOME_SHARE = 2.8, 0.6, 1 / 170
+"""The same three for a plain closed shape around a hole that is seen: some 1.5 widths across. Smaller is a ring."""
 _LEAST_SHARE = 1 / 100
 """The same as a share of the side of a square as large as the sheet."""
 _LEAST_THICKNESS = 1.6
@@ -89,9 +91,15 @@ def find_faces(network: Network, outlines: Outlines, members: Iterable[int], *, 
     areas = shapely.area(polygons)
     sizes = 2 * np.sqrt(areas / math.pi)
     thickness = 2 * areas / shapely.length(polygons)
-    least = _least_size(width, sheet_area)
+    least = least_size(width, sheet_area)
     large = (sizes >= least) & (thickness >= _LEAST_THICKNESS * width)
+    round_enough = 4 * math.pi * areas / np.maximum(shapely.length(polygons), 1e-9) ** 2 >= _SMALL_HOME_ROUND
+    homes = round_enough & ~large & (sizes >= _least_home(width, sheet_area))
     beside = _neighbours(rims)
+    # A door or a window on the side of a house is no home.
+    for index in np.flatnonzero(homes).tolist():
+        homes[index] = not any(large[other] for other in beside[index])
+    large |= homes
     shapes = {index: _grown(index, polygons, beside) for index in np.flatnonzero(large).tolist()}
     wholes = _drawn_through(shapes, rims, beside, network)
     found = [(polygon, rims[index], 0.0) for index, polygon in shapes.items()]
@@ -130,14 +138,18 @@ def face_of_ring(
     sheet_area
         Area of the sheet in square pixels.
     """
-    if len(points) < 4 or _rough_area(points) < 0.5 * _least_size(network.width, sheet_area) ** 2:
+    if len(points) < 4 or _rough_area(points) < 0.5 * _least_home(network.width, sheet_area) ** 2:
         return None
     polygon = shapely.simplify(Polygon(points), 0.12 * network.width)
     if not isinstance(polygon, Polygon) or polygon.is_empty or not polygon.is_valid:
         return None
     width, area = network.width, polygon.area
     thin = 2 * area < _LEAST_THICKNESS * width * polygon.length
-    if thin or 2 * math.sqrt(area / math.pi) < _least_size(width, sheet_area) or area > _LARGEST * sheet_area:
+    size = 2 * math.sqrt(area / math.pi)
+    home = roundness(polygon) >= _SMALL_HOME_ROUND and size >= _least_home(width, sheet_area)
+    if not home and (thin or size < least_size(width, sheet_area)):
+        return None
+    if area > _LARGEST * sheet_area:
         return None
     drawn = [network.strokes[index] for index in strokes]
     return Face(polygon, strokes, _gap_share(drawn), _confidence(polygon, drawn, width, sheet_area), whole=True)
@@ -179,8 +191,16 @@ def _crossings_noded(lines: list[LineString]) -> list[LineString]:
     return [line for index, line in enumerate(lines) if index not in crossing] + pieces
 
 
-def _least_size(width: float, sheet_area: float) -> float:
+def least_size(width: float, sheet_area: float) -> float:
+    """Return the size, as diameter of a circle in pixels, from which a loop is an area whatever its shape.
+
+    Between this and the smallest home it may as well be the bowl of a letter.
+    """
     return max(_LEAST_SIZE * width, _LEAST_SHARE * math.sqrt(sheet_area))
+
+
+def _least_home(width: float, sheet_area: float) -> float:
+    return max(_SMALL_HOME * width, _SMALL_HOME_SHARE * math.sqrt(sheet_area))
 
 
 def _rim(polygon: Polygon, keys: Mapping[tuple[float, float], int]) -> frozenset[int]:
@@ -270,6 +290,6 @@ def _confidence(polygon: Polygon, drawn: list[Stroke], width: float, sheet_area:
     outline = Polygon(polygon.exterior)
     solid, size = solidity(outline), 2 * math.sqrt(outline.area / math.pi)
     shape = min(1.0, max(0.0, (solid - 0.45) / 0.4)) * min(1.0, roundness(outline) / 0.3)
-    large_enough = min(1.0, 0.5 + 0.5 * (size - _least_size(width, sheet_area)) / (10 * width))
+    large_enough = min(1.0, 0.5 + 0.5 * max(0.0, size - least_size(width, sheet_area)) / (10 * width))
     modest = min(1.0, 0.12 / max(outline.area / sheet_area, 1e-6)) ** 0.7
     return float(np.clip(0.97 * shape * large_enough * modest * (1 - _gap_share(drawn)), 0.02, 0.97))

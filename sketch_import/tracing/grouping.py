@@ -22,6 +22,13 @@ _SIDES = frozenset({CandidateKind.LINE, CandidateKind.POLYGON})
 _PART = 0.5
 """Factor on the confidence of what is offered as part of something else."""
 _HATCH_PART = 0.3
+_SURE_HATCHING = 0.6
+"""From this confidence the strokes that lie in a hatching almost whole are no lines of their own."""
+_WHOLLY = 0.9
+_ROWS = 3
+"""Fewest straight lines side by side within an area that fill it, too far apart for a hatching."""
+_PARALLEL = 0.97
+_STRAIGHT = 0.93
 _ALONG = 0.6
 """A line is the side of a road, or a stroke of a hatching, from this share of its length."""
 _OUTLINE = 0.5
@@ -53,7 +60,35 @@ def gather(drafts: Sequence[Draft], network: Network, inks: Sequence[Ink], *, lo
     sides = {index for draft in drafts if draft.kind in _SIDES for index in draft.strokes} - hatched
     for road in find_double_roads(network, sides, inks, long_side=long_side):
         gathered = _with_road(gathered, road, network, inks)
-    return gathered
+    return _with_rows(gathered)
+
+
+def _with_rows(drafts: list[Draft]) -> list[Draft]:
+    """Doubt straight lines that lie side by side within an area: its filling, however wide apart."""
+    areas = [draft for draft in drafts if draft.kind is CandidateKind.POLYGON and draft.pattern is Pattern.SOLID]
+    places, headings = [], []
+    for place, draft in enumerate(drafts):
+        if draft.kind is CandidateKind.LINE and draft.pattern is Pattern.SOLID:
+            across = np.subtract(draft.geometry.coords[-1], draft.geometry.coords[0])
+            size = float(np.hypot(*across))
+            if size > _STRAIGHT * draft.geometry.length:
+                places.append(place)
+                headings.append(across / size)
+    if not areas or len(places) < _ROWS:
+        return drafts
+    lines = [drafts[place].geometry for place in places]
+    within: dict[int, list[int]] = {}
+    grounds = [area.geometry.buffer(area.width / 2) for area in areas]
+    for ground, line in zip(*shapely.STRtree(lines).query(grounds, predicate="contains").tolist(), strict=True):
+        within.setdefault(ground, []).append(line)
+    rows: set[int] = set()
+    for ground, inside in within.items():
+        for line in inside:
+            beside = [other for other in inside if abs(float(headings[line] @ headings[other])) > _PARALLEL]
+            # A field across the whole sheet holds roads; rows run over a good part of their area.
+            if len(beside) >= _ROWS and lines[line].length > 0.25 * np.sqrt(areas[ground].geometry.area):
+                rows.add(places[line])
+    return [less_sure(draft, _PART) if place in rows else draft for place, draft in enumerate(drafts)]
 
 
 def _with_hatching(drafts: list[Draft], hatching: Hatching, network: Network, inks: Sequence[Ink]) -> list[Draft]:
@@ -66,8 +101,11 @@ def _with_hatching(drafts: list[Draft], hatching: Hatching, network: Network, in
     cells: set[int] = set()
     lowered: list[int] = []
     for place, draft in enumerate(drafts):
-        if draft.kind is CandidateKind.LINE and _share(draft, filling, network) >= _ALONG:
-            lowered.append(place)
+        if draft.kind is CandidateKind.LINE and (share := _share(draft, filling, network)) >= _ALONG:
+            if hatching.confidence >= _SURE_HATCHING and share >= _WHOLLY:
+                cells.add(place)
+            else:
+                lowered.append(place)
         if draft.kind is not CandidateKind.POLYGON or draft.pattern is Pattern.FILLED:
             continue
         common = float(shapely.intersection(draft.geometry, area).area)

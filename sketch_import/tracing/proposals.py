@@ -13,7 +13,7 @@ from geo.domain.drawing import CandidateKind, Ink, Pattern
 from sketch_import.tracing.areas import GREY, find_areas
 from sketch_import.tracing.courses import find_courses
 from sketch_import.tracing.draft import Draft
-from sketch_import.tracing.faces import Face
+from sketch_import.tracing.faces import Face, least_size
 from sketch_import.tracing.gaps import close_gaps
 from sketch_import.tracing.grouping import gather
 from sketch_import.tracing.inks import name_inks
@@ -82,7 +82,10 @@ def _drafts(
     trees = find_trees(network, pieces, long_side=long_side)
     wood = frozenset(index for tree in trees for index in tree.strokes)
     enclosed: dict[int, float] = {}
+    no_bowl = least_size(network.width, sheet_area) ** 2 * np.pi / 4
     for face in faces:
+        if face.polygon.area < no_bowl:
+            continue
         for index in face.strokes:
             enclosed[index] = max(enclosed.get(index, 0.0), float(face.polygon.area))
     # A name that runs over the outline of its home is still a name.

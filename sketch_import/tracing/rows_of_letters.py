@@ -94,9 +94,8 @@ def plain_rows(loose: Sequence[Piece]) -> list[list[Piece]]:
         return []
     boxes = _boxes(upright)
     tall = np.array([_tall(piece) for piece in upright])
-    first, second = shapely.STRtree(shapely.box(*boxes.T)).query(
-        shapely.box(*boxes.T), predicate="dwithin", distance=_GAP * tall
-    )
+    outlines = np.asarray(shapely.box(*boxes.T), dtype=object)
+    first, second = shapely.STRtree(outlines).query(outlines, predicate="dwithin", distance=_GAP * tall)
     fits = (first != second) & (tall[first] < _ALIKE * tall[second]) & (tall[second] < _ALIKE * tall[first])
     first, second = first[fits], second[fits]
     beside = _abreast(boxes[first], boxes[second]) & (
@@ -138,7 +137,7 @@ def _in_row(word: NDArray[np.float64], others: Sequence[Piece], height: float, s
     first = np.repeat(boxes, len(word), axis=0)
     second = np.tile(word, (len(boxes), 1))
     beside = (_abreast(first, second) & (_aside(first, second) <= np.repeat(gap, len(word)))).reshape(len(boxes), -1)
-    return (size & beside.any(axis=1)).tolist()
+    return [bool(joins) for joins in size & beside.any(axis=1)]
 
 
 def _boxes(pieces: Sequence[Piece]) -> NDArray[np.float64]:
