@@ -75,6 +75,8 @@ def print_sheet(
     from maps.sheets import SheetFace
 
     reader = language(lang)
+    if out.suffix.lower() != ".pdf":
+        raise Refused("printing.not_pdf", path=out)
     extent = _extent(bbox) if bbox else None
     centre = _pair(center) if center else None
     kinds = _kinds(key)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.page_option import PageOption
-from api.cli.terminal import JsonOption, LanguageOption, language, progress, report
+from api.cli.terminal import JsonOption, LanguageOption, keep_given, language, progress, report
 from geo.errors import Failed, Refused
 from geo.i18n import text
 from geo.storage.whole_file import write_whole
@@ -40,6 +40,7 @@ def register(
     from sketch_import.registering import register as register_pixels
 
     reader = language(lang)
+    keep_given(out, new, to)
     with progress(text("register.step.load", reader), total=3) as begin:
         begin(text("register.step.load", reader))
         later, earlier = load_photo(new, page=page), load_photo(to, page=to_page)

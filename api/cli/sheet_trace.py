@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.page_option import PageOption
-from api.cli.terminal import JsonOption, LanguageOption, language, progress, report
+from api.cli.terminal import JsonOption, LanguageOption, keep_given, language, progress, report
 from geo.domain.drawing import CandidateKind
 from geo.domain.vocabulary import Kind
 from geo.errors import Failed, Refused
@@ -56,6 +56,7 @@ def trace(
     from sketch_import.tracing import trace as trace_pixels
 
     tongue = language(lang)
+    keep_given(out, photo)
     said = [_said(wish) for wish in like or []]
     with progress(text("trace.step.load", tongue), total=3) as begin:
         begin(text("trace.step.load", tongue))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from io import TextIOWrapper
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,7 +23,18 @@ from geo.i18n import Language, best_language, text
 if TYPE_CHECKING:
     from api.settings import Settings
 
-__all__ = ["JsonOption", "LanguageOption", "language", "note", "open_settings", "progress", "report", "run", "say"]
+__all__ = [
+    "JsonOption",
+    "LanguageOption",
+    "keep_given",
+    "language",
+    "note",
+    "open_settings",
+    "progress",
+    "report",
+    "run",
+    "say",
+]
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object for scripts.")]
 LanguageOption = Annotated[
@@ -37,6 +49,12 @@ def language(chosen: Language | None = None) -> Language:
     environment = os.environ
     wish = environment.get("AYILMAP_LANG") or environment.get("LC_ALL") or environment.get("LANG")
     return best_language(wish)
+
+
+def keep_given(out: Path, *given: Path) -> None:
+    """Refuse a file to write that is one of the files given: a photo cannot be taken again (``out.is_given``)."""
+    if any(out.resolve() == path.resolve() for path in given):
+        raise Refused("out.is_given", path=str(out))
 
 
 def open_settings() -> Settings:

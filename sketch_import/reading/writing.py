@@ -133,7 +133,7 @@ def write_read_sheet(sheet: ReadSheet, folder: Path, *, language: Language) -> d
 
 
 def write_refusal(quality: dict[str, Any], folder: Path) -> None:
-    """Write ``quality.json`` alone; features and picture of an earlier reading are taken away.
+    """Write ``quality.json`` alone; features and picture of an earlier reading are kept as ``earlier_…``.
 
     Raises
     ------
@@ -146,8 +146,10 @@ def write_refusal(quality: dict[str, Any], folder: Path) -> None:
     try:
         with whole_files(folder) as draft:
             _write_json(draft / "quality.json", quality)
+        # They may be all that is left of a day in the village, and the photo refused may be a misspelt name.
         for name in ("features.geojson", "sheet.tif"):
-            (folder / name).unlink(missing_ok=True)
+            if (folder / name).exists():
+                (folder / name).replace(folder / f"earlier_{name}")
     except OSError as error:
         raise Failed("placing.cannot_write", path=str(folder)) from error
 

@@ -279,3 +279,12 @@ def test_usual_kinds_fill_the_key_as_far_as_it_goes() -> None:
     assert [warning.key for warning in drawn.warnings] == ["printing.key_cut"]
     assert drawn.warnings[0].params == {"count": 9, "most": 5}
     assert "House" in page_text(drawn.pdf.content)
+
+
+def test_a_sheet_is_never_written_over_what_is_no_pdf(ayilmap: Command, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(b"precious")
+    code, _, error = ayilmap("sheet", "print", "--bbox", VILLAGE, "--out", photo, "--json")
+    assert code == 2
+    assert json.loads(error)["error"] == "printing.not_pdf"
+    assert photo.read_bytes() == b"precious"

@@ -72,3 +72,13 @@ def test_a_folder_in_the_way_is_said(photos: dict[str, Path], tmp_path: Path) ->
 def test_every_reason_has_words(reason: Reason) -> None:
     sentences = {text(f"register.reason.{reason.value}", language) for language in LANGUAGES}
     assert len(sentences) == len(LANGUAGES)
+
+
+def test_a_photo_given_is_never_written_over(photos: dict[str, Path]) -> None:
+    before = photos["first"].read_bytes()
+    result = CliRunner().invoke(
+        app, [str(photos["again"]), "--to", str(photos["first"]), "--out", str(photos["first"])]
+    )
+    assert isinstance(result.exception, Refused)
+    assert result.exception.key == "out.is_given"
+    assert photos["first"].read_bytes() == before

@@ -381,7 +381,12 @@ def test_the_folder_holds_all_or_the_reason_alone(tmp_path: Path) -> None:
     refused = read_sheet_file(bad, out, language=Language.EN)
     assert pickle.loads(pickle.dumps(refused)) == refused
     assert refused.verdict is Verdict.REFUSED
-    assert [path.name for path in out.iterdir()] == ["quality.json"]
+    # Never beside a refusal as if they were of this photo, and never lost either.
+    assert sorted(path.name for path in out.iterdir()) == [
+        "earlier_features.geojson",
+        "earlier_sheet.tif",
+        "quality.json",
+    ]
     assert json.loads((out / "quality.json").read_text())["reason"]
 
 
