@@ -35,6 +35,8 @@ class Form(StrEnum):
     """A closed shape that stands for a building; drawn larger than it is, but small on the sheet."""
     MARK = "mark"
     """A dot or a small closed sign: a well, a pole."""
+    SPAN = "span"
+    """Short bars or a small shape, of any kind: a bridge."""
     ANY = "any"
     """A mark, a line or an area: a problem, a wish."""
 
@@ -54,13 +56,16 @@ _MARKS = frozenset(
     {Kind.STREET_LIGHTING, Kind.STANDPIPE, Kind.WELL, Kind.SLUICE, Kind.TRANSFORMER, Kind.BUS_STOP, Kind.SPRING}
 )
 _AREAS = frozenset({Kind.CEMETERY, Kind.WASTE_SITE, Kind.RESERVOIR, Kind.MARKET})
-_ANY_FORM = frozenset({Kind.BRIDGE, Kind.DRINKING_WATER})
+_ANY_FORM = frozenset({Kind.DRINKING_WATER})
+_SPANS = frozenset({Kind.BRIDGE})
 _ANY_FORM_LAYERS = frozenset({Layer.PROBLEM, Layer.DESIRED})
 
 # Largest areas, in squares of the tolerance, which is about the width of a finger on the photo.
 _LARGEST_MARK = 12.0
 _LARGEST_BUILDING = 60.0
 _SMALLEST_AREA = 4.0
+_LONGEST_SPAN = 10.0
+"""Of a bridge, in such widths: it is drawn over a road or as bars beside it, and the road itself is no bridge."""
 
 
 def form_of(kind: Kind) -> Form:
@@ -72,6 +77,8 @@ def form_of(kind: Kind) -> Form:
     layer = layer_of(kind)
     if layer in _ANY_FORM_LAYERS or kind in _ANY_FORM:
         return Form.ANY
+    if kind in _SPANS:
+        return Form.SPAN
     if kind in _LINES:
         return Form.LINE
     if kind in _MARKS:
@@ -235,7 +242,7 @@ def _choices(
                 other_ink = label.ink is not None and candidate.ink is not label.ink
                 if distance > tolerance_px or not _fits(candidate, shape, form, tolerance_px):
                     continue
-                if other_ink and form is Form.ANY:
+                if other_ink and form in {Form.ANY, Form.SPAN}:
                     continue  # With neither ink nor form to go by, it would be a guess.
                 choices.append(
                     _Choice(
@@ -259,10 +266,11 @@ def _fits(candidate: Candidate, shape: BaseGeometry, form: Form, tolerance_px: f
             return candidate.kind is CandidateKind.LINE
         case Form.AREA:
             return squares >= _SMALLEST_AREA
-        case Form.BUILDING:
-            return not is_line and squares <= _LARGEST_BUILDING
-        case Form.MARK:
-            return not is_line and squares <= _LARGEST_MARK
+        case Form.BUILDING | Form.MARK:
+            return not is_line and squares <= (_LARGEST_BUILDING if form is Form.BUILDING else _LARGEST_MARK)
+        case Form.SPAN:
+            left, top, right, bottom = shape.bounds
+            return math.hypot(right - left, bottom - top) <= _LONGEST_SPAN * tolerance_px
         case Form.ANY:
             return True
 

@@ -315,7 +315,7 @@ def test_a_sheet_that_cannot_be_stored_leaves_nothing(
     unknown = ayilmap("sheet", "store", files.photo, "--points", files.points, "--event", uuid4(), "--json")
     refused(unknown, "record.unknown")
     swapped = folding(files.points, tmp_path / "folding.points")
-    refused(store("--method", "tps", points=swapped), "placing.folds_advised")
+    refused(store("--method", "tps", points=swapped), "placing.folds_swapped")
     refused(store(points=tmp_path / "none.points"), "points.not_found")
     refused(store("--labels", tmp_path / "none.json"), "labels.file_missing")
     (tmp_path / "bad.json").write_text('{"objects": [{"id": "a", "kind": "castle", "positions": [[1, 1]]}]}')
