@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sketch_import.registering.agreement import Agreement, ink_agreement
+from sketch_import.registering.by_paper import homography_by_paper
 from sketch_import.registering.homography import Fit, apply, fit_homography, polish, shape_of
 from sketch_import.registering.keypoints import Keypoints, find_keypoints, match, match_near
 from sketch_import.registering.sheet_marks import SeenMarks, find_marks, marks_homography
@@ -60,6 +61,10 @@ class Reason(StrEnum):
     OTHER_SHEET = "other_sheet"
     OTHER_DRAWING = "other_drawing"
     MARKS_DISAGREE = "marks_disagree"
+
+
+_UNMATCHED = frozenset({Reason.NO_MATCH, Reason.SHAPE, Reason.CLUSTERED, Reason.LOW_DETAIL})
+"""Refusals that say only that too little was found in common."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +133,10 @@ def confirm_by_paper(new: NDArray[np.uint8], old: NDArray[np.uint8], homography:
     homography
         3 × 3, pixels of the new photograph to pixels of the old one, as the print says.
     """
-    one, two = view_sheet(new), view_sheet(old)
+    return _judged_by_paper(view_sheet(new), view_sheet(old), homography)
+
+
+def _judged_by_paper(one: SheetView, two: SheetView, homography: FloatArray) -> Registration:
     there = two.to_working @ homography @ np.linalg.inv(one.to_working)
     rows, columns = two.shape
     corners = np.array([[0.0, 0.0], [columns, 0.0], [columns, rows], [0.0, rows]])
@@ -160,10 +168,19 @@ def _register_large(new: NDArray[np.uint8], old: NDArray[np.uint8]) -> Registrat
         return Registration(Verdict.REFUSED, Reason.OTHER_SHEET)
     one, two = (_side(pixels, seen) for pixels, seen in zip((new, old), marks, strict=True))
     if min(len(one.keypoints.at), len(two.keypoints.at)) < _LEAST_KEYPOINTS:
-        return Registration(Verdict.REFUSED, Reason.LOW_DETAIL)
-    found = _register(one, two, marks_homography(*marks))
+        found = Registration(Verdict.REFUSED, Reason.LOW_DETAIL)
+    else:
+        found = _register(one, two, marks_homography(*marks))
+    if found.reason in _UNMATCHED and marks[0].sheet_ids & marks[1].sheet_ids:
+        # A few strokes on a sheet are too few spots to match, or lie too near each other; the paper knows better.
+        paper = homography_by_paper(new, old)
+        if paper is not None:
+            judged = _judged_by_paper(one.view, two.view, paper.homography)
+            known = judged.homography is not None
+            return replace(judged, inliers=paper.corners, reprojection_px=paper.reprojection_px if known else None)
     # Where many spots fit, the photo is not mirrored: it shares its print with another sheet.
-    unmatched = found.verdict is Verdict.REFUSED and found.inliers < _MIRROR_INLIERS
+    unmatched = found.reason is not Reason.LOW_DETAIL and found.verdict is Verdict.REFUSED
+    unmatched &= found.inliers < _MIRROR_INLIERS
     if unmatched and _register(_mirrored(one), two, None).verdict is Verdict.PASS:
         return replace(found, reason=Reason.MIRRORED)
     return found
