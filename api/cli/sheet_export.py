@@ -10,7 +10,7 @@ import typer
 
 from api.cli.method_option import MethodOption
 from api.cli.page_option import PageOption
-from api.cli.terminal import JsonOption, LanguageOption, language, note, open_settings, progress, report
+from api.cli.terminal import JsonOption, LanguageOption, keep_given, language, note, open_settings, progress, report
 from geo.domain.labels import label_text
 from geo.errors import Refused
 from geo.i18n import text
@@ -59,6 +59,8 @@ def export(
     chosen = "sheet" if sheet_id is not None else "photo"
     if (photo is None or points is None) if chosen == "photo" else (photo is not None or points is not None):
         raise Refused("sheet_export.which_sheet")
+    for path in to:
+        keep_given(path, *(given for given in (photo, points) if given is not None))
     with progress(text("placing.step.load", reader), total=2) as begin:
         begin(text("placing.step.load", reader))
         original: Path | bytes

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 
-from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, report
+from api.cli.terminal import JsonOption, LanguageOption, keep_given, language, open_settings, report
 from geo.errors import Failed, Refused
 from geo.i18n import Language, text
 from geo.storage.whole_file import write_whole
@@ -47,6 +47,7 @@ def propose_points(
     from sketch_import.control_points.writing import proposed_points
 
     reader = language(lang)
+    keep_given(out, labels, *(known or []))
     places = _known(known or [], event_id)
     proposals = propose(_drawn(labels), places)
     if not proposals.points:
