@@ -55,6 +55,8 @@ class Outlines:
     """Simplified centre lines by stroke; None where there is nothing to enclose with."""
     keys: Mapping[tuple[float, float], int]
     """An inner vertex of each line, by which the face it bounds will know it again."""
+    crossings: NDArray[np.intp]
+    """Pairs of strokes that cross between their nodes, shape (n, 2), both ways round."""
 
 
 def solidity(polygon: Polygon) -> float:
@@ -81,10 +83,10 @@ def find_faces(network: Network, outlines: Outlines, members: Iterable[int], *, 
     sheet_area
         Area of the sheet in square pixels.
     """
-    lines = [line for index in members if (line := outlines.lines[index]) is not None]
-    if not lines:
+    used = [index for index in members if outlines.lines[index] is not None]
+    if not used:
         return []
-    enclosed = shapely.polygonize(_crossings_noded(lines))
+    enclosed = shapely.polygonize(_crossings_noded(outlines, used))
     polygons = [face for face in enclosed.geoms if isinstance(face, Polygon)]
     rims = [_rim(polygon, outlines.keys) for polygon in polygons]
     width = network.width
@@ -177,18 +179,25 @@ def prepare_outlines(network: Network) -> Outlines:
         if line is not None:
             middle = points[len(points) // 2]
             keys[float(middle[0]), float(middle[1])] = index
-    return Outlines(lines=tuple(lines), keys=keys)
+    present = np.array([index for index, line in enumerate(lines) if line is not None], np.intp)
+    drawn = [lines[index] for index in present.tolist()]
+    crossings = (
+        present[shapely.STRtree(drawn).query(drawn, predicate="crosses").T] if drawn else np.zeros((0, 2), np.intp)
+    )
+    return Outlines(lines=tuple(lines), keys=keys, crossings=crossings)
 
 
-def _crossings_noded(lines: list[LineString]) -> list[LineString]:
+def _crossings_noded(outlines: Outlines, used: list[int]) -> list[LineString]:
     """Cut lines where they cross between their nodes, as the bridge over an overshot corner does."""
-    first, second = shapely.STRtree(lines).query(lines, predicate="crosses")
-    crossing = set(np.concatenate([first, second]).tolist())
+    among = np.zeros(len(outlines.lines), bool)
+    among[used] = True
+    crossing = set(outlines.crossings[among[outlines.crossings].all(axis=1)].ravel().tolist())
+    lines = {index: line for index in used if (line := outlines.lines[index]) is not None}
     if not crossing:
-        return lines
-    noded = shapely.union_all([lines[index] for index in sorted(crossing)])
+        return list(lines.values())
+    noded = shapely.union_all([lines[index] for index in lines if index in crossing])
     pieces = [part for part in shapely.get_parts(noded).tolist() if isinstance(part, LineString)]
-    return [line for index, line in enumerate(lines) if index not in crossing] + pieces
+    return [line for index, line in lines.items() if index not in crossing] + pieces
 
 
 def least_size(width: float, sheet_area: float) -> float:

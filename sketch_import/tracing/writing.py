@@ -105,10 +105,11 @@ def find_writing(
     seeds = letters + [word for word in words if id(word) not in listed]
     found: list[list[Piece]] = []
     sure: list[bool] = []
+    round_pieces, straight_pieces = _Near.of(objects), _Near.of(bars)
     for group in _groups(seeds, width, [signs.issuperset(piece.strokes) for piece in seeds]):
         has_word = any(id(piece) in named for piece in group)
-        round_letters = _beside(group, objects, near=_NEAR, like=_LOOP_LIKE, width=width)
-        complete = group + round_letters + _beside(group, bars, near=_BAR_NEAR, like=_LIKE, width=0.0)
+        round_letters = _beside(group, round_pieces, near=_NEAR, like=_LOOP_LIKE, width=width)
+        complete = group + round_letters + _beside(group, straight_pieces, near=_BAR_NEAR, like=_LIKE, width=0.0)
         if _reads_as_writing(group + round_letters, complete, has_word=has_word):
             found.append(complete)
             sure.append(has_word)
@@ -188,21 +189,29 @@ def _groups(letters: list[Piece], width: float, signs: list[bool]) -> list[list[
     return list(groups.values())
 
 
-def _beside(group: list[Piece], others: list[Piece], *, near: float, like: float, width: float) -> list[Piece]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Near:
+    """Pieces, to be looked for by place."""
+
+    pieces: list[Piece]
+    tree: shapely.STRtree
+
+    @classmethod
+    def of(cls, pieces: list[Piece]) -> _Near:
+        boxes = np.array([piece.box for piece in pieces]).reshape(-1, 4)
+        return cls(pieces, shapely.STRtree(shapely.box(*boxes.T)))
+
+
+def _beside(group: list[Piece], others: _Near, *, near: float, like: float, width: float) -> list[Piece]:
     """Pieces within the reach of two letters and of their size: the i and l of the word, its large O."""
-    if not others or len(group) < _LETTERS_BESIDE:
+    if not others.pieces or len(group) < _LETTERS_BESIDE:
         return []
     boxes = shapely.box(*np.array([piece.box for piece in group]).T)
     height = float(np.median([letter_height(piece) for piece in group]))
-    tree = shapely.STRtree(boxes)
-    reach = near * height + width
-    close = tree.query(shapely.box(*np.array([other.box for other in others]).T), predicate="dwithin", distance=reach)
-    count = np.bincount(close[0], minlength=len(others))
-    return [
-        other
-        for other, letters in zip(others, count, strict=True)
-        if letters >= _LETTERS_BESIDE and other.size < like * height
-    ]
+    close = others.tree.query(boxes, predicate="dwithin", distance=near * height + width)[1]
+    found, letters = np.unique(close, return_counts=True)
+    beside = (others.pieces[index] for index in found[letters >= _LETTERS_BESIDE].tolist())
+    return [other for other in beside if other.size < like * height]
 
 
 def _reads_as_writing(letters: list[Piece], complete: list[Piece], *, has_word: bool) -> bool:
