@@ -11,7 +11,7 @@ from uuid import UUID
 from shapely.geometry.base import BaseGeometry
 
 from geo.domain.events import SessionGroup
-from geo.domain.match_decisions import CanonicalRule, MatchStatus
+from geo.domain.match_status import CanonicalRule, MatchStatus
 from geo.domain.matching import DifferenceKind, DrawnBy
 from geo.domain.vocabulary import Condition, Kind
 from geo.snapshots import Names

@@ -11,7 +11,7 @@ from api.cli.by_option import ByOption
 from api.cli.match_lines import match_values, object_name
 from api.cli.shift_lines import metres
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, report
-from geo.domain.match_decisions import MatchStatus
+from geo.domain.match_status import MatchStatus
 from geo.domain.vocabulary import Condition, Kind
 from geo.i18n import text
 

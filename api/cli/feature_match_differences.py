@@ -11,11 +11,11 @@ from api.cli.match_lines import drawing_name, drawing_values, group_name
 from api.cli.shift_lines import metres
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, report
 from geo.domain.labels import label
-from geo.domain.matching import DifferenceKind
 from geo.domain.vocabulary import Condition, Kind
 from geo.i18n import Language, text
 
 if TYPE_CHECKING:
+    from geo.domain.matching import DifferenceKind
     from geo.matches import ObjectDifference, OneGroupOnly, VillageDifferences
 
 __all__ = ["differences"]
@@ -61,6 +61,8 @@ def _only(one: OneGroupOnly, reader: Language) -> str:
 
 
 def _differing(one: ObjectDifference, reader: Language) -> str:
+    from geo.domain.matching import DifferenceKind
+
     told = [_said(one.kind, value, reader) for value in one.values] or [""] * len(one.drawings)
     groups = [group_name(drawing, reader) for drawing in one.drawings]
     values = "; ".join(f"{group}: {value}" if value else group for group, value in zip(groups, told, strict=True))
@@ -71,6 +73,8 @@ def _differing(one: ObjectDifference, reader: Language) -> str:
 
 
 def _said(kind: DifferenceKind, value: str, reader: Language) -> str:
+    from geo.domain.matching import DifferenceKind
+
     if kind is DifferenceKind.OTHER_KIND:
         return label(Kind(value), reader)
     return label(Condition(value), reader) if kind is DifferenceKind.OTHER_CONDITION else value

@@ -10,7 +10,7 @@ import typer
 from api.cli.by_option import ByOption
 from api.cli.match_lines import match_lines, match_values
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, report
-from geo.domain.match_decisions import MatchStatus
+from geo.domain.match_status import MatchStatus
 from geo.i18n import text
 
 __all__ = ["propose"]

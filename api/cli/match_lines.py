@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geo.domain.labels import label
-from geo.domain.match_decisions import CanonicalRule, MatchStatus
+from geo.domain.match_status import CanonicalRule, MatchStatus
 from geo.i18n import Language, text
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
-from geo.domain.match_decisions import CanonicalRule, MatchStatus
+from geo.domain.match_status import CanonicalRule, MatchStatus
 from geo.errors import Refused
 from geo.models import FeatureMatch, FeatureMatchSource, MapFeature
 from geo.spatial.canonical import mean_geometry

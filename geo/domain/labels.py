@@ -10,7 +10,7 @@ from geo.domain.drawing import CandidateKind, CandidateState, Ink, Pattern
 from geo.domain.events import EventKind, GroupSex
 from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.local_matters import CompetenceLevel, LocalMatter
-from geo.domain.match_decisions import CanonicalRule, MatchStatus
+from geo.domain.match_status import CanonicalRule, MatchStatus
 from geo.domain.provenance import FeatureSource
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
 from geo.domain.vocabulary import Condition, Kind, Layer, Supply, UserGroup

@@ -6,15 +6,12 @@ import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
 from geo.domain.events import SessionGroup
 from geo.domain.matching import Agreement, DrawnBy, MatchFeature, ProposedMatch, propose_matches
 
 __all__ = [
-    "CanonicalRule",
-    "MatchStatus",
     "PlannedMatch",
     "groups_of",
     "main_group",
@@ -27,28 +24,6 @@ _ELDER_FROM = 56
 """The method's three age groups (DOMAIN.md section 2)."""
 
 Pair = frozenset[str]
-
-
-class MatchStatus(StrEnum):
-    """What became of a match; also of one drawing's part in it."""
-
-    PROPOSED = "proposed"
-    CONFIRMED = "confirmed"
-    REJECTED = "rejected"
-    """They are different objects; of one drawing: it shows another object than the rest."""
-    UNDONE = "undone"
-    """A decision was taken back."""
-    REPLACED = "replaced"
-    """A confirmed match with further drawings stands in its place."""
-
-
-class CanonicalRule(StrEnum):
-    """Where a matched object lies."""
-
-    SOURCE = "source"
-    """Where one of its drawings puts it."""
-    MEAN = "mean"
-    """In the middle of all, each weighing by its position error."""
 
 
 @dataclass(frozen=True, slots=True)

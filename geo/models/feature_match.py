@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Double, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geo.domain.match_decisions import CanonicalRule, MatchStatus
+from geo.domain.match_status import CanonicalRule, MatchStatus
 from geo.domain.vocabulary import Condition, Kind, Layer
 from geo.models.base import Record, spatial_index
 from geo.models.territory import Named

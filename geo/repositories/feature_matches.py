@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geo.domain.match_decisions import MatchStatus
+from geo.domain.match_status import MatchStatus
 from geo.domain.vocabulary import Layer
 from geo.errors import NotFound
 from geo.models import AppraisalEvent, FeatureMatch, FeatureMatchSource, MapFeature, Settlement

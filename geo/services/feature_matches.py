@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from geo.database.audit import ACTOR
 from geo.database.canonicals import place_canonical
 from geo.domain.labels import label_text
-from geo.domain.match_decisions import CanonicalRule, MatchStatus
+from geo.domain.match_status import CanonicalRule, MatchStatus
 from geo.domain.vocabulary import Condition, Kind, layer_of
 from geo.errors import Conflict, Refused
 from geo.matches import MatchSnapshot

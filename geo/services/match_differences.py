@@ -10,7 +10,8 @@ from uuid import UUID
 import shapely
 from sqlalchemy.orm import Session
 
-from geo.domain.match_decisions import MatchStatus, groups_of
+from geo.domain.match_decisions import groups_of
+from geo.domain.match_status import MatchStatus
 from geo.domain.matching import Agreement, Difference, DifferenceKind, DrawnBy, MatchFeature
 from geo.domain.matching.differences import differences_of
 from geo.domain.matching.evidence import gather

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from geo.domain.match_decisions import MatchStatus, PlannedMatch, groups_of, main_group, plan_matches
+from geo.domain.match_decisions import PlannedMatch, groups_of, main_group, plan_matches
+from geo.domain.match_status import MatchStatus
 from geo.domain.matching import MatchFeature
 from geo.domain.vocabulary import Condition
 from geo.matches import DrawingSnapshot

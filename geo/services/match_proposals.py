@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from geo.domain.match_decisions import CanonicalRule, MatchStatus, PlannedMatch
+from geo.domain.match_decisions import PlannedMatch
+from geo.domain.match_status import CanonicalRule, MatchStatus
 from geo.domain.vocabulary import Condition, Kind, layer_of
 from geo.matches import Proposals
 from geo.models import FeatureMatch, FeatureMatchSource, MapFeature

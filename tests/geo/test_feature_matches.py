@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from geo.database.engine import make_engine
 from geo.database.schema import downgrade, upgrade
-from geo.domain.match_decisions import CanonicalRule, MatchStatus
+from geo.domain.match_status import CanonicalRule, MatchStatus
 from geo.domain.matching import DifferenceKind, DrawnBy
 from geo.domain.vocabulary import Condition, Kind, Layer
 from geo.drafts import NewSheet, PlacementChange

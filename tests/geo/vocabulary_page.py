@@ -12,7 +12,7 @@ from geo.domain.events import EventKind, GroupSex
 from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.labels import label, label_key
 from geo.domain.local_matters import Competence
-from geo.domain.match_decisions import CanonicalRule, MatchStatus
+from geo.domain.match_status import CanonicalRule, MatchStatus
 from geo.domain.provenance import FeatureSource
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
 from geo.domain.vocabulary import KINDS_BY_LAYER, Condition, Layer, Supply, UserGroup
