@@ -11,7 +11,7 @@ import typer
 
 from api.cli.day_option import DAY, read_day
 from api.cli.paper_option import PaperOption
-from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, progress, report
+from api.cli.terminal import JsonOption, LanguageOption, keep_given, language, open_settings, progress, report
 from geo.domain.vocabulary import Kind
 from geo.errors import Failed, Refused
 from geo.i18n import Language, text
@@ -84,6 +84,7 @@ def print_sheet(
     known = _known(event_id, settlement_id, reader)
     if base is not None:
         _refuse_store(base)
+        keep_given(out, base)
     order = SheetOrder(
         face=SheetFace(
             language=reader,

@@ -55,6 +55,8 @@ def read(
     if folders:
         if len(photos) > 1:
             raise Refused("batch.one_folder", path=str(folders[0]))
+        if page is not None:
+            raise Refused("reading.page_of_folder", path=str(folders[0]))
         read_folder(folders[0], out, options, as_json=as_json, reader=reader)
         return
     if jobs or scheduler or again or recursive or time_limit:

@@ -108,7 +108,10 @@ def _received(stream: Any) -> tuple[dict[str, Any] | None, NDArray[np.uint8] | N
     line = stream.readline(65_536)
     if not line.endswith(b"\n"):
         return None, None
-    found: dict[str, Any] = json.loads(line)
+    try:
+        found: dict[str, Any] = json.loads(line)
+    except ValueError:  # a library's own words on standard output
+        return None, None
     if "refused" in found:
         return found, None
     pixels: NDArray[np.uint8] = np.empty((found["height"], found["width"], 3), np.uint8)

@@ -149,12 +149,11 @@ def _judged_by_paper(one: SheetView, two: SheetView, homography: FloatArray) -> 
         kept_ink=agreement.kept,
         lost_strokes=agreement.lost_strokes,
     )
-    if agreement.cells < _LEAST_CELLS:
-        return (
-            found
-            if agreement.lost_strokes == 0
-            else replace(found, verdict=Verdict.DOUBTFUL, reason=Reason.INK_MISSING)
-        )
+    if agreement.cells == 0:
+        # Nothing was drawn when the old photograph was taken: the print alone does not tell copies apart.
+        return replace(found, verdict=Verdict.DOUBTFUL, reason=Reason.LOW_DETAIL)
+    if agreement.cells < _LEAST_CELLS and agreement.kept >= _LEAST_KEPT and agreement.lost_strokes > 0:
+        return replace(found, verdict=Verdict.DOUBTFUL, reason=Reason.INK_MISSING)
     if agreement.kept < _LEAST_KEPT or agreement.lost > _MOST_LOST or agreement.lost_strokes > _MOST_LOST_STROKES:
         return _refused(found, Reason.OTHER_DRAWING)
     if agreement.kept < _SURE_KEPT or agreement.lost_strokes > 0:

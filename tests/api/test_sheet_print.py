@@ -288,3 +288,10 @@ def test_a_sheet_is_never_written_over_what_is_no_pdf(ayilmap: Command, tmp_path
     assert code == 2
     assert json.loads(error)["error"] == "printing.not_pdf"
     assert photo.read_bytes() == b"precious"
+
+
+def test_the_base_map_is_not_written_over(ayilmap: Command, tmp_path: Path) -> None:
+    base = tmp_path / "base.pdf"
+    base.write_bytes(b"kept")
+    code, _, error = ayilmap("sheet", "print", "--bbox", VILLAGE, "--base", base, "--out", base, "--json")
+    assert (code, json.loads(error)["error"], base.read_bytes()) == (2, "out.is_given", b"kept")

@@ -50,3 +50,8 @@ def test_another_copy_of_the_same_print_is_another_drawing(old: SheetPhoto) -> N
     found = register(photo(drawn(seed=5), seed=2).pixels, old.pixels)
     assert (found.verdict, found.homography) == (Verdict.REFUSED, None)
     assert found.reason in {Reason.OTHER_DRAWING, Reason.NO_MATCH, Reason.SHAPE, Reason.CLUSTERED}
+
+
+def test_print_alone_does_not_tell_copies_apart(old: SheetPhoto) -> None:
+    blank = photo(print_sheet(LAYOUT, px_per_mm=PER_MM), seed=3)
+    assert register(old.pixels, blank.pixels).verdict is not Verdict.PASS
