@@ -1,4 +1,4 @@
-"""A freehand sheet on the ground: its candidates placed, its picture, its quality; written all or nothing."""
+"""A freehand sheet on the ground: its candidates placed, its picture, its quality; each file written whole."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def write_placed_sheet(sheet: PlacedSheet, folder: Path, *, language: Language) 
     geo.errors.Refused
         ``placing.out_is_file``.
     geo.errors.Failed
-        ``placing.cannot_write``; nothing was changed.
+        ``placing.cannot_write``.
     """
     if folder.exists() and not folder.is_dir():
         raise Refused("placing.out_is_file", path=str(folder))

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, whatever happens while they are written."""
+"""Files each of which is there whole or not at all, whatever happens while they are written."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises
     ------
     OSError
-        Nothing was changed.
+        The old file is there, or the whole new one where the disk fails at the very end.
     """
     with whole_files(path.parent) as draft:
         (draft / path.name).write_bytes(content)
@@ -36,7 +36,9 @@ def write_whole(path: Path, content: bytes) -> None:
 def whole_files(folder: Path) -> Iterator[Path]:
     """Fill a draft folder; when the block ends well, its files take their place in the folder wanted.
 
-    The files reach the disk before any of them gets its name. Other files of the folder stay as they are.
+    The files reach the disk before any of them gets its name; if the block or the writing fails, nothing was changed.
+    Then they get their names one by one, in the order of the alphabet: each file is whole at any time, but a crash in
+    between leaves new ones beside old ones. Other files of the folder stay as they are.
 
     Parameters
     ----------
@@ -51,7 +53,8 @@ def whole_files(folder: Path) -> Iterator[Path]:
     Raises
     ------
     OSError
-        A file cannot be written, or something that is no plain file bears its name.
+        A file cannot be written, or something that is no plain file bears its name: nothing was changed. Or a file
+        cannot be given its name: those before it were.
     """
     made = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)

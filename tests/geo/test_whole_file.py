@@ -72,3 +72,20 @@ def test_everything_reaches_the_disk_before_it_gets_its_name(tmp_path: Path, mon
     monkeypatch.setattr(os, "fsync", fsync)
     write_whole(tmp_path / "a", b"1")
     assert synced == [("a", False), (tmp_path.name, True)]
+
+
+def test_a_crash_between_two_names_leaves_each_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "ab":
+        (tmp_path / name).write_bytes(b"old")
+    real = Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        if target.name == "b":
+            raise OSError
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(OSError), whole_files(tmp_path) as draft:
+        for name in "ab":
+            (draft / name).write_bytes(b"new")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"new", "b": b"old"}
