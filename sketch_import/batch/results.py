@@ -13,6 +13,7 @@ from geo.i18n import Language, Text
 from geo.storage.whole_file import whole_files
 from sketch_import.batch.answer import Answer, Trouble
 from sketch_import.batch.program import program_mark
+from sketch_import.reading.writing import set_aside
 
 __all__ = ["FAILED", "earlier_quality", "write_answer"]
 
@@ -25,8 +26,12 @@ _QUALITY = "quality.json"
 def write_answer(answer: Answer, out: Path, *, language: Language) -> dict[str, Any]:
     """Write the results of one photo.
 
-    ``quality.json`` goes first and comes last, so that a folder that has one is whole, whatever happens in between.
+    The old ``quality.json`` goes before anything else changes and the new one comes last, so that a folder that has one
+    is whole, whatever happens in between.
     Besides what `sketch_import.reading` says it holds ``reading``: photo, sha256, program, language, seconds.
+
+    No features are ever deleted: where the photo is refused, those of an earlier reading are kept as ``earlier_…``. A
+    photo that was not read at all says nothing of them, and the folder stays as it is.
 
     Parameters
     ----------
@@ -40,7 +45,7 @@ def write_answer(answer: Answer, out: Path, *, language: Language) -> dict[str, 
     Returns
     -------
     dict
-        The content of ``quality.json``.
+        The content of ``quality.json``, or what it would say of a photo that failed, where an earlier result stays.
 
     Raises
     ------
@@ -64,17 +69,19 @@ def write_answer(answer: Answer, out: Path, *, language: Language) -> dict[str, 
         "seconds": round(seconds, 2),
     }
     quality = {**said, "reading": reading}
+    if isinstance(result, Trouble) and _was_read(folder):
+        return quality
     try:
-        (folder / _QUALITY).unlink(missing_ok=True)
-        for name in _SHEET:
-            if name not in files:
-                (folder / name).unlink(missing_ok=True)
         if files:
             with whole_files(folder) as draft:
                 for name, content in files.items():
                     (draft / name).write_bytes(content)
+                (folder / _QUALITY).unlink(missing_ok=True)
         with whole_files(folder) as draft:
             (draft / _QUALITY).write_text(json.dumps(quality, ensure_ascii=False), encoding="utf-8")
+            if not files:
+                (folder / _QUALITY).unlink(missing_ok=True)
+                set_aside(folder)
     except OSError as error:
         raise Failed("placing.cannot_write", path=str(folder)) from error
     return quality
@@ -101,6 +108,15 @@ def digest(path: Path) -> str | None:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
+
+
+def _was_read(folder: Path) -> bool:
+    """Return whether a folder holds a sheet that was read, by whatever program and from whatever photo."""
+    try:
+        verdict = json.loads((folder / _QUALITY).read_text("utf-8"))["verdict"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return verdict in {"pass", "doubtful"} and all((folder / name).is_file() for name in _SHEET)
 
 
 def _failed(text: Text, language: Language) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Write what was read: ``features.geojson``, ``sheet.tif`` and ``quality.json``, all or nothing."""
+"""Write what was read: ``features.geojson``, ``sheet.tif`` and ``quality.json``, each file whole."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sketch_import.reading.key_facts import key_facts
 from sketch_import.reading.sheet import ReadFeature, ReadPhoto, ReadSheet
 from sketch_import.warping.geotiff import write_planes
 
-__all__ = ["quality_of", "refused_quality", "write_read_sheet", "write_refusal"]
+__all__ = ["quality_of", "refused_quality", "set_aside", "write_read_sheet", "write_refusal"]
 
 _DECIMALS = 8
 """Of a degree: about a millimetre."""
@@ -42,7 +42,9 @@ def quality_of(sheet: ReadSheet, *, language: Language) -> dict[str, Any]:
     worst = max(photo.quality.worst_error_mm for photo in sheet.photos)
     typical = float(np.median([photo.quality.error_mm for photo in sheet.photos]))
     seen = sheet.photos[0].quality.frame_seen
-    if sheet.flat is not None:
+    # The flat sheet leaves out what several photos show too badly, so that its errors end at that limit: of one photo
+    # they would say little of a bad one.
+    if sheet.flat is not None and len(sheet.photos) > 1:
         shown = sheet.flat.error_mm[np.isfinite(sheet.flat.error_mm)]
         seen, typical = sheet.flat.seen, float(np.median(shown)) if len(shown) else typical
         worst = float(np.percentile(shown, 95)) if len(shown) else worst
@@ -115,7 +117,7 @@ def write_read_sheet(sheet: ReadSheet, folder: Path, *, language: Language) -> d
     Refused
         ``placing.out_is_file``.
     Failed
-        ``placing.cannot_write``; nothing was changed.
+        ``placing.cannot_write``.
     """
     quality = quality_of(sheet, language=language)
     if sheet.flat is None or sheet.verdict is Verdict.REFUSED:
@@ -146,12 +148,25 @@ def write_refusal(quality: dict[str, Any], folder: Path) -> None:
     try:
         with whole_files(folder) as draft:
             _write_json(draft / "quality.json", quality)
-        # They may be all that is left of a day in the village, and the photo refused may be a misspelt name.
-        for name in ("features.geojson", "sheet.tif"):
-            if (folder / name).exists():
-                (folder / name).replace(folder / f"earlier_{name}")
+            # Before the refusal has its name, or a crash between leaves it beside features that it does not speak of.
+            set_aside(folder)
     except OSError as error:
         raise Failed("placing.cannot_write", path=str(folder)) from error
+
+
+def set_aside(folder: Path) -> None:
+    """Rename features and picture of an earlier reading to ``earlier_…``, where there are any.
+
+    They may be all that is left of a day in the village, and the photo refused may be a misspelt name.
+
+    Raises
+    ------
+    OSError
+        One of them cannot be renamed.
+    """
+    for name in ("features.geojson", "sheet.tif"):
+        if (folder / name).exists():
+            (folder / name).replace(folder / f"earlier_{name}")
 
 
 def _require_folder(folder: Path) -> None:

@@ -130,11 +130,43 @@ def test_what_failed_is_in_the_table_and_tried_again_the_next_time(sheets: Path,
     assert (row.verdict, row.features, row.seconds, row.read) == ("failed", None, 1.5, False)
     assert "a.png" in row.reason
     assert row.sha256 == batch.summary["photos"][1]["sha256"] is not None
-    # What an earlier run had read there is not passed off as this one's.
-    assert [path.name for path in (tmp_path / "a").iterdir()] == ["quality.json"]
+    reader = Here()
+    assert run(sheets, tmp_path, reader).rows[1].verdict == "pass"
+    assert reader.read == [], "what was read before is still there"
+
+    (tmp_path / "a" / "quality.json").unlink()
+    run(sheets, tmp_path, Here(a=Text("batch.worker_died", {"path": "a.png"})))
+    assert json.loads((tmp_path / "a" / "quality.json").read_bytes())["verdict"] == "failed"
+    # Nothing says any more whether they were whole; neither are they passed off as this run's, nor lost.
+    assert set(content(tmp_path / "a")) == {"earlier_features.geojson", "earlier_sheet.tif", "quality.json"}
     reader = Here()
     assert run(sheets, tmp_path, reader).rows[1].verdict == "pass"
     assert reader.read == ["a.png"]
+
+
+@pytest.mark.parametrize("wrong", ["batch.too_slow", "batch.worker_died", "image.missing"])
+def test_a_failure_leaves_what_was_read_before(sheets: Path, tmp_path: Path, wrong: str) -> None:
+    run(sheets, tmp_path, Here())
+    before = content(tmp_path / "a")
+    trouble = Text(wrong, {"path": "a.png", "seconds": 1})
+    batch = run(sheets, tmp_path, Here(a=trouble), again=True)
+    assert (batch.rows[1].verdict, batch.summary["counts"]["failed"]) == ("failed", 1)
+    assert content(tmp_path / "a") == before
+
+
+def test_a_refusal_sets_aside_what_was_read_before(sheets: Path, tmp_path: Path) -> None:
+    photos, out = tmp_path / "photos", tmp_path / "out"
+    photos.mkdir()
+    (photos / "a.png").write_bytes((sheets / "a.png").read_bytes())
+    run(photos, out, Here())
+    before = content(out / "a")
+    (photos / "a.png").write_bytes((sheets / "=damaged.jpg").read_bytes())
+    assert run(photos, out, Here()).rows[0].verdict == "refused"
+    after = content(out / "a")
+    assert json.loads(after.pop("quality.json"))["verdict"] == "refused"
+    assert after == {f"earlier_{name}": before[name] for name in ("features.geojson", "sheet.tif")}
+    run(photos, out, Here(), again=True)
+    assert set(content(out / "a")) == {*after, "quality.json"}, "refused again, they stay"
 
 
 def test_it_stops_between_two_photos_and_goes_on(sheets: Path, tmp_path: Path) -> None:
