@@ -24,6 +24,8 @@ __all__ = ["SECONDS", "TICK", "read_in_processes"]
 SECONDS = 300.0
 """For one photo; a phone's takes a few, a scan of A0 some twenty."""
 TICK = 0.25
+_START_SECONDS = 60.0
+"""Until a process is ready; it takes a few where the disk is slow."""
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 _READY = "ready"
 _Line: TypeAlias = "Connection[Any, Any]"
@@ -63,7 +65,7 @@ def read_in_processes(
     Raises
     ------
     Failed
-        ``batch.no_process``: not even an idle process stays alive.
+        ``batch.no_process``: not even an idle process stays alive, or one is not ready in a minute.
     """
     waiting, again = deque(photos), deque[BatchPhoto]()
     workers: list[_Worker] = []
@@ -105,7 +107,7 @@ class _Worker:
         self.photo: BatchPhoto | None = None
         self.alive = True
         self._ready = self._second = False
-        self._begun = 0.0
+        self._begun = time.monotonic()
         self._process = context.Process(target=_serve, args=(theirs, work), daemon=True)
         try:
             with _quiet_start():
@@ -143,6 +145,9 @@ class _Worker:
         return self._answer(said)
 
     def end_after(self, seconds: float) -> Answer | None:
+        # It may have said so since anyone listened.
+        if not self._ready and self._spent > _START_SECONDS and not self.line.poll():
+            raise Failed("batch.no_process")
         if self.photo is None or self._spent < seconds:
             return None
         self.end()

@@ -73,3 +73,18 @@ def test_a_process_that_cannot_even_start_is_said_so(tmp_path: Path, monkeypatch
     with pytest.raises(Failed, match=r"batch\.no_process"):
         gather(answers)
     assert not multiprocessing.active_children()
+
+
+def test_a_process_that_never_gets_ready_is_not_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asleep = tmp_path / "asleep"
+    asleep.write_text("#!/bin/sh\nexec sleep 100\n")
+    asleep.chmod(0o755)
+    monkeypatch.setattr("multiprocessing.spawn._python_exe", os.fsencode(asleep))
+    monkeypatch.setattr("sketch_import.batch.processes._START_SECONDS", 1.0)
+    begun = time.monotonic()
+    with pytest.raises(Failed, match=r"batch\.no_process"):
+        gather(read_in_processes(photos_of(tmp_path, a=b"1"), language=Language.KY, jobs=1, work=odd_work))
+    assert time.monotonic() - begun < 20
+    assert not multiprocessing.active_children()
