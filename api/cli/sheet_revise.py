@@ -168,17 +168,16 @@ def _change(
     smoothing: float | None,
     reason: str,
 ) -> PlacementChange:
-    from api.digitising import new_control_point
+    from api.carried_points import carried_points
     from geo.drafts import PlacementChange
-    from geo.services.sheet_versions import first_photo
-    from sketch_import.control_points import read_control_points
+    from geo.services.sheet_versions import first_photo, sheet_versions
 
     given = None
     if points is not None:
         with workspace.read() as session:
             size = first_photo(session, sheet_id).size
-        read = read_control_points(points, crs=crs, method=method.method if method else None, image_size=size)
-        given = tuple(new_control_point(point) for point in read)
+            known = sheet_versions(session, sheet_id)
+        given = carried_points(points, known, crs=crs, method=method.method if method else None, image_size=size)
     return PlacementChange(
         control_points=given,
         method=method.method if method else None,

@@ -135,8 +135,9 @@ def _write_points(version: PlacementSnapshot, path: Path) -> None:
     from geo.storage.whole_file import write_whole
     from sketch_import.control_points import qgis_points
 
-    enabled = [point for point in version.control_points if point.enabled]
+    points = version.control_points
+    switches = [point.enabled for point in points]
     try:
-        write_whole(path, qgis_points(tie_points(enabled)).encode())
+        write_whole(path, qgis_points(tie_points(points), enabled=switches).encode())
     except OSError as error:
         raise Failed("export.cannot_write", path=str(path)) from error

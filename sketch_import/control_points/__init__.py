@@ -10,7 +10,12 @@ from sketch_import.control_points.points import (
     pixel_array,
     shortened,
 )
-from sketch_import.control_points.reading import control_points_of, read_control_points, read_table
+from sketch_import.control_points.reading import (
+    control_points_of,
+    read_control_points,
+    read_table,
+    switched_off_points,
+)
 from sketch_import.control_points.writing import qgis_points
 
 __all__ = [
@@ -28,4 +33,5 @@ __all__ = [
     "read_control_points",
     "read_table",
     "shortened",
+    "switched_off_points",
 ]

@@ -47,7 +47,7 @@ class ControlPoint:
 
 @dataclass(frozen=True, slots=True)
 class PointRow:
-    """One enabled row of a control-point file, before its coordinates mean a place.
+    """One row of a control-point file, before its coordinates mean a place.
 
     Attributes
     ----------
@@ -80,12 +80,15 @@ class PointTable:
         The coordinate reference system that the file (or the caller) names; None where nobody does.
     disabled
         How many rows were left out because they are switched off.
+    off
+        Those of them that name a pixel and a place.
     """
 
     path: str
     rows: tuple[PointRow, ...]
     crs: CRS | None
     disabled: int = 0
+    off: tuple[PointRow, ...] = ()
 
     @property
     def pixels(self) -> FloatArray:

@@ -18,7 +18,7 @@ from sketch_import.control_points.points import ControlPoint, PointTable
 from sketch_import.control_points.structured import parse_json
 from sketch_import.control_points.table import parse_rows
 
-__all__ = ["control_points_of", "read_control_points", "read_table"]
+__all__ = ["control_points_of", "read_control_points", "read_table", "switched_off_points"]
 
 _MAX_BYTES = 8_000_000
 # PROJ strings and WKT can name files for the library to open; a file from elsewhere has no say in that.
@@ -48,7 +48,11 @@ def read_table(path: Path, *, crs: str | None = None) -> PointTable:
         read = parse_rows(content, path=path.name, is_qgis=suffix == ".points")
     name = crs or read.crs_name
     return PointTable(
-        path=path.name, rows=read.rows, crs=_crs(name, path=path.name) if name else None, disabled=read.disabled
+        path=path.name,
+        rows=read.rows,
+        crs=_crs(name, path=path.name) if name else None,
+        disabled=read.disabled,
+        off=read.off,
     )
 
 
@@ -78,6 +82,24 @@ def control_points_of(table: PointTable) -> tuple[ControlPoint, ...]:
     return tuple(
         ControlPoint(pixel=row.pixel, lonlat=(float(lon), float(lat)), label=row.label, source=row.source, row=row.row)
         for row, (lon, lat) in zip(table.rows, lonlat, strict=True)
+    )
+
+
+def switched_off_points(table: PointTable) -> tuple[ControlPoint, ...]:
+    """Say where the points of a table are that are switched off, lon lat.
+
+    Nothing is placed by them, so those that can lie nowhere are left out instead of refused.
+    """
+    if not table.off:
+        return ()
+    lonlat = np.array([row.map for row in table.off], dtype=np.float64)
+    if table.crs is not None and table.crs != WGS84:
+        to_lonlat = Transformer.from_crs(table.crs, WGS84, always_xy=True)
+        lonlat = np.column_stack(to_lonlat.transform(lonlat[:, 0], lonlat[:, 1]))
+    return tuple(
+        ControlPoint(pixel=row.pixel, lonlat=(float(lon), float(lat)), label=row.label, source=row.source, row=row.row)
+        for row, (lon, lat) in zip(table.off, lonlat, strict=True)
+        if abs(lon) <= 180 and abs(lat) <= 90
     )
 
 

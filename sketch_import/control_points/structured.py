@@ -60,31 +60,25 @@ def _read(entries: Sequence[object], *, crs_name: str, path: str) -> RowsRead:
     place_names: set[str] = set()
     wrong: list[str] = []
     disabled = 0
+    off: dict[str, list[PointRow]] = {"map": [], "lonlat": []}
     for number, raw in enumerate(entries, start=1):
         entry = _flat(raw)
         enabled = switch_of(str(entry.get("enabled", entry.get("enable", "")) if entry else ""))
-        if enabled is False:
-            disabled += 1
-            continue
         place_name = "map" if "map" in entry else "lonlat"
         place = entry.get(place_name)
+        if enabled is False:
+            disabled += 1
+            if row := _row(number, entry, _pair(entry.get("pixel")), _pair(place)):
+                off[place_name].append(row)
+            continue
         lacking = {name for name, value in (("pixel", entry.get("pixel")), ("lonlat", place)) if value is None}
         missing |= lacking
-        pixel, position = _pair(entry.get("pixel")), _pair(place)
-        if pixel is None or position is None or enabled is None:
+        row = _row(number, entry, _pair(entry.get("pixel")), _pair(place))
+        if row is None or enabled is None:
             wrong.append(str(number))
             continue
         place_names.add(place_name)
-        label = entry.get("label", entry.get("name"))
-        rows.append(
-            PointRow(
-                row=number,
-                pixel=pixel,
-                map=position,
-                label="" if label is None else str(label),
-                source=source_of(entry.get("source")),
-            )
-        )
+        rows.append(row)
     if missing:
         columns = f"{', '.join(sorted(missing))} ({shortened(wrong)})"
         raise Refused("points.missing_column", path=path, columns=columns)
@@ -93,7 +87,27 @@ def _read(entries: Sequence[object], *, crs_name: str, path: str) -> RowsRead:
     if crs_name and len(place_names) > 1:
         raise Refused("points.mixed_places", path=path)
     # Degrees are degrees, whatever system the file names for its other coordinates.
-    return RowsRead(rows=tuple(rows), crs_name="" if place_names == {"lonlat"} else crs_name, disabled=disabled)
+    crs_name = "" if place_names == {"lonlat"} else crs_name
+    readable = tuple(row for name in sorted(place_names) for row in off[name])
+    return RowsRead(rows=tuple(rows), crs_name=crs_name, disabled=disabled, off=readable)
+
+
+def _row(
+    number: int,
+    entry: Mapping[str, object],
+    pixel: tuple[float, float] | None,
+    position: tuple[float, float] | None,
+) -> PointRow | None:
+    if pixel is None or position is None:
+        return None
+    label = entry.get("label", entry.get("name"))
+    return PointRow(
+        row=number,
+        pixel=pixel,
+        map=position,
+        label="" if label is None else str(label),
+        source=source_of(entry.get("source")),
+    )
 
 
 def _flat(raw: object) -> Mapping[str, object]:

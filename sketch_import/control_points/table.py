@@ -37,11 +37,13 @@ _CRS_LINE = re.compile(r"^#\s*CRS\s*:\s*(.+?)\s*$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class RowsRead:
-    """What a file says: its enabled rows, the name of its CRS (empty: none), how many rows are off."""
+    """What a file says: its enabled rows, the name of its CRS (empty: none), how many rows are off, and which."""
 
     rows: tuple[PointRow, ...]
     crs_name: str
     disabled: int
+    off: tuple[PointRow, ...] = ()
+    """Rows that are off and can be read; the others that are off are nobody's concern."""
 
 
 def parse_rows(content: str, *, path: str, is_qgis: bool) -> RowsRead:
@@ -70,15 +72,17 @@ def parse_rows(content: str, *, path: str, is_qgis: bool) -> RowsRead:
     columns = _columns(titles, path=path)
     y_is_up = is_qgis or titles[columns["pixelY"]] == "sourcey"
     rows: list[PointRow] = []
+    off: list[PointRow] = []
     wrong: list[str] = []
     disabled = 0
     for line_number, line in lines[1:]:
         fields = _fields(line, delimiter)
         enabled = switch_of(_cell(fields, columns, "enable"))
+        row = _row(fields, columns, line_number=line_number, y_is_up=y_is_up)
         if enabled is False:
             disabled += 1
+            off += [row] if row else []
             continue
-        row = _row(fields, columns, line_number=line_number, y_is_up=y_is_up)
         # A field too many is a decimal comma between commas: nobody can tell which comma is which.
         if row is None or enabled is None or any(field.strip() for field in fields[len(titles) :]):
             wrong.append(str(line_number))
@@ -86,7 +90,7 @@ def parse_rows(content: str, *, path: str, is_qgis: bool) -> RowsRead:
             rows.append(row)
     if wrong:
         raise Refused("points.not_a_number", path=path, rows=shortened(wrong))
-    return RowsRead(rows=tuple(rows), crs_name=crs_name, disabled=disabled)
+    return RowsRead(rows=tuple(rows), crs_name=crs_name, disabled=disabled, off=tuple(off))
 
 
 def number_of(value: str) -> float | None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import cv2
 import numpy as np
 import pytest
 
+from api.replaying import solver
+from api.settings import Settings
+from geo.domain.georeference import ControlPointSource
+from geo.drafts import NewControlPoint, PlacementChange
 from geo.i18n import Language, text
+from geo.services.sheet_replay import revise_placement
+from geo.services.sheet_versions import sheet_version
 from sketch_import.sample_sheet import SampleFiles, make_sample_sheet, write_sample_sheet
 from tests.api.conftest import Command
 from tests.api.test_village_commands import Village, done, files, folding, pictures, refused, rows, village
@@ -188,3 +194,42 @@ def test_a_new_photo_keeps_the_map_and_proposes_what_is_new(
     assert json.loads(err)["error"].startswith("register.reason.")
     assert rows() == after
     assert done(ayilmap("db", "check", "--json"))["well"] is True
+
+
+@pytest.mark.parametrize("database_url", ["geopackage"], indirect=True)
+def test_points_come_back_from_a_file_as_what_they_were(
+    ayilmap: Command, sheet_id: str, tmp_path: Path, database_url: str
+) -> None:
+    workspace = Settings(data=tmp_path, database_url=database_url).workspace
+    with workspace.read() as session:
+        known = sheet_version(session, UUID(sheet_id)).control_points
+    marks = [
+        NewControlPoint(one.pixel, one.lonlat, f"белги {place}", place != 3, ControlPointSource.FIDUCIAL, 2.5)
+        for place, one in enumerate(known)
+    ]
+    with workspace.write(actor="t") as session:
+        change = PlacementChange(control_points=tuple(marks))
+        revise_placement(session, workspace.pictures, UUID(sheet_id), change, solver(workspace.pictures))
+    out = tmp_path / "map.points"
+    before = done(ayilmap("sheet", "versions", sheet_id, "--number", 2, "--points-out", out, "--json"))
+    lines = out.read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[4] for line in lines[2:]] == ["0" if place == 3 else "1" for place in range(10)]
+    refused(ayilmap("sheet", "revise", sheet_id, "--points", out, "--json"), "versions.nothing_changes")
+    # The fifth is switched off, the seventh lies elsewhere, and a row that is off is none of the sheet's points.
+    lines[6] = lines[6].replace(",1,0,0,0", ",0,0,0,0")
+    lon, rest = lines[8].split(",", 1)
+    lines[8] = f"{float(lon) + 1e-5:.15g},{rest}"
+    out.write_text("\n".join([*lines, "78.2,42.5,5,-5,0,0,0,0"]) + "\n", encoding="utf-8")
+    revised = done(ayilmap("sheet", "revise", sheet_id, "--points", out, "--json"))
+    assert revised["after"] == 3
+    points = done(ayilmap("sheet", "versions", sheet_id, "--number", 3, "--json"))["control_points"]
+    expected = [dict(one) for one in before["control_points"]]  # type: ignore[attr-defined]
+    expected[4]["enabled"] = False
+    expected[6] |= {"label": "", "source": "clicked", "accuracy_m": None}
+    assert isinstance(points, list)
+    expected[6]["lonlat"] = points[6]["lonlat"]
+    assert points == expected
+    # Only the points that are still those of printed marks: what they are not exact to is in the error again.
+    out.write_text("\n".join([*lines[:8], *lines[9:]]) + "\n", encoding="utf-8")
+    revised = done(ayilmap("sheet", "revise", sheet_id, "--points", out, "--json"))
+    assert revised["position_error_m"] >= 2.5  # type: ignore[operator]

@@ -19,6 +19,7 @@ from sketch_import.control_points import (
     qgis_points,
     read_control_points,
     read_table,
+    switched_off_points,
 )
 
 QGIS = """#CRS: EPSG:4326
@@ -182,6 +183,23 @@ def test_written_points_are_read_again(tmp_path: Path) -> None:
     ]
     again = read_control_points(write(tmp_path, "again.points", content))
     assert [(point.pixel, point.lonlat) for point in again] == [(point.pixel, point.lonlat) for point in points]
+
+
+def test_switched_off_points_are_written_and_read_as_such(tmp_path: Path) -> None:
+    points = read_control_points(write(tmp_path, "p.csv", CSV))
+    table = read_table(write(tmp_path, "q.points", qgis_points(points, enabled=[True, False, True])))
+    assert [point.pixel for point in control_points_of(table)] == [points[0].pixel, points[2].pixel]
+    (off,) = switched_off_points(table)
+    assert (off.pixel, off.lonlat, table.disabled) == (points[1].pixel, points[1].lonlat, 1)
+    listed = [
+        {"pixel": [1, 2], "lonlat": [75.1, 42.9]},
+        {"pixel": [3, 4], "lonlat": [75.2, 42.8], "enabled": False, "label": "көпүрө"},
+        {"pixel": [5, 6], "lonlat": [500, 42.8], "enabled": False},
+        {"pixel": None, "enabled": False},
+    ]
+    table = read_table(write(tmp_path, "p.json", json.dumps(listed)))
+    (off,) = switched_off_points(table)  # what can lie nowhere is nobody's concern
+    assert (off.pixel, off.lonlat, off.label, table.disabled) == ((3, 4), (75.2, 42.8), "көпүрө", 3)
 
 
 def test_missing_columns_are_named(tmp_path: Path) -> None:
