@@ -100,13 +100,19 @@ def release_feature(session: Session, feature_id: UUID, solve: Solve, *, version
     Refused
         It follows its sheet already, or it was never drawn on one.
     """
+    sheets = SheetRepository(session)
+    unlocked = sheets.feature(feature_id)
+    if unlocked.sheet_id is not None:
+        # Whoever stores a new version waits: it would leave out this feature, and this would place it by the old one.
+        sheets.sheet(unlocked.sheet_id, to_change=True)
+        session.expire(unlocked)  # it may have changed while this waited
     feature = _feature(session, feature_id, version)
     if feature.sheet_id is None or feature.pixel_geometry is None:
         raise Refused("versions.not_drawn", id=feature_id)
     if not feature.moved_by_hand:
         raise Refused("versions.follows_already", id=feature_id)
     current = sheet_version(session, feature.sheet_id)
-    solved = solve(request_of(session, SheetRepository(session).sheet(feature.sheet_id), current))
+    solved = solve(request_of(session, sheets.sheet(feature.sheet_id), current))
     placed = solved.place_geometry(feature.pixel_geometry)
     middle, largest = shift_m(feature.geometry, placed)
     feature.geometry = placed
