@@ -97,8 +97,11 @@ def plan_photograph(
     """Work out what a further photo means; nothing is stored. See `add_photograph`."""
     sheets = SheetRepository(session)
     sheet = sheets.sheet(sheet_id)
-    if find_sheet(session, sheet.event_id, new.image, page=new.exif.get("page")) is not None:
+    stored = find_sheet(session, sheet.event_id, new.image, page=new.exif.get("page"))
+    if stored == sheet_id:
         raise Conflict("versions.photo_stored", title=sheet.title)
+    if stored is not None:
+        raise Conflict("versions.photo_of_another", title=sheets.sheet(stored).title, id=stored)
     matrix = _homography_to_first(session, sheet_id, new)
     to_first = matrix / matrix[2, 2]
     width, height = new.flat.photo_size if new.flat else new.size

@@ -83,6 +83,22 @@ def test_pages_and_parts_count_as_photos(workspace: Workspace, event_id: UUID, d
         store_sheet(session, workspace.pictures, event_id, again)
 
 
+def test_a_photo_of_another_sheet_is_told_with_that_sheet(
+    workspace: Workspace, event_id: UUID, sheet_id: UUID, drawn: NewSheet
+) -> None:
+    other = replace(drawn, image=picture("purple"), title="Экинчи барак", features=())
+    with workspace.write(actor="t") as session:
+        other_id = store_sheet(session, workspace.pictures, event_id, other)
+    with workspace.read() as session, pytest.raises(Conflict) as told:
+        plan_photograph(session, sheet_id, photo("purple"))
+    assert (told.value.key, dict(told.value.params)) == (
+        "versions.photo_of_another",
+        {"title": "Экинчи барак", "id": other_id},
+    )
+    with workspace.read() as session, pytest.raises(Conflict, match=r"versions\.photo_stored"):
+        plan_photograph(session, other_id, photo("purple"))
+
+
 def test_anchors_are_kept_exactly_and_hang_on_what_is_drawn(workspace: Workspace, sheet_id: UUID, solve: Solve) -> None:
     real = LineString([(lonlat(x, y)[0] + 1e-4, lonlat(x, y)[1]) for x, y in ROAD.coords])
     held = (AnchorSnapshot(2, real),)
