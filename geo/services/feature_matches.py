@@ -165,7 +165,8 @@ def reject(session: Session, match_id: UUID, *, reason: str, version: int | None
 def undo(session: Session, match_id: UUID, *, version: int | None = None, reason: str = "") -> MatchSnapshot:
     """Take a decision back: the drawings stand by themselves again, as they were, and can be proposed anew.
 
-    A confirmed match that replaced an earlier one gives its place back to that one.
+    A confirmed match that replaced an earlier one gives its place back to that one, which is undone too where fewer
+    than two of its drawings are left.
 
     Raises
     ------
@@ -225,8 +226,15 @@ def _bring_back(session: Session, match: FeatureMatch) -> None:
     sources = repository.sources_of(match)
     held = repository.held([one.feature_id for one in sources if one.feature_id is not None])
     _mark([one for one in sources if one.feature_id not in held], MatchStatus.REPLACED, MatchStatus.CONFIRMED)
+    left = repository.features([one for one in sources if one.status is MatchStatus.CONFIRMED])
+    if len(left) < 2:
+        # The rest was deleted, or is part of another object by now: one drawing alone is no match.
+        _mark(sources, MatchStatus.CONFIRMED, MatchStatus.UNDONE)
+        _mark(sources, MatchStatus.REPLACED, MatchStatus.UNDONE)
+        _decide(session, match, MatchStatus.UNDONE, match.note)
+        return
     match.status = MatchStatus.CONFIRMED
-    place_canonical(match, repository.features([one for one in sources if one.status is MatchStatus.CONFIRMED]))
+    place_canonical(match, left)
     session.flush()
 
 

@@ -277,6 +277,36 @@ def test_a_later_event_adds_its_drawing_to_a_confirmed_object(
     assert drawings(by_key(workspace, maps)["mosque"]) == maps.of("mosque")
 
 
+def test_an_object_with_one_drawing_left_is_not_brought_back(
+    workspace: Workspace, maps: ThreeMaps, proposed: Proposed
+) -> None:
+    mosque = proposed["mosque"]
+    with workspace.write(actor="t") as session:
+        confirm(session, mosque.id, comment="бир мечит")
+        cycle = session.scalars(select(Cycle)).one()
+        village = session.scalars(select(Settlement).where(Settlement.id == maps.settlement)).one()
+        men = held(session, cycle, village, "young", 20)
+        draw(session, maps.settlement, men, Kind.MOSQUE, "Мечит", Point(305, 5), 9.0, "new")
+    search(workspace, maps)
+    fuller = by_key(workspace, maps)["mosque"]
+    gone, *left = (one for one in maps.of("mosque"))
+    assert len(left) == 1
+    with workspace.write(actor="t") as session:
+        confirm(session, fuller.id)
+        delete(session, gone)
+    with workspace.write(actor="Бакыт") as session:
+        undo(session, fuller.id)
+    assert statuses(workspace, mosque.id, fuller.id) == [MatchStatus.UNDONE, MatchStatus.UNDONE]
+    with workspace.read() as session:
+        back = find_match(session, mosque.id)
+        assert {one.status for one in back.drawings} == {MatchStatus.UNDONE}
+        row = session.scalars(select(FeatureMatch).where(FeatureMatch.id == mosque.id)).one()
+        assert (row.decided_by, row.note) == ("Бакыт", "бир мечит")
+    assert search(workspace, maps).new == 1  # the one left and the later one are free to be proposed
+    with workspace.read() as session:
+        assert check(session, workspace.pictures).is_well
+
+
 def statuses(workspace: Workspace, *matches: UUID) -> list[MatchStatus]:
     with workspace.read() as session:
         return [find_match(session, one).status for one in matches]
