@@ -14,17 +14,15 @@ from sqlalchemy.orm import Session
 from geo.database.engine import make_engine
 from geo.database.schema import downgrade, upgrade
 from geo.domain.match_status import CanonicalRule, MatchStatus
-from geo.domain.matching import DifferenceKind, DrawnBy
 from geo.domain.vocabulary import Condition, Kind, Layer
 from geo.drafts import NewSheet, PlacementChange
 from geo.errors import Conflict, NotFound, Refused
 from geo.matches import MatchSnapshot, Proposals
-from geo.models import AppraisalEvent, AuditEvent, Cycle, FeatureMatch, FeatureMatchSource, MapFeature, Settlement
+from geo.models import AuditEvent, Cycle, FeatureMatch, FeatureMatchSource, MapFeature, Settlement
 from geo.placements import Solve
 from geo.services.checking import check
 from geo.services.feature_matches import confirm, find_match, list_matches, reject, undo
 from geo.services.feature_moves import move_feature
-from geo.services.match_differences import differences
 from geo.services.match_proposals import propose
 from geo.services.sheet_replay import revise_placement
 from geo.services.sheets import store_sheet
@@ -443,58 +441,6 @@ def test_a_sheet_placed_otherwise_takes_its_confirmed_objects_along(
         assert moved.status is MatchStatus.CONFIRMED
         assert [one.feature_id for one in moved.drawings if one.changed] == [well.id]
         assert check(session, workspace.pictures).is_well
-
-
-def test_the_differences_are_told_by_group(workspace: Workspace, maps: ThreeMaps) -> None:
-    before = everything(workspace)
-    with workspace.read() as session:
-        live = differences(session, maps.settlement)
-    alone = {maps.features[one]: one for one in maps.features}
-    assert [(one.groups, [alone[d.feature_id][0] for d in one.drawings if d.feature_id]) for one in live.only] == [
-        ((DrawnBy.WOMEN,), ["well"]),
-        ((DrawnBy.YOUNG_PEOPLE,), ["gym"]),
-    ]
-    assert (live.events, live.agreed) == (3, 6)
-    told = {
-        (one.kind, alone[one.drawings[0].feature_id][0]): one for one in live.differing if one.drawings[0].feature_id
-    }
-    assert set(told) == {(DifferenceKind.PLACED_ELSEWHERE, "club"), (DifferenceKind.OTHER_CONDITION, "school")}
-    club = told[DifferenceKind.PLACED_ELSEWHERE, "club"]
-    assert club.distance_m == pytest.approx(90, abs=0.5)
-    assert [one.groups for one in club.drawings] == [{DrawnBy.WOMEN}, {DrawnBy.ELDERS}]
-    assert (club.match_id, club.is_confirmed) == (None, False)
-    school = told[DifferenceKind.OTHER_CONDITION, "school"]
-    said = dict(zip([tuple(one.groups) for one in school.drawings], school.values, strict=True))
-    assert said == {(DrawnBy.WOMEN,): "old", (DrawnBy.YOUNG_PEOPLE,): "needs_repair", (DrawnBy.ELDERS,): "old"}
-    search(workspace, maps)
-    proposed = by_key(workspace, maps)
-    with workspace.write(actor="t") as session:
-        confirm(session, proposed["club"].id)
-        reject(session, proposed["shop"].id, reason="эки дүкөн")
-        # Farther than the rule would look: what a person confirmed is compared all the same.
-        move_feature(session, maps.features["club", "women"], on_ground(Point(0, 1900)), position_error_m=15.0)
-    with workspace.read() as session:
-        found = differences(session, maps.settlement)
-        assert differences(session, maps.elsewhere).only == ()
-    (club,) = [one for one in found.differing if one.kind is DifferenceKind.PLACED_ELSEWHERE]
-    assert (club.match_id, club.is_confirmed) == (proposed["club"].id, True)
-    assert club.distance_m == pytest.approx(910, abs=2)
-    assert [one.groups for one in found.only] == [(DrawnBy.WOMEN,)] * 2 + [(DrawnBy.YOUNG_PEOPLE,)] * 2
-    assert found.agreed == 5
-    assert len(everything(workspace)) == len(before)
-
-
-def test_two_groups_of_women_are_women(workspace: Workspace, maps: ThreeMaps) -> None:
-    with workspace.write(actor="t") as session:
-        cycle = session.scalars(select(Cycle)).one()
-        village = session.scalars(select(Settlement).where(Settlement.id == maps.settlement)).one()
-        second = held(session, cycle, village, "women", 25)
-        session.scalars(select(AppraisalEvent).where(AppraisalEvent.id == second)).one().group_age_to = 30
-        draw(session, maps.settlement, second, Kind.WELL, "Чоң кудук", Point(-195, 250), 20.0, "")
-    with workspace.read() as session:
-        (well,) = [one for one in differences(session, maps.settlement).only if one.drawings[0].kind is Kind.WELL]
-    # One group of them is young as well; what they have in common is that they are women.
-    assert (well.groups, len(well.drawings)) == ((DrawnBy.WOMEN,), 2)
 
 
 def test_the_tables_go_and_come_back(workspace: Workspace, maps: ThreeMaps, proposed: Proposed) -> None:
