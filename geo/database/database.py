@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
 
-from geo.database import audit, canonicals, contents
+from geo.database import audit, canonicals, contents, withdrawals
 from geo.database.driver_errors import translated
 from geo.database.engine import database_url, geopackage_path, make_engine
 from geo.database.geopackage import check_is_ours
@@ -65,6 +65,7 @@ class Database:
         self._check()
         self._check_writable()
         with translated(), Session(self.write_engine, expire_on_commit=False, info={audit.ACTOR: actor}) as session:
+            withdrawals.watch(session)
             canonicals.watch(session)
             audit.watch(session)
             if self.is_geopackage:
@@ -77,6 +78,7 @@ class Database:
         """Open a session that sees one state of the store and cannot change it."""
         self._check()
         with translated(), Session(self.read_engine, autoflush=False) as session, session.begin():
+            withdrawals.watch(session)
             yield session
 
     def dispose(self) -> None:

@@ -36,8 +36,11 @@ _COLUMNS = (
 )
 
 
-def layer_view(connection: Connection, layer: Layer) -> str:
-    """Return the statement that makes the view of a layer on the engine of a connection."""
+def layer_view(connection: Connection, layer: Layer, *, withdrawals: bool = True) -> str:
+    """Return the statement that makes the view of a layer on the engine of a connection.
+
+    ``withdrawals`` says whether the table knows withdrawn rows yet, which the view then leaves out.
+    """
     template = (Path(__file__).parent / "sql" / "layer_view.sql").read_text(encoding="utf-8")
     answers = {
         name: _answer(connection, field)
@@ -51,7 +54,11 @@ def layer_view(connection: Connection, layer: Layer) -> str:
     titles = {column: text(f"column.{column}", Language.KY) for column in _COLUMNS}
     # GDAL takes a view's feature id from a column of this name ("GPKG -- GeoPackage vector", Views).
     key = "OGC_FID" if connection.dialect.name == "sqlite" else "fid"
-    return template.format(view=VIEWS[layer], layer=layer.value, key=key, **answers, **titles)
+    return template.format(view=VIEWS[layer], layer=layer.value, key=key, standing=_standing(withdrawals), **answers, **titles)
+
+
+def _standing(withdrawals: bool) -> str:
+    return " AND f.withdrawn_at IS NULL" if withdrawals else ""
 
 
 def _answer(connection: Connection, field: str) -> str:

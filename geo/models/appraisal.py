@@ -12,12 +12,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.domain.events import EventKind, GroupSex
 from geo.models.base import Record, spatial_index
+from geo.models.governed import Withdrawable
 from geo.models.types import EnumText, Id, Json, geometry
 
 __all__ = ["AppraisalEvent"]
 
 
-class AppraisalEvent(Record):
+class AppraisalEvent(Withdrawable, Record):
     """A session, focus group, planning meeting, assembly or hearing."""
 
     __tablename__ = "appraisal_event"

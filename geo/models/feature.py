@@ -13,13 +13,14 @@ from geo.domain.drawing import Ink
 from geo.domain.provenance import FeatureSource
 from geo.domain.vocabulary import Kind, Layer
 from geo.models.base import Record, spatial_index
+from geo.models.governed import Withdrawable
 from geo.models.territory import Named
 from geo.models.types import EnumText, Id, Json, PixelShape, geometry
 
 __all__ = ["MapFeature"]
 
 
-class MapFeature(Named, Record):
+class MapFeature(Named, Withdrawable, Record):
     """A resource, infrastructure object, institution's place, problem pin or wish, with its position error."""
 
     __tablename__ = "map_feature"

@@ -25,4 +25,4 @@ LEFT JOIN term AS kind ON kind.list = 'kind' AND kind.code = f.kind
 LEFT JOIN term AS condition ON condition.list = 'condition' AND condition.code = {condition_code}
 LEFT JOIN term AS supply ON supply.list = 'supply' AND supply.code = {supply_code}
 LEFT JOIN term AS wish ON wish.list = 'kind' AND wish.code = {wish_code}
-WHERE f.layer = '{layer}'
+WHERE f.layer = '{layer}'{standing}

@@ -21,7 +21,7 @@ FROM (
     FROM map_feature AS f
     WHERE NOT EXISTS (
         SELECT 1 FROM feature_match_source AS source WHERE source.feature_id = f.id AND source.status = 'confirmed'
-    )
+    ){standing}
     UNION ALL
     SELECT
         2 * m.fid + 1, m.geometry, m.name_ky, m.name_ru, m.name_en, m.layer, m.kind,

@@ -1,0 +1,16 @@
+"""What else is written down of events, Venn diagrams, the bread, the village profile."""
+
+from __future__ import annotations
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    return
+
+
+def downgrade() -> None:
+    return

@@ -1,0 +1,16 @@
+"""Monitoring visits, their findings, scores and photos, and indicators."""
+
+from __future__ import annotations
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    return
+
+
+def downgrade() -> None:
+    return
