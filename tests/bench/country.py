@@ -116,7 +116,7 @@ def _village(rng: np.random.Generator, place: Any, count: int) -> Iterator[NewFe
         if share == 0:
             kind, shape = _AREAS[number % len(_AREAS)], _field(rng, centre)
         elif share == 1:
-            kind, shape = _HOUSES[number % len(_HOUSES)], shapely.box(*centre, *(centre + (0.00015, 0.0001)))
+            kind, shape = _HOUSES[number % len(_HOUSES)], shapely.box(*centre, *np.add(centre, (0.00015, 0.0001)))
         elif share == 2:
             kind, shape = _LINES[number % len(_LINES)], _line(rng, centre)
         else:
