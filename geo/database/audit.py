@@ -13,7 +13,7 @@ from uuid import UUID
 import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import event, inspect
-from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm import ColumnProperty, Session, UOWTransaction
 
 from geo.models import AuditAction, AuditEvent, Record
 
@@ -84,8 +84,8 @@ def _give_defaults(record: Record) -> None:
 
 
 def _whole(record: Record) -> dict[str, Any]:
-    names = (attribute.key for attribute in inspect(type(record)).column_attrs)
-    return {name: as_plain(getattr(record, name)) for name in names if name not in _BOOKKEEPING}
+    attributes = inspect(type(record)).column_attrs
+    return {one.key: _told(one, getattr(record, one.key)) for one in attributes if one.key not in _BOOKKEEPING}
 
 
 def _difference(record: Record) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -96,9 +96,15 @@ def _difference(record: Record) -> tuple[dict[str, Any], dict[str, Any]]:
         history = state.attrs[attribute.key].history
         if attribute.key in _BOOKKEEPING or not history.has_changes():
             continue
-        before[attribute.key] = as_plain(history.deleted[0]) if history.deleted else None
-        after[attribute.key] = as_plain(history.added[0]) if history.added else None
+        before[attribute.key] = _told(attribute, history.deleted[0]) if history.deleted else None
+        after[attribute.key] = _told(attribute, history.added[0]) if history.added else None
     return before, after
+
+
+def _told(attribute: ColumnProperty[Any], value: Any) -> Any:
+    if attribute.columns[0].info.get("secret") and value is not None:
+        return "•••"
+    return as_plain(value)
 
 
 def _add(session: Session, record: Record, action: AuditAction, *, before: Any, after: Any) -> None:

@@ -12,7 +12,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from geo.domain.identifiers import new_id
 from geo.models.types import Id, UtcDateTime, fid_type
 
-__all__ = ["Base", "Record", "now", "spatial_index"]
+__all__ = ["SECRET", "Base", "Record", "now", "spatial_index"]
+
+SECRET: Any = {"secret": True}
+"""``info`` of a column whose values the ledger must not repeat: it says only that they changed."""
 
 
 def now() -> datetime:

@@ -46,4 +46,6 @@ class MapFeature(Named, Withdrawable, Record):
     """What was drawn, in pixels of the sheet's first photo; no placement ever changes it."""
     moved_by_hand: Mapped[bool] = mapped_column(default=False, server_default=false())
     """A person put it where it is: it no longer follows its sheet."""
+    is_sensitive: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The home of a vulnerable household, or a place that would give one away: never shown to the public."""
     geometry: Mapped[BaseGeometry] = mapped_column(geometry())
