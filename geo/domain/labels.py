@@ -11,6 +11,7 @@ from geo.domain.events import EventKind, GroupSex
 from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.local_matters import CompetenceLevel, LocalMatter
 from geo.domain.match_status import CanonicalRule, MatchStatus
+from geo.domain.problems import ProblemLevel, Solvability
 from geo.domain.provenance import FeatureSource
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
 from geo.domain.vocabulary import Condition, Kind, Layer, Supply, UserGroup
@@ -38,6 +39,8 @@ LABELLED: Mapping[type[Enum], str] = MappingProxyType(
         GroupSex: "group_sex",
         LocalMatter: "local_matter",
         CompetenceLevel: "competence",
+        ProblemLevel: "problem_level",
+        Solvability: "solvability",
         MunicipalityKind: "municipality_kind",
         BoundaryStatus: "boundary_status",
         DatePrecision: "precision",

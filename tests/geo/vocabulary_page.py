@@ -13,6 +13,7 @@ from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.labels import label, label_key
 from geo.domain.local_matters import Competence
 from geo.domain.match_status import CanonicalRule, MatchStatus
+from geo.domain.problems import ProblemLevel, Solvability
 from geo.domain.provenance import FeatureSource
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
 from geo.domain.vocabulary import KINDS_BY_LAYER, Condition, Layer, Supply, UserGroup
@@ -43,6 +44,8 @@ SECTIONS: dict[str, type[Enum]] = {
     "Origin of a control point": ControlPointSource,
     "Kind of event": EventKind,
     "Women and men in a group": GroupSex,
+    "Whose list a problem stands on": ProblemLevel,
+    "Who can solve a problem": Solvability,
     "Kind of municipality": MunicipalityKind,
     "Boundary of a settlement": BoundaryStatus,
     "Precision of a date": DatePrecision,
