@@ -11,6 +11,21 @@ from geo.domain.events import EventKind, GroupSex
 from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.local_matters import CompetenceLevel, LocalMatter
 from geo.domain.match_status import CanonicalRule, MatchStatus
+from geo.domain.monitoring_codes import (
+    AgeBand,
+    ChecklistItem,
+    Direction,
+    FollowUpState,
+    IndicatorKind,
+    IndicatorState,
+    Measure,
+    PhotoTime,
+    PollAspect,
+    RespondentSex,
+    Severity,
+    VisitMethod,
+    VisitTopic,
+)
 from geo.domain.problems import ProblemLevel, Solvability
 from geo.domain.provenance import FeatureSource
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
@@ -45,6 +60,19 @@ LABELLED: Mapping[type[Enum], str] = MappingProxyType(
         BoundaryStatus: "boundary_status",
         DatePrecision: "precision",
         TerritoryWord: "territory",
+        VisitTopic: "visit_topic",
+        VisitMethod: "visit_method",
+        Severity: "severity",
+        FollowUpState: "follow_up_state",
+        ChecklistItem: "checklist_item",
+        IndicatorKind: "indicator_kind",
+        Measure: "measure",
+        Direction: "direction",
+        IndicatorState: "indicator_state",
+        PhotoTime: "photo_time",
+        PollAspect: "poll_aspect",
+        RespondentSex: "respondent_sex",
+        AgeBand: "age_band",
     }
 )
 """Every enum that people read, with the first part of its message keys."""

@@ -13,6 +13,21 @@ from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.labels import label, label_key
 from geo.domain.local_matters import Competence
 from geo.domain.match_status import CanonicalRule, MatchStatus
+from geo.domain.monitoring_codes import (
+    AgeBand,
+    ChecklistItem,
+    Direction,
+    FollowUpState,
+    IndicatorKind,
+    IndicatorState,
+    Measure,
+    PhotoTime,
+    PollAspect,
+    RespondentSex,
+    Severity,
+    VisitMethod,
+    VisitTopic,
+)
 from geo.domain.problems import ProblemLevel, Solvability
 from geo.domain.provenance import FeatureSource
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
@@ -50,6 +65,19 @@ SECTIONS: dict[str, type[Enum]] = {
     "Boundary of a settlement": BoundaryStatus,
     "Precision of a date": DatePrecision,
     "Words of the territory": TerritoryWord,
+    "What a monitoring visit looked at": VisitTopic,
+    "How it was looked at": VisitMethod,
+    "How much a finding matters": Severity,
+    "Where a follow-up stands": FollowUpState,
+    "Items of the service checklist": ChecklistItem,
+    "Kind of indicator": IndicatorKind,
+    "What an indicator's values are": Measure,
+    "Which way an indicator is better": Direction,
+    "Where an indicator stands": IndicatorState,
+    "What the time of a photo rests on": PhotoTime,
+    "Aspects of an exit poll": PollAspect,
+    "Women and men who were asked": RespondentSex,
+    "Age of who was asked": AgeBand,
 }
 
 

@@ -1,0 +1,1 @@
+"""Rules of monitoring: visits, planned against actual, the checklist, follow-up, indicators, exit polls."""
