@@ -6,9 +6,19 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from types import MappingProxyType
 
+from geo.domain.attendance import ParticipantRole, Sex
 from geo.domain.drawing import CandidateKind, CandidateState, Ink, Pattern
 from geo.domain.events import EventKind, GroupSex
 from geo.domain.georeference import ControlPointSource, Method
+from geo.domain.institutions import (
+    Diagram,
+    Importance,
+    Satisfaction,
+    StakeholderRole,
+    TieOrigin,
+    TieRelation,
+    Weight,
+)
 from geo.domain.local_matters import CompetenceLevel, LocalMatter
 from geo.domain.match_status import CanonicalRule, MatchStatus
 from geo.domain.monitoring_codes import (
@@ -29,6 +39,7 @@ from geo.domain.monitoring_codes import (
 from geo.domain.problems import ProblemLevel, Solvability
 from geo.domain.provenance import FeatureSource
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
+from geo.domain.village_profile import ProfileTopic
 from geo.domain.vocabulary import Condition, Kind, Layer, Supply, UserGroup
 from geo.i18n import Language, Text, Texts, text
 
@@ -52,6 +63,16 @@ LABELLED: Mapping[type[Enum], str] = MappingProxyType(
         CanonicalRule: "canonical",
         EventKind: "event_kind",
         GroupSex: "group_sex",
+        Sex: "sex",
+        ParticipantRole: "participant_role",
+        Diagram: "diagram",
+        Importance: "importance",
+        TieRelation: "tie_relation",
+        TieOrigin: "tie_origin",
+        Satisfaction: "satisfaction",
+        Weight: "weight",
+        StakeholderRole: "stakeholder",
+        ProfileTopic: "profile_topic",
         LocalMatter: "local_matter",
         CompetenceLevel: "competence",
         ProblemLevel: "problem_level",

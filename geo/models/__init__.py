@@ -2,11 +2,15 @@
 
 from geo.models.accounts import AccessToken, Account, FailedSignIn, PageSession, RoleGrant
 from geo.models.appraisal import AppraisalEvent
+from geo.models.attendance import Participant
 from geo.models.base import Base, Record
 from geo.models.feature import MapFeature
 from geo.models.feature_match import FeatureMatch, FeatureMatchSource
 from geo.models.gallery import CauseAnalysis, Problem, ProblemMerge, ProblemMergeSource, ProblemStatement
+from geo.models.institutions import InstitutionCircle, InstitutionTie
 from geo.models.ledger import AuditAction, AuditEvent, Term
+from geo.models.people_group import GroupMember, Microproject, PeopleGroup
+from geo.models.plan import Activity, ActivityStatus, Contribution, Plan, PlanApproval, PlanGoal, Task
 from geo.models.sketch import Candidate, ControlPoint, SheetPhoto, SheetPlacement, SketchSheet
 from geo.models.territory import (
     Cycle,
@@ -15,25 +19,39 @@ from geo.models.territory import (
     Settlement,
     SettlementBoundary,
 )
+from geo.models.village import BudgetShare, VillageNote
 
 __all__ = [
     "AccessToken",
     "Account",
+    "Activity",
+    "ActivityStatus",
     "AppraisalEvent",
     "AuditAction",
     "AuditEvent",
     "Base",
+    "BudgetShare",
     "Candidate",
     "CauseAnalysis",
+    "Contribution",
     "ControlPoint",
     "Cycle",
     "FailedSignIn",
     "FeatureMatch",
     "FeatureMatchSource",
+    "GroupMember",
+    "InstitutionCircle",
+    "InstitutionTie",
     "MapFeature",
     "Membership",
+    "Microproject",
     "Municipality",
     "PageSession",
+    "Participant",
+    "PeopleGroup",
+    "Plan",
+    "PlanApproval",
+    "PlanGoal",
     "Problem",
     "ProblemMerge",
     "ProblemMergeSource",
@@ -45,5 +63,7 @@ __all__ = [
     "SheetPhoto",
     "SheetPlacement",
     "SketchSheet",
+    "Task",
     "Term",
+    "VillageNote",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from shapely.geometry import Point
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.domain.events import EventKind, GroupSex
@@ -37,5 +37,13 @@ class AppraisalEvent(Withdrawable, Record):
     participants: Mapped[int | None] = mapped_column()
     women: Mapped[int | None] = mapped_column()
     facilitators: Mapped[int | None] = mapped_column()
+    facilitator_names: Mapped[list[str] | None] = mapped_column(Json)
+    programme: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
+    """Points with times of day; see `geo.domain.programme`."""
     minutes: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """Fields of the minutes; see `geo.services.resources.events`."""
+    signatures: Mapped[list[str] | None] = mapped_column(Json)
+    """Who signed the minutes."""
+    bread_incomplete: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the minutes do not have all slices of the bread."""
     geometry: Mapped[Point | None] = mapped_column(geometry("POINT"))

@@ -6,10 +6,20 @@ from collections.abc import Iterable
 from enum import Enum
 from pathlib import Path
 
+from geo.domain.attendance import ParticipantRole, Sex
 from geo.domain.attributes import FeatureAttributes
 from geo.domain.drawing import CandidateKind, CandidateState, Ink, Pattern
 from geo.domain.events import EventKind, GroupSex
 from geo.domain.georeference import ControlPointSource, Method
+from geo.domain.institutions import (
+    Diagram,
+    Importance,
+    Satisfaction,
+    StakeholderRole,
+    TieOrigin,
+    TieRelation,
+    Weight,
+)
 from geo.domain.labels import label, label_key
 from geo.domain.local_matters import Competence
 from geo.domain.match_status import CanonicalRule, MatchStatus
@@ -31,6 +41,7 @@ from geo.domain.monitoring_codes import (
 from geo.domain.problems import ProblemLevel, Solvability
 from geo.domain.provenance import FeatureSource
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
+from geo.domain.village_profile import ProfileTopic
 from geo.domain.vocabulary import KINDS_BY_LAYER, Condition, Layer, Supply, UserGroup
 from geo.i18n import LANGUAGES, text
 
@@ -59,6 +70,16 @@ SECTIONS: dict[str, type[Enum]] = {
     "Origin of a control point": ControlPointSource,
     "Kind of event": EventKind,
     "Women and men in a group": GroupSex,
+    "Sex of a person": Sex,
+    "Role on the participant list": ParticipantRole,
+    "Whose Venn diagram": Diagram,
+    "Size of a circle": Importance,
+    "How two circles lie": TieRelation,
+    "Origin of a tie": TieOrigin,
+    "Contentment with an institution": Satisfaction,
+    "Influence and importance of a stakeholder": Weight,
+    "Role of a stakeholder": StakeholderRole,
+    "Topic of the village profile": ProfileTopic,
     "Whose list a problem stands on": ProblemLevel,
     "Who can solve a problem": Solvability,
     "Kind of municipality": MunicipalityKind,
