@@ -10,14 +10,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from geo.errors import AyilmapError, Conflict, Failed, NotFound, Refused, Unavailable
+from geo.errors import AyilmapError, Conflict, Failed, Forbidden, NotFound, NotSignedIn, Refused, TooOften, Unavailable
 from geo.i18n import Language, best_language, keys, text
 
 __all__ = ["STATUS", "install", "problem", "reader_language"]
 
 STATUS: dict[type[AyilmapError], int] = {
+    NotSignedIn: 401,
+    Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
+    TooOften: 429,
     Refused: 422,
     Unavailable: 503,
     Failed: 500,
@@ -57,7 +60,12 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(AyilmapError)
     async def ours(request: Request, error: AyilmapError) -> JSONResponse:
         status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
-        return problem(request, status, error.key, **error.params)
+        answer = problem(request, status, error.key, **error.params)
+        if isinstance(error, TooOften):
+            answer.headers["Retry-After"] = str(error.seconds)
+        if isinstance(error, NotSignedIn):
+            answer.headers["WWW-Authenticate"] = 'Bearer realm="ayilmap"'
+        return answer
 
     @app.exception_handler(HTTPException)
     async def framework(request: Request, error: HTTPException) -> JSONResponse:

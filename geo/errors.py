@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-__all__ = ["AyilmapError", "Conflict", "Failed", "NotFound", "Refused", "Unavailable"]
+__all__ = [
+    "AyilmapError",
+    "Conflict",
+    "Failed",
+    "Forbidden",
+    "NotFound",
+    "NotSignedIn",
+    "Refused",
+    "TooOften",
+    "Unavailable",
+]
 
 
 class AyilmapError(Exception):
@@ -46,6 +56,22 @@ class NotFound(Refused):
 
 class Conflict(Refused):
     """Somebody else changed the same thing first, or it already exists."""
+
+
+class NotSignedIn(Refused):
+    """Who asks is not known: no key, a wrong one, or one that has run out."""
+
+
+class Forbidden(Refused):
+    """Who asks is known and may not do this."""
+
+
+class TooOften(Refused):
+    """Tried too often; ``seconds`` says when it may be tried again."""
+
+    def __init__(self, key: str, *, seconds: int, **params: object) -> None:
+        self.seconds = seconds
+        super().__init__(key, seconds=seconds, **params)
 
 
 class Failed(AyilmapError):

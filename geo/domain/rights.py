@@ -1,6 +1,7 @@
-"""Who may do what: roles, actions and subjects; what no line allows is denied (DESIGN.md section 3, DOMAIN.md section 11).
+"""Who may do what: roles, actions and subjects; what no line allows is denied (DESIGN.md section 3, DOMAIN.md 11).
 
-A right always concerns one municipality. Whether the public reads a row depends on the row as well: it must be published.
+A right always concerns one municipality. Whether the public reads a row depends on the row as well: it must be
+published.
 """
 
 from __future__ import annotations
@@ -11,7 +12,19 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-__all__ = ["LOCAL", "PUBLIC", "RIGHTS", "Action", "Actor", "Role", "Subject", "is_allowed"]
+__all__ = [
+    "EVERYWHERE_ONLY",
+    "LOCAL",
+    "PUBLIC",
+    "PUBLIC_SUBJECTS",
+    "RIGHTS",
+    "Action",
+    "Actor",
+    "Role",
+    "Subject",
+    "is_allowed",
+    "is_public_subject",
+]
 
 
 class Role(StrEnum):
@@ -38,6 +51,9 @@ class Subject(StrEnum):
     """Records that are governed alike."""
 
     TERRITORY = "territory"
+    """Municipalities, settlements and their boundaries, cycles."""
+    MEMBERSHIP = "membership"
+    """Which settlement belongs to which municipality: who can change that, reaches the records of others."""
     EVENTS = "events"
     PEOPLE = "people"
     """Participant lists, members of groups, monitors, contacts: never public."""
@@ -60,7 +76,8 @@ _READ = frozenset({Action.READ})
 _WRITE = frozenset({Action.READ, Action.CREATE, Action.CHANGE, Action.WITHDRAW})
 _ALL = frozenset(Action)
 _SESSION = (Subject.EVENTS, Subject.SHEETS, Subject.FEATURES, Subject.INSTITUTIONS, Subject.BUDGET, Subject.PROFILE)
-_OPEN = (*_SESSION, Subject.TERRITORY, Subject.PROBLEMS, Subject.PLANS, Subject.GROUPS, Subject.MONITORING, Subject.LINKS)
+_RECORD = (Subject.PROBLEMS, Subject.PLANS, Subject.GROUPS, Subject.MONITORING, Subject.LINKS)
+_OPEN = (Subject.TERRITORY, Subject.MEMBERSHIP, *_SESSION, *_RECORD)
 
 RIGHTS: Mapping[Role, Mapping[Subject, frozenset[Action]]] = MappingProxyType(
     {
@@ -89,6 +106,9 @@ RIGHTS: Mapping[Role, Mapping[Subject, frozenset[Action]]] = MappingProxyType(
 )
 """Role by subject: the actions allowed in the role's own municipality."""
 
+EVERYWHERE_ONLY = frozenset({Subject.MEMBERSHIP})
+"""What only a role held everywhere changes: whoever could take a village in would come by its people's records."""
+
 PUBLIC_SUBJECTS = frozenset(_OPEN) - {Subject.SHEETS}
 """What the public reads once it is published; the territory always."""
 
@@ -107,22 +127,34 @@ class Actor:
         Roles by municipality, earlier municipalities of the same villages included.
     everywhere
         Roles in every municipality.
+    read_only
+        Whether it is a program whose token only reads.
     """
 
     name: str
     account_id: UUID | None = None
     roles: Mapping[UUID, frozenset[Role]] = field(default_factory=dict)
     everywhere: frozenset[Role] = frozenset()
+    read_only: bool = False
 
     @property
     def is_public(self) -> bool:
-        """Whether nobody has signed in."""
+        """Whether it sees no more than the public: nobody has signed in, or somebody without a role."""
         return not self.roles and not self.everywhere
+
+    @property
+    def ledger_name(self) -> str:
+        """Who it is for the ledger: the account's name and, as names can be given anew, its id."""
+        return self.name if self.account_id is None else f"{self.name} ({self.account_id})"
 
     def municipalities(self, action: Action, subject: Subject) -> frozenset[UUID] | None:
         """Return where an action is allowed; None stands for every municipality."""
+        if self.read_only and action is not Action.READ:
+            return frozenset()
         if _allows(self.everywhere, action, subject):
             return None
+        if subject in EVERYWHERE_ONLY and action is not Action.READ:
+            return frozenset()
         return frozenset(one for one, roles in self.roles.items() if _allows(roles, action, subject))
 
 
@@ -139,6 +171,11 @@ def is_allowed(action: Action, subject: Subject, actor: Actor, municipality_id: 
     """
     allowed = actor.municipalities(action, subject)
     return allowed is None or (municipality_id is not None and municipality_id in allowed)
+
+
+def is_public_subject(subject: Subject) -> bool:
+    """Return whether published rows of a subject are for everybody."""
+    return subject in PUBLIC_SUBJECTS
 
 
 def _allows(roles: frozenset[Role], action: Action, subject: Subject) -> bool:
