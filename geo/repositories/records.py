@@ -1,0 +1,136 @@
+"""Rows of any table of records: one by its id, or a page of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from geo.errors import NotFound, Refused
+from geo.models import Cycle, Membership, Record
+from geo.models.governed import Governed
+from geo.repositories.boxes import Bounds, meets_box, on_geopackage
+
+__all__ = ["ListQuery", "Page", "RecordRepository", "municipalities_of"]
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """What a list is to show.
+
+    Parameters
+    ----------
+    filters
+        Values by column; a row has one of them.
+    bounds
+        Box that the row's envelope meets.
+    sort
+        Column to order by; rows without a value come last, and rows alike in the order in which they were made.
+    descending
+        Whether from the greatest down.
+    limit
+        Most rows.
+    after
+        ``fid`` of the row after which the page begins.
+    """
+
+    filters: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    bounds: Bounds | None = None
+    sort: str = "fid"
+    descending: bool = False
+    limit: int = 100
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[R]):
+    """Some rows of a list, and where it goes on."""
+
+    rows: tuple[R, ...]
+    after: int | None
+    """``fid`` to go on from; None where this was the last page."""
+
+
+class RecordRepository(Generic[R]):
+    """Queries on one table of records."""
+
+    def __init__(self, session: Session, model: type[R]) -> None:
+        self.session = session
+        self.model = model
+
+    def one(self, record_id: UUID, seen_by: ColumnElement[bool], *, to_change: bool = False) -> R:
+        """Return a row that may be seen; to change it, nobody else may meanwhile.
+
+        Raises
+        ------
+        NotFound
+            There is none, it is withdrawn, or it may not be seen, which is the same to whoever asks.
+        """
+        query = select(self.model).where(self.model.id == record_id, seen_by)
+        if to_change:
+            query = query.with_for_update(of=self.model).execution_options(populate_existing=True)
+        found = self.session.scalar(query)
+        if found is None:
+            raise NotFound("record.unknown", id=record_id)
+        return found
+
+    def page(self, query: ListQuery, seen_by: ColumnElement[bool]) -> Page[R]:
+        """Return a page of a list."""
+        order: Any = getattr(self.model, query.sort)
+        statement = select(self.model).where(seen_by, *self._conditions(query))
+        if query.after is not None:
+            statement = statement.where(self._after(order, query))
+        if query.sort != "fid":
+            statement = statement.order_by(order.is_(None), order.desc() if query.descending else order)
+        down = query.descending and query.sort == "fid"
+        statement = statement.order_by(self.model.fid.desc() if down else self.model.fid)
+        rows = self.session.scalars(statement.limit(query.limit + 1)).all()
+        shown = tuple(rows[: query.limit])
+        return Page(shown, shown[-1].fid if len(rows) > query.limit else None)
+
+    def count(self, query: ListQuery, seen_by: ColumnElement[bool]) -> int:
+        """Return how many rows a list has over all its pages."""
+        counted = select(func.count()).select_from(self.model).where(seen_by, *self._conditions(query))
+        return self.session.scalar(counted) or 0
+
+    def _conditions(self, query: ListQuery) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = [
+            getattr(self.model, name).in_(values) for name, values in query.filters.items()
+        ]
+        if query.bounds is not None:
+            found.append(meets_box(self.model, query.bounds, geopackage=on_geopackage(self.session)))
+        return found
+
+    def _after(self, order: Any, query: ListQuery) -> ColumnElement[bool]:
+        fid = self.model.fid
+        if query.sort == "fid":
+            return fid < query.after if query.descending else fid > query.after
+        known = self.session.execute(select(order).where(fid == query.after).execution_options(with_withdrawn=True))
+        row = known.one_or_none()
+        if row is None:
+            raise Refused("list.bad_cursor")
+        if row[0] is None:
+            return and_(order.is_(None), fid > query.after)
+        beyond = order < row[0] if query.descending else order > row[0]
+        return or_(beyond, and_(order == row[0], fid > query.after), order.is_(None))
+
+
+def municipalities_of(session: Session, record: Record) -> frozenset[UUID]:
+    """Return the municipalities whose people have a say in a row; empty where it belongs to none."""
+    if isinstance(record, Governed):
+        return frozenset({record.municipality_id})
+    cycle_id = getattr(record, "cycle_id", None)
+    if cycle_id is not None:
+        owner = session.scalar(select(Cycle.municipality_id).where(Cycle.id == cycle_id))
+        return frozenset({owner}) if owner else frozenset()
+    settlement_id = getattr(record, "settlement_id", None)
+    if settlement_id is not None:
+        found = session.scalars(select(Membership.municipality_id).where(Membership.settlement_id == settlement_id))
+        return frozenset(found)
+    return frozenset()
