@@ -37,6 +37,21 @@ from geo.domain.monitoring_codes import (
     VisitTopic,
 )
 from geo.domain.problems import ProblemLevel, Solvability
+from geo.domain.plan_codes import (
+    ActivityStage,
+    ApprovalStep,
+    ContributionForm,
+    ContributionSource,
+    ContributionState,
+    Coverage,
+    Currency,
+    GroupKind,
+    MicroprojectStep,
+    Purpose,
+    Responsible,
+    Standing,
+    Viability,
+)
 from geo.domain.provenance import FeatureSource
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
 from geo.domain.village_profile import ProfileTopic
@@ -94,6 +109,19 @@ LABELLED: Mapping[type[Enum], str] = MappingProxyType(
         PollAspect: "poll_aspect",
         RespondentSex: "respondent_sex",
         AgeBand: "age_band",
+        ApprovalStep: "approval_step",
+        ActivityStage: "stage",
+        Purpose: "purpose",
+        Coverage: "coverage",
+        Responsible: "responsible",
+        ContributionSource: "contribution_source",
+        ContributionForm: "contribution_form",
+        ContributionState: "contribution_state",
+        Currency: "currency",
+        Viability: "viability",
+        GroupKind: "group_kind",
+        Standing: "standing",
+        MicroprojectStep: "microproject_step",
     }
 )
 """Every enum that people read, with the first part of its message keys."""

@@ -15,9 +15,10 @@ class MunicipalityKind(StrEnum):
 
 
 class DatePrecision(StrEnum):
-    """How exactly a date is known; a date known to the year is stored as the first of January."""
+    """How exactly a date is known; one known to the month or year is stored as the first day of it."""
 
     DAY = "day"
+    MONTH = "month"
     YEAR = "year"
 
 

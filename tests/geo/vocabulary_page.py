@@ -39,6 +39,21 @@ from geo.domain.monitoring_codes import (
     VisitTopic,
 )
 from geo.domain.problems import ProblemLevel, Solvability
+from geo.domain.plan_codes import (
+    ActivityStage,
+    ApprovalStep,
+    ContributionForm,
+    ContributionSource,
+    ContributionState,
+    Coverage,
+    Currency,
+    GroupKind,
+    MicroprojectStep,
+    Purpose,
+    Responsible,
+    Standing,
+    Viability,
+)
 from geo.domain.provenance import FeatureSource
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
 from geo.domain.village_profile import ProfileTopic
@@ -99,6 +114,19 @@ SECTIONS: dict[str, type[Enum]] = {
     "Aspects of an exit poll": PollAspect,
     "Women and men who were asked": RespondentSex,
     "Age of who was asked": AgeBand,
+    "Step of a plan's approval": ApprovalStep,
+    "Stage of an activity": ActivityStage,
+    "Purpose of an activity": Purpose,
+    "What an activity covers": Coverage,
+    "Who answers for an activity": Responsible,
+    "Source of a contribution": ContributionSource,
+    "Form of a contribution": ContributionForm,
+    "State of a contribution": ContributionState,
+    "Currency": Currency,
+    "Viability of an activity or plan": Viability,
+    "Kind of group": GroupKind,
+    "What a member of a group stands for": Standing,
+    "Step of a microproject": MicroprojectStep,
 }
 
 
