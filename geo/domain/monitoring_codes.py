@@ -14,7 +14,6 @@ __all__ = [
     "Measure",
     "PhotoTime",
     "PollAspect",
-    "RespondentSex",
     "Severity",
     "VisitMethod",
     "VisitTopic",
@@ -139,13 +138,6 @@ class PollAspect(StrEnum):
     INFORMATION = "information"
     REQUIREMENTS = "requirements"
     TIMING = "timing"
-
-
-class RespondentSex(StrEnum):
-    """Of a person asked, who gives no name."""
-
-    WOMAN = "woman"
-    MAN = "man"
 
 
 class AgeBand(StrEnum):

@@ -7,8 +7,10 @@ from geo.models.base import Base, Record
 from geo.models.feature import MapFeature
 from geo.models.feature_match import FeatureMatch, FeatureMatchSource
 from geo.models.gallery import CauseAnalysis, Problem, ProblemMerge, ProblemMergeSource, ProblemStatement
+from geo.models.indicator import ExitPollAnswer, Indicator, IndicatorValue
 from geo.models.institutions import InstitutionCircle, InstitutionTie
 from geo.models.ledger import AuditAction, AuditEvent, Term
+from geo.models.monitoring import ChecklistScore, Finding, FollowUp, MonitoringVisit, VisitPhoto
 from geo.models.people_group import GroupMember, Microproject, PeopleGroup
 from geo.models.plan import Activity, ActivityStatus, Contribution, Plan, PlanApproval, PlanGoal, Task
 from geo.models.sketch import Candidate, ControlPoint, SheetPhoto, SheetPlacement, SketchSheet
@@ -33,18 +35,25 @@ __all__ = [
     "BudgetShare",
     "Candidate",
     "CauseAnalysis",
+    "ChecklistScore",
     "Contribution",
     "ControlPoint",
     "Cycle",
+    "ExitPollAnswer",
     "FailedSignIn",
     "FeatureMatch",
     "FeatureMatchSource",
+    "Finding",
+    "FollowUp",
     "GroupMember",
+    "Indicator",
+    "IndicatorValue",
     "InstitutionCircle",
     "InstitutionTie",
     "MapFeature",
     "Membership",
     "Microproject",
+    "MonitoringVisit",
     "Municipality",
     "PageSession",
     "Participant",
@@ -66,4 +75,5 @@ __all__ = [
     "Task",
     "Term",
     "VillageNote",
+    "VisitPhoto",
 ]

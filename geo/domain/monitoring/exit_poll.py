@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from geo.domain.monitoring_codes import AgeBand, PollAspect, RespondentSex
+from geo.domain.attendance import Sex
+from geo.domain.monitoring_codes import AgeBand, PollAspect
 from geo.errors import Refused
 
 __all__ = ["LEAST_SHOWN", "MOST_POINTS", "Answer", "Cell", "Summary", "check_answer", "summary"]
@@ -25,7 +26,7 @@ class Answer:
     official_som: int | None = None
     unofficial_som: int | None = None
     related_som: int | None = None
-    sex: RespondentSex | None = None
+    sex: Sex | None = None
     age: AgeBand | None = None
 
 
@@ -33,7 +34,7 @@ class Answer:
 class Cell:
     """Answers of people of one sex and age; ``count`` None: fewer than 5, and the numbers stay hidden."""
 
-    sex: RespondentSex | None
+    sex: Sex | None
     age: AgeBand | None
     count: int | None
 
@@ -117,7 +118,7 @@ def _pair(part: int, least: int, *, of: int) -> tuple[int | None, int | None]:
 
 
 def _cells(answers: Sequence[Answer], least: int) -> tuple[Cell, ...]:
-    counts: dict[tuple[RespondentSex | None, AgeBand | None], int] = defaultdict(int)
+    counts: dict[tuple[Sex | None, AgeBand | None], int] = defaultdict(int)
     for answer in answers:
         counts[answer.sex, answer.age] += 1
     order = sorted(counts, key=lambda key: (str(key[0] or "~"), str(key[1] or "~")))
