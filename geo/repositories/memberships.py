@@ -16,7 +16,7 @@ from geo.models import Membership
 __all__ = ["earlier_municipalities", "villages_of"]
 
 
-def villages_of(municipalities: Collection[UUID], today: date) -> Select[tuple[UUID]]:
+def villages_of(municipalities: Collection[UUID], today: date) -> Select[UUID]:
     """Return the query of the settlements that belong to municipalities: the last membership begun counts."""
     return select(Membership.settlement_id).where(
         Membership.municipality_id.in_(municipalities), _is_last(Membership, today)

@@ -1,110 +1,183 @@
-"""Who may see a row, as a condition of the query (DESIGN.md section 3): the rows of one's municipalities, and what is
-published."""
+"""Who may see a row, as a condition of the query (DESIGN.md section 3): what no line lets through is not seen.
+
+People with a role see the rows of their municipalities, earlier municipalities of the same villages included (they are
+in `Actor.roles`), and what hangs on a village that is theirs today. Everybody sees what is published, except rows that
+give away the home of a vulnerable household: such a row is left out, not moved, for whoever can ask for the objects in
+a box finds a moved one by making the box smaller.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Mapping
+from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Table, and_, exists, false, inspect, or_, select, true
+from sqlalchemy.orm import aliased
 
-from geo.domain.rights import PUBLIC_SUBJECTS, Action, Actor, Subject
-from geo.models import (
-    AppraisalEvent,
-    Candidate,
-    ControlPoint,
-    Cycle,
-    FeatureMatch,
-    MapFeature,
-    Membership,
-    Record,
-    SheetPhoto,
-    SheetPlacement,
-    SketchSheet,
+from geo.domain.rights import Action, Actor, Subject, is_public_subject
+from geo.models import AccessToken, Account, Base, Cycle, MapFeature, RoleGrant
+from geo.repositories.memberships import villages_of
+
+__all__ = ["SUBJECT_OF", "of_municipalities", "published", "subject_of", "visible"]
+
+_PLAN = ("plan", "plan_approval", "plan_goal", "task", "activity", "activity_status", "contribution", "microproject")
+_GALLERY = ("problem", "problem_statement", "problem_merge", "problem_merge_source", "cause_analysis")
+_VISITS = ("monitoring_visit", "finding", "follow_up", "checklist_score", "visit_photo")
+_MEASURES = ("indicator", "indicator_value", "exit_poll_answer")
+
+SUBJECT_OF: Mapping[str, Subject] = MappingProxyType(
+    {
+        **dict.fromkeys(("municipality", "settlement", "settlement_boundary", "cycle"), Subject.TERRITORY),
+        "membership": Subject.MEMBERSHIP,
+        "appraisal_event": Subject.EVENTS,
+        **dict.fromkeys(("participant", "group_member"), Subject.PEOPLE),
+        **dict.fromkeys(
+            ("sketch_sheet", "sheet_photo", "sheet_placement", "control_point", "candidate"), Subject.SHEETS
+        ),
+        **dict.fromkeys(("map_feature", "feature_match", "feature_match_source"), Subject.FEATURES),
+        **dict.fromkeys(("institution_circle", "institution_tie"), Subject.INSTITUTIONS),
+        "budget_share": Subject.BUDGET,
+        "village_note": Subject.PROFILE,
+        **dict.fromkeys(_GALLERY, Subject.PROBLEMS),
+        **dict.fromkeys(_PLAN, Subject.PLANS),
+        "people_group": Subject.GROUPS,
+        **dict.fromkeys((*_VISITS, *_MEASURES), Subject.MONITORING),
+        **dict.fromkeys(("problem_feature", "problem_activity"), Subject.LINKS),
+        "job": Subject.JOBS,
+        "audit_event": Subject.LEDGER,
+        **dict.fromkeys(("account", "role_grant", "access_token"), Subject.ACCOUNTS),
+    }
 )
-from geo.models.governed import Governed
+"""By which rights the rows of a table are governed; one that is not here is seen by nobody without being named."""
 
-__all__ = ["of_municipalities", "published", "visible"]
+_FOR_ALL = frozenset({Subject.TERRITORY, Subject.MEMBERSHIP})
+"""Facts that are nobody's records."""
 
-Where = Callable[[Any, Collection[UUID]], ColumnElement[bool]]
+
+def subject_of(model: Any) -> Subject | None:
+    """Return by which rights a table's rows are governed, None where nobody sees them."""
+    return SUBJECT_OF.get(_table(model).name)
 
 
-def visible(model: type[Record], actor: Actor, subject: Subject, *, never_public: bool = False) -> ColumnElement[bool]:
+def visible(
+    model: Any,
+    actor: Actor,
+    subject: Subject | None = None,
+    *,
+    never_public: bool = False,
+    today: date | None = None,
+) -> ColumnElement[bool]:
     """Return the condition that an actor may see a row.
 
     Parameters
     ----------
-    model, subject
-        Its table, and by which rights it is governed.
+    model
+        Its table, or an alias of it.
+    actor
+        Who asks.
+    subject
+        By which rights it is governed; without, that of `SUBJECT_OF`.
     never_public
         Whether publishing does not show it to the public.
+    today
+        Day by which villages belong to municipalities; without, today.
     """
-    if subject is Subject.TERRITORY:
+    subject = subject or subject_of(model)
+    if subject is None:
+        return false()
+    if subject in _FOR_ALL:
         return true()
     allowed = actor.municipalities(Action.READ, subject)
     if allowed is None:
         return true()
-    own = of_municipalities(model, allowed) if allowed else false()
-    if never_public or subject not in PUBLIC_SUBJECTS:
-        return own
-    return or_(own, published(model)) if allowed else published(model)
+    ways = [_own(model, actor)]
+    if allowed:
+        ways.append(of_municipalities(model, allowed, today=today))
+    if is_public_subject(subject) and not never_public:
+        ways.append(published(model))
+    return or_(*ways)
 
 
-def of_municipalities(model: type[Record], municipalities: Collection[UUID]) -> ColumnElement[bool]:
-    """Return the condition that a row belongs to one of some municipalities.
+def _own(model: Any, actor: Actor) -> ColumnElement[bool]:
+    """Whether a row is of the actor's own account."""
+    table = _table(model)
+    if actor.account_id is None or table not in {Account.__table__, RoleGrant.__table__, AccessToken.__table__}:
+        return false()
+    own: ColumnElement[bool] = (model.id if table is Account.__table__ else model.account_id) == actor.account_id
+    return own
 
-    What hangs on a settlement belongs to every municipality that the settlement was or is part of.
+
+def of_municipalities(
+    model: Any, municipalities: Collection[UUID], *, today: date | None = None
+) -> ColumnElement[bool]:
+    """Return the condition that a row belongs to one of some municipalities, or to a village that is theirs today."""
+    table = _table(model)
+    today = today or date.today()
+    if table is AccessToken.__table__:
+        return false()  # a token is its owner's; who administers an account can only shut it
+    ways: list[ColumnElement[bool]] = []
+    if table is Account.__table__:
+        ways.append(model.id.in_(select(RoleGrant.account_id).where(RoleGrant.municipality_id.in_(municipalities))))
+    elif "municipality_id" in table.c:
+        ways.append(model.municipality_id.in_(municipalities))
+    elif "cycle_id" in table.c:
+        ways.append(model.cycle_id.in_(select(Cycle.id).where(Cycle.municipality_id.in_(municipalities))))
+    if "settlement_id" in table.c:
+        ways.append(model.settlement_id.in_(villages_of(municipalities, today)))
+    if not ways:
+        ways += [
+            getattr(model, name).in_(select(parent.id).where(of_municipalities(parent, municipalities, today=today)))
+            for name, parent in _whole_of(table)
+        ]
+    return or_(false(), *ways)
+
+
+def published(model: Any) -> ColumnElement[bool]:
+    """Return the condition that everybody may see a row.
+
+    A row without a say of its own, such as a source of a merge, is as public as what it is a part of.
     """
-    if issubclass(model, Governed):
-        return model.municipality_id.in_(municipalities)
-    return _OWNERS[model](model, municipalities)
+    table = _table(model)
+    if "published_at" in table.c:
+        shown: ColumnElement[bool] = model.published_at.is_not(None)
+    else:
+        shown = or_(
+            false(),
+            *(
+                getattr(model, name).in_(select(parent.id).where(published(parent), _stands(parent)))
+                for name, parent in _whole_of(table)
+            ),
+        )
+    if table is MapFeature.__table__:
+        return and_(shown, model.is_sensitive.is_(False))
+    places = [one.name for one in table.c for key in one.foreign_keys if key.column.table is MapFeature.__table__]
+    return and_(shown, *(_gives_nothing_away(getattr(model, name)) for name in places))
 
 
-def published(model: type[Record]) -> ColumnElement[bool]:
-    """Return the condition that a row is published; what has no say in it is not."""
-    at: Any = getattr(model, "published_at", None)
-    return false() if at is None else at.is_not(None)
+def _gives_nothing_away(feature_id: Any) -> ColumnElement[bool]:
+    feature = aliased(MapFeature)
+    return ~exists().where(feature.id == feature_id, feature.is_sensitive.is_(True))
 
 
-def _settlements(municipalities: Collection[UUID]) -> Select[Any]:
-    return select(Membership.settlement_id).where(Membership.municipality_id.in_(municipalities))
+def _stands(model: Any) -> ColumnElement[bool]:
+    stands: ColumnElement[bool] = model.withdrawn_at.is_(None) if "withdrawn_at" in _table(model).c else true()
+    return stands
 
 
-def _events(municipalities: Collection[UUID]) -> Select[Any]:
-    return select(AppraisalEvent.id).where(_by_cycle(AppraisalEvent, municipalities))
+def _whole_of(table: Table) -> list[tuple[str, Any]]:
+    """Return what a row is a part of: its first reference that must be there, with the record that it points at."""
+    records = {mapper.local_table: mapper.class_ for mapper in Base.registry.mappers}
+    for column in table.columns:
+        for key in column.foreign_keys:
+            if not column.nullable and key.column.table is not table:
+                return [(column.name, records[key.column.table])]
+    return []
 
 
-def _by_cycle(model: Any, municipalities: Collection[UUID]) -> ColumnElement[bool]:
-    by_cycle: ColumnElement[bool] = model.cycle_id.in_(
-        select(Cycle.id).where(Cycle.municipality_id.in_(municipalities))
-    )
-    return by_cycle
-
-
-def _by_settlement(model: Any, municipalities: Collection[UUID]) -> ColumnElement[bool]:
-    by_settlement: ColumnElement[bool] = model.settlement_id.in_(_settlements(municipalities))
-    return by_settlement
-
-
-def _by_event(model: Any, municipalities: Collection[UUID]) -> ColumnElement[bool]:
-    by_event: ColumnElement[bool] = model.event_id.in_(_events(municipalities))
-    return by_event
-
-
-def _by_sheet(model: Any, municipalities: Collection[UUID]) -> ColumnElement[bool]:
-    sheets = select(SketchSheet.id).where(SketchSheet.event_id.in_(_events(municipalities)))
-    by_sheet: ColumnElement[bool] = model.sheet_id.in_(sheets)
-    return by_sheet
-
-
-_OWNERS: dict[type[Record], Where] = {
-    AppraisalEvent: _by_cycle,
-    MapFeature: _by_settlement,
-    FeatureMatch: _by_settlement,
-    SketchSheet: _by_event,
-    Candidate: _by_sheet,
-    ControlPoint: _by_sheet,
-    SheetPhoto: _by_sheet,
-    SheetPlacement: _by_sheet,
-}
+def _table(model: Any) -> Table:
+    table = inspect(model).mapper.local_table
+    assert isinstance(table, Table)
+    return table
