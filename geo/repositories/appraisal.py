@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
-from geo.models import AppraisalEvent, Candidate, ControlPoint, SheetPhoto, SketchSheet
+from geo.models import AppraisalEvent, Candidate, ControlPoint, Participant, SheetPhoto, SketchSheet
 
 __all__ = ["AppraisalRepository"]
 
@@ -57,6 +57,12 @@ class AppraisalRepository:
                 AppraisalEvent.id != event.id,
             )
             .order_by(AppraisalEvent.held_on, AppraisalEvent.fid)
+        ).all()
+
+    def participants(self, event_id: UUID) -> Sequence[Participant]:
+        """Return the participant list of an event."""
+        return self.session.scalars(
+            select(Participant).where(Participant.event_id == event_id).order_by(Participant.number, Participant.fid)
         ).all()
 
     def sheets(self, event_id: UUID) -> Sequence[SketchSheet]:

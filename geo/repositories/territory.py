@@ -82,6 +82,27 @@ class TerritoryRepository:
             )
         )
 
+    def last_municipality(self, settlement_id: UUID) -> UUID | None:
+        """Return the municipality to which a settlement came last, None where it is in none."""
+        return self.session.scalar(
+            select(Membership.municipality_id)
+            .where(Membership.settlement_id == settlement_id)
+            .order_by(Membership.valid_from.is_(None), Membership.valid_from.desc())
+        )
+
+    def cycle_by_id(self, cycle_id: UUID) -> Cycle:
+        """Return a cycle.
+
+        Raises
+        ------
+        NotFound
+            There is none with this id.
+        """
+        found = self.session.scalar(select(Cycle).where(Cycle.id == cycle_id))
+        if found is None:
+            raise NotFound("record.unknown", id=cycle_id)
+        return found
+
     def cycle(self, municipality_id: UUID, year: int) -> Cycle | None:
         """Return the cycle of a municipality in a year, None where there is none yet."""
         return self.session.scalar(select(Cycle).where(Cycle.municipality_id == municipality_id, Cycle.year == year))

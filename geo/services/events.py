@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from geo.domain.events import EventKind, SessionGroup
-from geo.domain.participation import HeadCount, review_event, review_order
+from geo.domain.participation import HeadCount, review_event, review_order, review_sessions
 from geo.errors import Conflict, NotFound, Refused
 from geo.i18n import Language, Text
 from geo.models import AppraisalEvent, Cycle, Settlement
@@ -18,7 +18,7 @@ from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.territory import TerritoryRepository
 from geo.services.event_map import group_of, names_of
 
-__all__ = ["AddedEvent", "add_event", "require_event"]
+__all__ = ["AddedEvent", "add_event", "require_event", "review_stored_event", "settle_cycle"]
 
 _MOST_PEOPLE = 100_000
 """More than any municipality has; such a number is a slip of the keyboard."""
@@ -77,16 +77,8 @@ def add_event(
     Conflict
         The same group met on the same day and place already.
     """
-    village = _settlement(session, settlement_id)
-    warnings = review_event(kind, group, people)
-    for number in (people.participants, people.women, people.facilitators):
-        if number is not None and number > _MOST_PEOPLE:
-            raise Refused("event.too_many_people", number=number)
-    cycle = _cycle(session, village, held_on)
-    earlier = AppraisalRepository(session).of_cycle(cycle.id)
     event = AppraisalEvent(
-        cycle_id=cycle.id,
-        settlement_id=village.id,
+        settlement_id=settlement_id,
         kind=kind,
         held_on=held_on,
         # Whoever types it names it in one language; the others fall back on it.
@@ -100,12 +92,56 @@ def add_event(
         women=people.women,
         facilitators=people.facilitators,
     )
-    for other in earlier:
-        if _told_apart_by(other) == _told_apart_by(event):
-            raise Conflict("event.exists", held_on=held_on, id=other.id)
+    cycle = settle_cycle(session, event)
+    warnings = review_stored_event(session, event)
     session.add(event)
     session.flush()
-    return AddedEvent(event.id, cycle.id, (*warnings, *_order_warnings(event, earlier)))
+    return AddedEvent(event.id, cycle.id, warnings)
+
+
+def settle_cycle(session: Session, event: AppraisalEvent) -> Cycle:
+    """Put an event into the cycle of its day and village; the cycle begins with its first event.
+
+    Raises
+    ------
+    NotFound
+        There is no such settlement.
+    Refused
+        The village belonged to no municipality on that day, or to another one than the event is kept under.
+    """
+    with session.no_autoflush:
+        village = _settlement(session, event.settlement_id)
+        cycle = _cycle(session, village, event.held_on)
+        if event.cycle_id is not None and event.cycle_id != cycle.id:
+            before = TerritoryRepository(session).cycle_by_id(event.cycle_id)
+            # What was recorded in the event belongs to the municipality that it had.
+            if before.municipality_id != cycle.municipality_id:
+                raise Refused("event.other_municipality")
+        event.cycle_id = cycle.id
+    return cycle
+
+
+def review_stored_event(session: Session, event: AppraisalEvent) -> tuple[Text, ...]:
+    """Compare an event, new or changed, with the method's advice and with the other events of its cycle.
+
+    Raises
+    ------
+    Refused
+        An own grouping of a session without a reason, or an impossible number of people.
+    Conflict
+        The same group met on the same day and place already.
+    """
+    people = HeadCount(event.participants, event.women, event.facilitators)
+    warnings = review_event(event.kind, group_of(event), people)
+    for number in (people.participants, people.women, people.facilitators):
+        if number is not None and number > _MOST_PEOPLE:
+            raise Refused("event.too_many_people", number=number)
+    with session.no_autoflush:
+        others = [one for one in AppraisalRepository(session).of_cycle(event.cycle_id) if one.id != event.id]
+    for other in others:
+        if _told_apart_by(other) == _told_apart_by(event):
+            raise Conflict("event.exists", held_on=event.held_on, id=other.id)
+    return (*warnings, *_order_warnings(event, others), *_session_warnings(event, others))
 
 
 def _settlement(session: Session, settlement_id: UUID) -> Settlement:
@@ -124,7 +160,7 @@ def _cycle(session: Session, village: Settlement, held_on: date) -> Cycle:
     if cycle is None:
         cycle = Cycle(municipality_id=municipality.id, year=held_on.year)
         session.add(cycle)
-        session.flush()
+        session.flush([cycle])
     return cycle
 
 
@@ -141,3 +177,12 @@ def _order_warnings(event: AppraisalEvent, earlier: Sequence[AppraisalEvent]) ->
     asked = own if event.kind is EventKind.FOCUS_GROUP else earlier
     focus_groups = [other.held_on for other in asked if other.kind is EventKind.FOCUS_GROUP]
     return review_order(event.kind, event.held_on, sessions=sessions, focus_groups=focus_groups)
+
+
+def _session_warnings(event: AppraisalEvent, others: Sequence[AppraisalEvent]) -> tuple[Text, ...]:
+    if event.kind is not EventKind.SESSION:
+        return ()
+    own = [one for one in others if one.settlement_id == event.settlement_id and one.kind is EventKind.SESSION]
+    found = review_sessions([group_of(one) for one in (*own, event)])
+    # While sessions are still being held, those that are missing are no news.
+    return tuple(warning for warning in found if warning.key != "sessions.group_missing")

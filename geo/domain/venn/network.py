@@ -67,9 +67,9 @@ class Network:
     local_government_unknown: tuple[UUID, ...]
     needed_without_tie: tuple[tuple[UUID, UUID], ...]
 
-    def graph(self) -> nx.Graph:
+    def graph(self) -> nx.Graph[UUID]:
         """Return the network for further measures: nodes are ids, edges have ``relation`` and ``weak``."""
-        graph = nx.Graph()
+        graph: nx.Graph[UUID] = nx.Graph()
         graph.add_nodes_from(circle.id for circle in self.circles)
         for tie in self.ties:
             graph.add_edge(tie.first, tie.second, relation=tie.relation.value, weak=tie.weak)
@@ -89,7 +89,7 @@ def make_network(circles: Sequence[Circle], ties: Iterable[Tie]) -> Network:
     ordered = tuple(sorted(circles, key=lambda one: (one.ranking is None, one.ranking or 0)))
     standing = standing_ties(ordered, ties)
     edges = tuple(tie for tie in standing.values() if tie.relation.is_tie)
-    graph = nx.Graph()
+    graph: nx.Graph[UUID] = nx.Graph()
     graph.add_nodes_from(circle.id for circle in ordered)
     graph.add_edges_from(tie.pair for tie in edges)
     place = {circle.id: number for number, circle in enumerate(ordered)}
