@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
-from geo.models import AppraisalEvent, Candidate, ControlPoint, Participant, SheetPhoto, SketchSheet
+from geo.models import (
+    AppraisalEvent,
+    Candidate,
+    ControlPoint,
+    Cycle,
+    Municipality,
+    Participant,
+    SheetPhoto,
+    SketchSheet,
+)
 
 __all__ = ["AppraisalRepository"]
 
@@ -38,6 +47,23 @@ class AppraisalRepository:
         return self.session.scalars(
             select(AppraisalEvent).order_by(AppraisalEvent.held_on.desc(), AppraisalEvent.fid)
         ).all()
+
+    def with_municipality(
+        self, seen_by: ColumnElement[bool], *, municipality_id: UUID | None = None, cycle_id: UUID | None = None
+    ) -> Sequence[tuple[AppraisalEvent, Cycle, Municipality]]:
+        """Return events with their cycle and municipality, by municipality, year and day."""
+        query = (
+            select(AppraisalEvent, Cycle, Municipality)
+            .join(Cycle, Cycle.id == AppraisalEvent.cycle_id)
+            .join(Municipality, Municipality.id == Cycle.municipality_id)
+            .where(seen_by)
+            .order_by(Municipality.fid, Cycle.year, AppraisalEvent.held_on, AppraisalEvent.fid)
+        )
+        if municipality_id is not None:
+            query = query.where(Cycle.municipality_id == municipality_id)
+        if cycle_id is not None:
+            query = query.where(Cycle.id == cycle_id)
+        return self.session.execute(query).tuples().all()
 
     def of_cycle(self, cycle_id: UUID) -> Sequence[AppraisalEvent]:
         """Return the events of a cycle, of all its villages, oldest first."""

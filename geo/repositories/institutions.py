@@ -59,6 +59,11 @@ class InstitutionRepository:
             .order_by(InstitutionTie.fid)
         ).all()
 
+    def ties_of(self, circle_id: UUID) -> Sequence[InstitutionTie]:
+        """Return the ties of a circle."""
+        ends = or_(InstitutionTie.first_id == circle_id, InstitutionTie.second_id == circle_id)
+        return self.session.scalars(select(InstitutionTie).where(ends).order_by(InstitutionTie.fid)).all()
+
     def entered_between(self, circle_ids: Collection[UUID]) -> Sequence[InstitutionTie]:
         """Return the entered ties of circles, seen by whoever: what is overruled does not depend on who asks."""
         return self.session.scalars(

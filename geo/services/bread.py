@@ -132,7 +132,7 @@ def replace_bread(
         _fill(share, one, ordinal)
     for share in by_name.values():
         share.withdrawn_at = now()
-        share.withdrawn_by = str(session.info.get(ACTOR, ""))
+        share.withdrawn_by = session.info[ACTOR]
         share.withdrawn_reason = text("bread.replaced", Language.KY)
     if event.bread_incomplete != incomplete:
         event.bread_incomplete = incomplete

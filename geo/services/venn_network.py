@@ -246,10 +246,8 @@ def _seen(model: type[InstitutionCircle | InstitutionTie], actor: Actor) -> Colu
 
 
 def _points(repository: InstitutionRepository, circles: Sequence[InstitutionCircle], actor: Actor) -> dict[UUID, Point]:
-    features = visible(MapFeature, actor, Subject.FEATURES)
-    if actor.is_public:
-        features = features & MapFeature.is_sensitive.is_(False)
-    return {one: _point(place) for one, place in repository.places(circles, features).items()}
+    places = repository.places(circles, visible(MapFeature, actor, Subject.FEATURES))
+    return {one: _point(place) for one, place in places.items()}
 
 
 def _point(place: BaseGeometry) -> Point:

@@ -15,7 +15,7 @@ from geo.models import InstitutionTie
 from geo.models.base import now
 from geo.repositories.institutions import InstitutionRepository
 
-__all__ = ["derive_event_ties"]
+__all__ = ["derive_event_ties", "withdraw_ties_of"]
 
 
 def derive_event_ties(session: Session, event_id: UUID, diagram: Diagram) -> int:
@@ -47,9 +47,7 @@ def derive_event_ties(session: Session, event_id: UUID, diagram: Diagram) -> int
             if stored.relation is not shown[pair].relation:
                 stored.relation = shown[pair].relation
         else:
-            stored.withdrawn_at = now()
-            stored.withdrawn_by = str(session.info.get(ACTOR, ""))
-            stored.withdrawn_reason = text("venn.redrawn", Language.KY)
+            _withdraw(session, stored, "venn.redrawn")
     known = {circle.id: circle for circle in circles}
     for pair, tie in shown.items():
         if pair not in standing:
@@ -68,3 +66,16 @@ def derive_event_ties(session: Session, event_id: UUID, diagram: Diagram) -> int
             )
     session.flush()
     return len(shown)
+
+
+def withdraw_ties_of(session: Session, circle_id: UUID) -> None:
+    """Withdraw the ties of a circle that leaves its diagram."""
+    for tie in InstitutionRepository(session).ties_of(circle_id):
+        _withdraw(session, tie, "venn.circle_gone")
+    session.flush()
+
+
+def _withdraw(session: Session, tie: InstitutionTie, reason: str) -> None:
+    tie.withdrawn_at = now()
+    tie.withdrawn_by = session.info[ACTOR]
+    tie.withdrawn_reason = text(reason, Language.KY)

@@ -22,6 +22,7 @@ from geo.i18n import Text
 from geo.models import AppraisalEvent, Participant
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.territory import TerritoryRepository
+from geo.services.event_contents import withdraw_contents
 from geo.services.events import review_stored_event, settle_cycle
 from geo.services.gallery_votes import check_event_votes
 from geo.services.records.resource import Form, Resource
@@ -187,7 +188,8 @@ RESOURCES: tuple[Resource[Any], ...] = (
         sorts=("held_on",),
         fixed=frozenset({"settlement_id"}),
         private=frozenset({"facilitator_names", "signatures"}),
-        counts=frozenset({"participants", "women", "facilitators"}),
+        counts=frozenset({"participants", "women"}),
+        leaving=withdraw_contents,
         example={
             "settlement_id": "01a20004-b16b-71b2-bc71-6bc1d5b423e8",
             "kind": "session",

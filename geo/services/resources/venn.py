@@ -32,7 +32,7 @@ from geo.repositories.institutions import InstitutionRepository
 from geo.repositories.sheets import SheetRepository
 from geo.services.records.resource import Form, Resource
 from geo.services.resources.events import municipality_of_event
-from geo.services.venn_ties import derive_event_ties
+from geo.services.venn_ties import derive_event_ties, withdraw_ties_of
 
 __all__ = ["RESOURCES", "InstitutionCircleForm", "InstitutionTieForm"]
 
@@ -144,6 +144,10 @@ def _derive(session: Session, circle: InstitutionCircle) -> None:
     derive_event_ties(session, circle.event_id, circle.diagram)
 
 
+def _withdraw_ties(session: Session, circle: InstitutionCircle) -> None:
+    withdraw_ties_of(session, circle.id)
+
+
 def _tie_owner(session: Session, tie: InstitutionTie) -> UUID:
     with session.no_autoflush:
         first = InstitutionRepository(session).circle(tie.first_id)
@@ -178,6 +182,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         owner=_circle_owner,
         check=_check_circle,
         settled=_derive,
+        leaving=_withdraw_ties,
         filters=("event_id", "settlement_id", "diagram", "kind", "importance", "satisfaction", "feature_id"),
         sorts=("ranking",),
         fixed=frozenset({"event_id", "diagram"}),
