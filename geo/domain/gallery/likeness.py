@@ -1,0 +1,131 @@
+"""What might be the same problem: alike in words, near each other, under the same competence; a person decides.
+
+Two wordings are compared by what they are about (`geo.domain.gallery.subjects`): shared subjects count twice against
+all subjects of both (Dice), a word that is spelt a little differently counts by its likeness. Wordings that name
+opposites (drinking and irrigation water) are not alike. Nearness and competence add to words or take from them; they
+never make two problems alike by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import JaroWinkler
+
+from geo.domain.gallery.subjects import OPPOSITES, subjects_of
+from geo.domain.local_matters import Competence
+from geo.i18n import Text
+
+__all__ = ["ENOUGH", "NEAR_M", "Likeness", "likeness", "word_likeness"]
+
+ENOUGH = 0.6
+"""Score from which two problems are put before people."""
+NEAR_M = 300.0
+"""Places nearer than this speak for one problem: about a street's length (metres)."""
+FAR_M = 2000.0
+"""Places further apart than this speak against it, a little (metres)."""
+
+_NEAR, _FAR, _SAME_COMPETENCE, _OTHER_COMPETENCE = 0.1, -0.1, 0.05, -0.1
+_ALIKE_ENOUGH = 0.88
+_MODIFIERS = {"[inner]": 0.3, "[street]": 0.5, "[hall]": 0.5, "[child]": 0.5, "[education]": 0.5}
+_OTHER_WORD = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two problems are, 0 to 1, and why."""
+
+    score: float
+    reasons: tuple[Text, ...]
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether people should be asked."""
+        return self.score >= ENOUGH
+
+
+def likeness(
+    first: Sequence[str],
+    second: Sequence[str],
+    *,
+    distance_m: float | None = None,
+    competences: tuple[str | None, str | None] = (None, None),
+) -> Likeness:
+    """Compare two problems.
+
+    Parameters
+    ----------
+    first, second
+        The wordings of each: title and statements. The two that are most alike count.
+    distance_m
+        Shortest distance between their places in metres; None where one has none.
+    competences
+        Their competence codes; None where nobody has said.
+    """
+    best = max(((*word_likeness(one, other), one, other) for one in first for other in second), default=None)
+    if best is None:
+        return Likeness(0.0, ())
+    score, shared, one, other = best
+    reasons = [Text("alike.words", {"percent": round(100 * score), "words": f"{one} ↔ {other}"})]
+    if not shared:
+        return Likeness(score, tuple(reasons))
+    if distance_m is not None:
+        metres = round(distance_m)
+        if distance_m <= NEAR_M:
+            score += _NEAR
+            reasons.append(Text("alike.near", {"metres": metres}))
+        elif distance_m > FAR_M:
+            score += _FAR
+            reasons.append(Text("alike.far", {"metres": metres}))
+    mine, theirs = competences
+    if mine is not None and theirs is not None:
+        if mine == theirs:
+            score += _SAME_COMPETENCE
+            label = Text(Competence.from_code(mine).label_key, {}, code=mine)
+            reasons.append(Text("alike.competence", {"competence": label}))
+        else:
+            score += _OTHER_COMPETENCE
+            reasons.append(Text("alike.other_competence", {}))
+    return Likeness(min(max(score, 0.0), 1.0), tuple(reasons))
+
+
+def word_likeness(one: str, other: str) -> tuple[float, int]:
+    """Return how alike two wordings are, 0 to 1, and how many subjects they share.
+
+    >>> word_likeness("Ички жолдор начар", "Плохие внутренние дороги")
+    (1.0, 2)
+    """
+    mine, theirs = subjects_of(one), subjects_of(other)
+    for pair in OPPOSITES:
+        first, second = (f"[{subject}]" for subject in sorted(pair))
+        if {first, second} & {*mine} and {first, second} & {*theirs}:
+            apart = (first in mine) != (first in theirs) and (second in mine) != (second in theirs)
+            if apart:
+                return 0.0, 0
+    total = sum(map(_weight, mine)) + sum(map(_weight, theirs))
+    if not total:
+        return 0.0, 0
+    shared, count = 0.0, 0
+    left = list(theirs)
+    for word in mine:
+        found = max(left, key=lambda candidate: _alike(word, candidate), default=None)
+        if found is not None and (alike := _alike(word, found)) >= _ALIKE_ENOUGH:
+            shared += alike * (_weight(word) + _weight(found))
+            count += 1
+            left.remove(found)
+    return round(shared / total, 4), count
+
+
+def _weight(word: str) -> float:
+    if word.startswith("["):
+        return _MODIFIERS.get(word, 1.0)
+    return _OTHER_WORD
+
+
+def _alike(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    if one.startswith("[") or other.startswith("["):
+        return 0.0
+    return JaroWinkler.similarity(one, other)

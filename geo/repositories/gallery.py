@@ -1,0 +1,189 @@
+"""Problems, statements and merges of a cycle."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from geo.database.withdrawals import WITH_WITHDRAWN
+from geo.domain.rights import LOCAL, Actor
+from geo.errors import NotFound
+from geo.models import AppraisalEvent, Cycle, Problem, ProblemMerge, ProblemMergeSource, ProblemStatement
+from geo.repositories.visibility import visible
+
+__all__ = ["GalleryRepository"]
+
+_ALL = {WITH_WITHDRAWN: True}
+
+
+class GalleryRepository:
+    """Queries on the gallery."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def problem(self, problem_id: UUID) -> Problem:
+        """Return a problem.
+
+        Raises
+        ------
+        NotFound
+            There is none with this id.
+        """
+        found = self.session.scalar(select(Problem).where(Problem.id == problem_id))
+        if found is None:
+            raise NotFound("problem.unknown", id=problem_id)
+        return found
+
+    def hold(self, problem_ids: Collection[UUID]) -> dict[UUID, Problem]:
+        """Return problems as they are now; other writers of them wait until this transaction ends.
+
+        Raises
+        ------
+        NotFound
+            One of them is not there.
+        """
+        query = select(Problem).where(Problem.id.in_(problem_ids)).order_by(Problem.id).with_for_update()
+        found = {one.id: one for one in self.session.scalars(query.execution_options(populate_existing=True))}
+        for one in problem_ids:
+            if one not in found:
+                raise NotFound("problem.unknown", id=one)
+        return found
+
+    def problems(self, cycle_id: UUID) -> Sequence[Problem]:
+        """Return every problem of a cycle, withdrawn ones too: the votes of others may be counted through them."""
+        query = select(Problem).where(Problem.cycle_id == cycle_id).order_by(Problem.fid)
+        return self.session.scalars(query.execution_options(**_ALL)).all()
+
+    def statements(self, cycle_id: UUID, *, actor: Actor = LOCAL) -> Sequence[ProblemStatement]:
+        """Return the statements of a cycle that an actor may see, as they came; none of withdrawn events."""
+        return self.session.scalars(
+            select(ProblemStatement)
+            .join(AppraisalEvent, AppraisalEvent.id == ProblemStatement.event_id)
+            .where(AppraisalEvent.cycle_id == cycle_id, visible(ProblemStatement, actor))
+            .order_by(ProblemStatement.fid)
+        ).all()
+
+    def event(self, event_id: UUID, *, actor: Actor) -> AppraisalEvent:
+        """Return an event that an actor may see.
+
+        Raises
+        ------
+        NotFound
+            There is none with this id that they may see.
+        """
+        query = select(AppraisalEvent).where(AppraisalEvent.id == event_id, visible(AppraisalEvent, actor))
+        found = self.session.scalar(query)
+        if found is None:
+            raise NotFound("record.unknown", id=event_id)
+        return found
+
+    def seen(self, cycle_id: UUID, *, actor: Actor) -> frozenset[UUID]:
+        """Return the problems of a cycle that an actor may see."""
+        query = select(Problem.id).where(Problem.cycle_id == cycle_id, visible(Problem, actor))
+        return frozenset(self.session.scalars(query))
+
+    def votes_of(self, event_id: UUID, *, but: UUID | None = None) -> int:
+        """Return the sum of an event's votes, without one statement if ``but`` names one."""
+        query = select(func.coalesce(func.sum(ProblemStatement.votes), 0)).where(
+            ProblemStatement.event_id == event_id, ProblemStatement.withdrawn_at.is_(None)
+        )
+        if but is not None:
+            query = query.where(ProblemStatement.id != but)
+        return int(self.session.scalar(query) or 0)
+
+    def hold_event(self, event_id: UUID) -> AppraisalEvent:
+        """Return an event; others who count its votes wait until this transaction ends.
+
+        Raises
+        ------
+        NotFound
+            There is none with this id.
+        """
+        # Rows may refer to it meanwhile, so the lock is the one that leaves its key alone.
+        query = select(AppraisalEvent).where(AppraisalEvent.id == event_id).with_for_update(key_share=True)
+        found = self.session.scalar(query)
+        if found is None:
+            raise NotFound("record.unknown", id=event_id)
+        return found
+
+    def merge(self, merge_id: UUID, *, to_change: bool = False) -> ProblemMerge:
+        """Return a merge; ``to_change`` makes other writers of it wait until this transaction ends.
+
+        Raises
+        ------
+        NotFound
+            There is none with this id.
+        """
+        query = select(ProblemMerge).where(ProblemMerge.id == merge_id)
+        if to_change:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        found = self.session.scalar(query)
+        if found is None:
+            raise NotFound("merge.unknown", id=merge_id)
+        return found
+
+    def sources(self, merge_ids: Collection[UUID]) -> dict[UUID, list[ProblemMergeSource]]:
+        """Return what merges put into another problem."""
+        rows = self.session.scalars(
+            select(ProblemMergeSource)
+            .where(ProblemMergeSource.merge_id.in_(merge_ids))
+            .order_by(ProblemMergeSource.fid)
+        )
+        found: defaultdict[UUID, list[ProblemMergeSource]] = defaultdict(list)
+        for one in rows:
+            found[one.merge_id].append(one)
+        return dict(found)
+
+    def merge_of(self, problem_id: UUID) -> ProblemMerge | None:
+        """Return the standing merge that put a problem into another one, None where there is none."""
+        return self.session.scalar(
+            select(ProblemMerge)
+            .join(ProblemMergeSource, ProblemMergeSource.merge_id == ProblemMerge.id)
+            .where(ProblemMergeSource.problem_id == problem_id, ProblemMergeSource.undone_at.is_(None))
+        )
+
+    def merges(self, cycle_id: UUID) -> Sequence[ProblemMerge]:
+        """Return the merges of a cycle, standing and undone, the oldest first."""
+        return self.session.scalars(
+            select(ProblemMerge)
+            .join(Problem, Problem.id == ProblemMerge.into_id)
+            .where(Problem.cycle_id == cycle_id)
+            .order_by(ProblemMerge.decided_at, ProblemMerge.fid)
+        ).all()
+
+    def cycle(self, cycle_id: UUID) -> Cycle:
+        """Return a cycle.
+
+        Raises
+        ------
+        NotFound
+            There is none with this id.
+        """
+        found = self.session.scalar(select(Cycle).where(Cycle.id == cycle_id))
+        if found is None:
+            raise NotFound("record.unknown", id=cycle_id)
+        return found
+
+    def last_cycle_of_settlement(self, settlement_id: UUID) -> Cycle | None:
+        """Return the newest cycle in which a village met, None where it never did."""
+        return self.session.scalar(
+            select(Cycle)
+            .join(AppraisalEvent, AppraisalEvent.cycle_id == Cycle.id)
+            .where(AppraisalEvent.settlement_id == settlement_id)
+            .order_by(Cycle.year.desc(), Cycle.fid.desc())
+            .limit(1)
+        )
+
+    def cycles(self, *, municipality_id: UUID | None = None, year: int | None = None) -> Sequence[Cycle]:
+        """Return cycles, the newest first; of one municipality or year, if given."""
+        query = select(Cycle).order_by(Cycle.year.desc(), Cycle.fid)
+        if municipality_id is not None:
+            query = query.where(Cycle.municipality_id == municipality_id)
+        if year is not None:
+            query = query.where(Cycle.year == year)
+        return self.session.scalars(query).all()
