@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
 from starlette.exceptions import HTTPException
 
-from geo.errors import AyilmapError, Conflict, Failed, Forbidden, NotFound, NotSignedIn, Refused, TooOften, Unavailable
+from api.rest.field_errors import FieldError, field_errors
+from api.rest.preconditions import PreconditionMissing
+from geo.errors import (
+    AyilmapError,
+    ChangedMeanwhile,
+    Conflict,
+    Failed,
+    Forbidden,
+    NotFound,
+    NotSignedIn,
+    Refused,
+    TooOften,
+    Unavailable,
+)
 from geo.i18n import Language, best_language, keys, text
 
 __all__ = ["STATUS", "install", "problem", "reader_language"]
@@ -19,6 +37,8 @@ STATUS: dict[type[AyilmapError], int] = {
     NotSignedIn: 401,
     Forbidden: 403,
     NotFound: 404,
+    ChangedMeanwhile: 412,
+    PreconditionMissing: 428,
     Conflict: 409,
     TooOften: 429,
     Refused: 422,
@@ -37,8 +57,13 @@ def reader_language(request: Request) -> Language:
     return Language(wish) if wish in set(Language) else best_language(request.headers.get("accept-language"))
 
 
-def problem(request: Request, status: int, key: str, **params: object) -> JSONResponse:
-    """Return an error as ``application/problem+json`` with its message key and a text for the reader."""
+def problem(
+    request: Request, status: int, key: str, *, more: Mapping[str, Any] | None = None, **params: object
+) -> JSONResponse:
+    """Return an error as ``application/problem+json`` with its message key and a text for the reader.
+
+    ``more`` are further members (RFC 9457, clause 3.2).
+    """
     language = reader_language(request)
     body: dict[str, Any] = {
         "type": "about:blank",
@@ -48,6 +73,7 @@ def problem(request: Request, status: int, key: str, **params: object) -> JSONRe
         "instance": request.url.path,
         "key": key,
         "params": {name: str(value) for name, value in params.items()},
+        **(more or {}),
     }
     return JSONResponse(
         body, status, headers={"Content-Language": language.value}, media_type="application/problem+json"
@@ -60,7 +86,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(AyilmapError)
     async def ours(request: Request, error: AyilmapError) -> JSONResponse:
         status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
-        answer = problem(request, status, error.key, **error.params)
+        more: dict[str, Any] = {} if error.row is None else {"row": error.row}
+        if isinstance(error, ChangedMeanwhile):
+            more |= {"current": jsonable_encoder(error.current), "yours": _as_sent(error.yours)}
+        answer = problem(request, status, error.key, more=more, **error.params)
         if isinstance(error, TooOften):
             answer.headers["Retry-After"] = str(error.seconds)
         if isinstance(error, NotSignedIn):
@@ -73,12 +102,30 @@ def install(app: FastAPI) -> None:
         return problem(request, status, _BY_STATUS.get(status, "http.not_understood"))
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
-        return problem(request, 422, "http.invalid_field", field=field)
+    async def not_understood(request: Request, error: RequestValidationError) -> JSONResponse:
+        return _invalid(request, field_errors(error.errors(), skip=1))
+
+    @app.exception_handler(ValidationError)
+    async def invalid(request: Request, error: ValidationError) -> JSONResponse:
+        return _invalid(request, field_errors(error.errors()), row=getattr(error, "row", None))
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
         _log.exception("unexpected error on %s", request.url.path, exc_info=error)
         return problem(request, 500, "http.unexpected")
+
+
+def _invalid(request: Request, errors: list[FieldError], *, row: int | None = None) -> JSONResponse:
+    """Answer that fields are unusable: the first in the text, all of them in ``fields``."""
+    language = reader_language(request)
+    fields = [{"field": name, "key": what.key, "text": what(language)} for name, what in errors]
+    more = {"fields": fields, **({} if row is None else {"row": row})}
+    return problem(request, 422, "http.invalid_field", more=more, problem=errors[0][1])
+
+
+def _as_sent(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a writer sent, geometries as GeoJSON again."""
+    return {
+        name: mapping(value) if isinstance(value, BaseGeometry) else jsonable_encoder(value)
+        for name, value in values.items()
+    }

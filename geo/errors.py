@@ -6,10 +6,12 @@ No class here knows HTTP or a terminal. The edge maps a class to a status or an 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 __all__ = [
     "AyilmapError",
+    "ChangedMeanwhile",
     "Conflict",
     "Failed",
     "Forbidden",
@@ -30,12 +32,18 @@ class AyilmapError(Exception):
         Message key in the catalogue, such as ``"image.empty"``.
     params
         Values for the placeholders of the message.
+
+    Attributes
+    ----------
+    row
+        Of many records handed in together, which one it is about, counting from 1.
     """
 
     exit_code: ClassVar[int] = 1
 
     def __init__(self, key: str, **params: object) -> None:
         self.key = key
+        self.row: int | None = None
         self.params = params
         super().__init__(key, params)
 
@@ -72,6 +80,15 @@ class TooOften(Refused):
     def __init__(self, key: str, *, seconds: int, **params: object) -> None:
         self.seconds = seconds
         super().__init__(key, seconds=seconds, **params)
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody changed a record after it was read: both texts, so that a person can put them together."""
+
+    def __init__(self, *, current: Mapping[str, Any], yours: Mapping[str, Any], seen: int, version: int) -> None:
+        super().__init__("record.changed_meanwhile", seen=seen, version=version)
+        self.current = current
+        self.yours = yours
 
 
 class Failed(AyilmapError):

@@ -42,6 +42,7 @@ _POSTGRES_STATES: tuple[tuple[str, type[AyilmapError], str], ...] = (
     ("55P03", Unavailable, "database.locked"),
     ("40001", Unavailable, "database.locked"),
     ("40P01", Unavailable, "database.locked"),
+    ("22", Refused, "record.value_unusable"),
     ("28", Failed, "database.no_access"),
     ("3D", Failed, "database.no_access"),
 )

@@ -54,11 +54,8 @@ def layer_view(connection: Connection, layer: Layer, *, withdrawals: bool = True
     titles = {column: text(f"column.{column}", Language.KY) for column in _COLUMNS}
     # GDAL takes a view's feature id from a column of this name ("GPKG -- GeoPackage vector", Views).
     key = "OGC_FID" if connection.dialect.name == "sqlite" else "fid"
-    return template.format(view=VIEWS[layer], layer=layer.value, key=key, standing=_standing(withdrawals), **answers, **titles)
-
-
-def _standing(withdrawals: bool) -> str:
-    return " AND f.withdrawn_at IS NULL" if withdrawals else ""
+    standing = " AND f.withdrawn_at IS NULL" if withdrawals else ""
+    return template.format(view=VIEWS[layer], layer=layer.value, key=key, standing=standing, **answers, **titles)
 
 
 def _answer(connection: Connection, field: str) -> str:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import shapely
@@ -29,13 +29,17 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import Refused
 from geo.i18n import Text
 
-__all__ = ["MOST_VERTICES", "fit_type", "take_geometry", "take_geojson"]
+__all__ = ["MOST_VERTICES", "fit_type", "take_geojson", "take_geometry"]
 
 MOST_VERTICES: Final = 100_000
 _TYPES = frozenset(
     {"Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection"}
 )
-_MULTI = {"MULTIPOINT": MultiPoint, "MULTILINESTRING": MultiLineString, "MULTIPOLYGON": MultiPolygon}
+_MULTI: Mapping[str, Callable[[list[Any]], BaseGeometry]] = {
+    "MULTIPOINT": MultiPoint,
+    "MULTILINESTRING": MultiLineString,
+    "MULTIPOLYGON": MultiPolygon,
+}
 
 
 def take_geojson(value: Mapping[str, Any]) -> tuple[BaseGeometry, tuple[Text, ...]]:

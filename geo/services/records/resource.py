@@ -7,22 +7,83 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, PrivateAttr, model_validator
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from geo.domain.rights import Action, Subject
+from geo.errors import Refused
 from geo.i18n import Text
 from geo.models import Record
+from geo.spatial.intake import take_geojson, take_geometry
 
-__all__ = ["Form", "Resource", "no_check"]
+__all__ = ["Form", "Resource", "check_storable", "no_check"]
 
 R = TypeVar("R", bound=Record)
 
 
-class Form(BaseModel):
-    """What people fill in. A field is a column of the same name; ``None`` means not known."""
+_GREATEST = 2**53
+"""Whole numbers beyond it are not the same in every program that reads JSON (RFC 8259, clause 6)."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, arbitrary_types_allowed=True)
+
+class Form(BaseModel):
+    """What people fill in. A field is a column of the same name; ``None`` means not known.
+
+    A field ``geometry`` takes a shapely geometry or GeoJSON, lon lat, by the policy of `geo.spatial.intake`.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", str_strip_whitespace=True, arbitrary_types_allowed=True, allow_inf_nan=False
+    )
+    _warnings: tuple[Text, ...] = PrivateAttr(default=())
+
+    @property
+    def warnings(self) -> tuple[Text, ...]:
+        """What was noticed while the form was read."""
+        return self._warnings
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _take(cls, values: Any, handler: ModelWrapValidatorHandler[Form]) -> Form:
+        warnings: tuple[Text, ...] = ()
+        if isinstance(values, Mapping):
+            check_storable(values)
+            given = values.get("geometry")
+            if "geometry" in cls.model_fields and given is not None:
+                if isinstance(given, BaseGeometry):
+                    shape, warnings = take_geometry(given)
+                elif isinstance(given, Mapping):
+                    shape, warnings = take_geojson(given)
+                else:
+                    raise Refused("geometry.unreadable")
+                values = {**values, "geometry": shape}
+        form = handler(values)
+        form._warnings = warnings
+        return form
+
+
+def check_storable(value: Any) -> None:
+    """Make sure that both engines can keep a value of JSON as it is.
+
+    Raises
+    ------
+    Refused
+        Text with a NUL or half a character, or a number that is too great.
+    """
+    if isinstance(value, str):
+        if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise Refused("record.text_unusable")
+    elif isinstance(value, int | float):
+        if abs(value) > _GREATEST and not isinstance(value, bool):
+            raise Refused("record.number_too_great", number=str(value)[:40])
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            check_storable(name)
+            if name != "geometry":
+                check_storable(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            check_storable(one)
 
 
 def no_check(_session: Session, _record: Any) -> tuple[Text, ...]:
@@ -46,12 +107,18 @@ class Resource(Generic[R]):
         Fields that people write; every field is a column.
     owner
         Returns the municipality of a record whose fields are filled in (and may fill in what follows from them, such as
-        ``settlement_id`` from an event). A reference to a record that is not there raises `geo.errors.NotFound`.
+        ``settlement_id`` from an event). A reference to a record that is not there raises `geo.errors.NotFound`. Asked
+        anew at every change.
     check
         Rules, asked once the fields are filled in and before anything is stored: raises `geo.errors.Refused` for what
-        makes the record meaningless (reject), returns warnings of the method (warn).
+        makes the record meaningless (reject), returns warnings of the method (warn). Its queries see the store without
+        the new record, and with the changed one as it was before.
     settled
-        Called after the row is flushed, for what follows from it (a history entry, a derived row).
+        Called after the row is flushed, new or changed, for what follows from it (a history entry, a derived row).
+    leaving
+        Called before the row is withdrawn: refuses, or withdraws what hangs on it.
+    load
+        Stores many checked records at once, faster than one by one.
     filters, sorts
         Columns that a list may be narrowed and ordered by, beside ``id``, ``created_at`` and ``updated_at``.
     actions
@@ -77,6 +144,8 @@ class Resource(Generic[R]):
     owner: Callable[[Session, R], UUID | None]
     check: Callable[[Session, R], Sequence[Text]] = no_check
     settled: Callable[[Session, R], None] | None = None
+    leaving: Callable[[Session, R], None] | None = None
+    load: Callable[[Session, Sequence[R]], None] | None = None
     filters: tuple[str, ...] = ()
     sorts: tuple[str, ...] = ()
     actions: frozenset[Action] = frozenset(Action)

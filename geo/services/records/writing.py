@@ -1,0 +1,262 @@
+"""Records made, changed, published and withdrawn: the same steps for every kind, all in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geo.database.audit import ACTOR
+from geo.domain.rights import Action, Actor, is_allowed
+from geo.errors import AyilmapError, ChangedMeanwhile, Conflict, Forbidden, Refused
+from geo.i18n import Text
+from geo.models import Record
+from geo.models.base import now
+from geo.models.governed import Governed, Withdrawable
+from geo.repositories.records import RecordRepository, municipalities_of
+from geo.repositories.visibility import visible
+from geo.services.records.reading import represent
+from geo.services.records.resource import Form, Resource
+from geo.spatial.intake import fit_type
+
+__all__ = ["Written", "change", "create", "create_many", "publish", "withdraw"]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A record as it stands now, and what the method advises otherwise."""
+
+    record: Record
+    warnings: tuple[Text, ...]
+
+
+def create(
+    session: Session, resource: Resource[Any], form: Form, *, actor: Actor, record_id: UUID | None = None
+) -> Written:
+    """Make a record.
+
+    Parameters
+    ----------
+    session
+        Of the transaction.
+    resource, form
+        Its kind, and what was filled in.
+    actor
+        Who does it.
+    record_id
+        Its UUIDv7 where the writer gave one already, as a phone without a connection does.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not.
+    NotFound
+        It refers to a record that is not there.
+    Conflict
+        There is a record with this id.
+    Refused
+        By the rules of its kind.
+    """
+    record, warnings = _draft(session, resource, form, actor=actor, record_id=record_id)
+    session.add(record)
+    _settle(session, resource, record)
+    return Written(record, warnings)
+
+
+def create_many(
+    session: Session, resource: Resource[Any], forms: Sequence[tuple[Form, UUID | None]], *, actor: Actor
+) -> tuple[Written, ...]:
+    """Make several records, all or none; an error says in ``row`` which one it is about, counting from 1."""
+    written = []
+    for row, (form, record_id) in enumerate(forms, 1):
+        with _named(row):
+            if resource.load is None:
+                written.append(create(session, resource, form, actor=actor, record_id=record_id))
+            else:
+                written.append(Written(*_draft(session, resource, form, actor=actor, record_id=record_id)))
+    if resource.load is not None:
+        resource.load(session, [one.record for one in written])
+    return tuple(written)
+
+
+def change(
+    session: Session,
+    resource: Resource[Any],
+    record_id: UUID,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    seen: int | None,
+) -> Written:
+    """Change some fields of a record.
+
+    Parameters
+    ----------
+    session, resource, record_id, actor
+        What is changed by whom.
+    values
+        New values by field; the others stay.
+    seen
+        Version that the writer saw; None takes the one that holds now.
+
+    Raises
+    ------
+    ChangedMeanwhile
+        Somebody changed it since; carries both texts.
+    NotFound, Forbidden, Refused
+        As in `create`; also where the kind is append-only or the field is given once and for all.
+    """
+    record = _held(session, resource, record_id, Action.CHANGE, actor, seen=seen, yours=values)
+    if Action.CHANGE not in resource.actions:
+        raise Refused("record.never_changed", kind=Text(resource.key))
+    before = {name: getattr(record, name) for name in resource.form.model_fields}
+    form = resource.form.model_validate({**before, **values})
+    for name in resource.fixed & values.keys():
+        if getattr(form, name) != before[name]:
+            raise Refused("record.field_fixed", field=name)
+    with session.no_autoflush:
+        for name in values:
+            _set(record, name, getattr(form, name))
+        owner = resource.owner(session, record)
+        _require(Action.CHANGE, resource, actor, owner)
+        if isinstance(record, Governed) and owner is not None:
+            record.municipality_id = owner
+        warnings = (*form.warnings, *resource.check(session, record))
+    _settle(session, resource, record)
+    return Written(record, warnings)
+
+
+def publish(
+    session: Session, resource: Resource[Any], record_id: UUID, *, actor: Actor, seen: int | None, shown: bool
+) -> Written:
+    """Show a record to the public, or no more.
+
+    Raises
+    ------
+    Forbidden, NotFound, ChangedMeanwhile
+        As in `change`.
+    Refused
+        The public never sees records of this kind, or always does.
+    """
+    record: Any = _held(session, resource, record_id, Action.PUBLISH, actor, seen=seen, yours={"published": shown})
+    if resource.never_public or not issubclass(resource.model, Withdrawable):
+        raise Refused("record.never_published", kind=Text(resource.key))
+    if shown is (record.published_at is None):
+        record.published_at = now() if shown else None
+        session.flush()
+    return Written(record, ())
+
+
+def withdraw(
+    session: Session, resource: Resource[Any], record_id: UUID, *, actor: Actor, seen: int | None, reason: str = ""
+) -> None:
+    """Take a record out of sight; it stays in the store with who withdrew it and why.
+
+    Raises
+    ------
+    Forbidden, NotFound, ChangedMeanwhile
+        As in `change`.
+    Refused
+        Records of this kind are never withdrawn, or others stand on it.
+    """
+    record = _held(session, resource, record_id, Action.WITHDRAW, actor, seen=seen, yours={"withdrawn": True})
+    if Action.WITHDRAW not in resource.actions or not isinstance(record, Withdrawable):
+        raise Refused("record.never_withdrawn", kind=Text(resource.key))
+    if resource.leaving is not None:
+        resource.leaving(session, record)
+    record.withdrawn_at = now()
+    record.withdrawn_by = session.info[ACTOR]
+    record.withdrawn_reason = reason.strip()
+    session.flush()
+
+
+def _draft(
+    session: Session, resource: Resource[Any], form: Form, *, actor: Actor, record_id: UUID | None
+) -> tuple[Record, tuple[Text, ...]]:
+    if Action.CREATE not in resource.actions:
+        raise Refused("record.never_made", kind=Text(resource.key))
+    # Whoever may write nothing of the kind anywhere learns nothing about what there is.
+    if actor.municipalities(Action.CREATE, resource.subject) == frozenset():
+        raise Forbidden("right.denied")
+    if record_id is not None:
+        _want_free(session, resource, record_id)
+    record = resource.model(**({} if record_id is None else {"id": record_id}))
+    for name in resource.form.model_fields:
+        _set(record, name, getattr(form, name))
+    owner = resource.owner(session, record)
+    _require(Action.CREATE, resource, actor, owner)
+    if isinstance(record, Governed) and owner is not None:
+        record.municipality_id = owner
+    return record, (*form.warnings, *resource.check(session, record))
+
+
+def _want_free(session: Session, resource: Resource[Any], record_id: UUID) -> None:
+    model = resource.model
+    taken = select(model.fid).where(model.id == record_id).execution_options(with_withdrawn=True)
+    if session.scalar(taken) is not None:
+        raise Conflict("record.exists", id=record_id)
+
+
+def _held(
+    session: Session,
+    resource: Resource[Any],
+    record_id: UUID,
+    action: Action,
+    actor: Actor,
+    *,
+    seen: int | None,
+    yours: Mapping[str, Any],
+) -> Any:
+    seen_by = visible(resource.model, actor, resource.subject, never_public=resource.never_public)
+    record = RecordRepository(session, resource.model).one(record_id, seen_by, to_change=True)
+    if not any(is_allowed(action, resource.subject, actor, one) for one in _owners(session, record)):
+        raise Forbidden("right.denied")
+    if seen is not None and record.version != seen:
+        current = represent(session, resource, [record], actor=actor)[0]
+        raise ChangedMeanwhile(current=current, yours=dict(yours), seen=seen, version=record.version)
+    return record
+
+
+def _owners(session: Session, record: Record) -> Sequence[UUID | None]:
+    return [*municipalities_of(session, record)] or [None]
+
+
+def _require(action: Action, resource: Resource[Any], actor: Actor, municipality_id: UUID | None) -> None:
+    if not is_allowed(action, resource.subject, actor, municipality_id):
+        raise Forbidden("right.denied")
+
+
+def _set(record: Any, name: str, value: Any) -> None:
+    if isinstance(value, BaseGeometry):
+        value = fit_type(value, _geometry_type(type(record)))
+    # An equal value is no change: the ledger would tell of one.
+    if getattr(record, name) != value:
+        setattr(record, name, value)
+
+
+def _geometry_type(model: type[Record]) -> str:
+    kind: Any = model.__table__.c["geometry"].type
+    return str(kind.name)
+
+
+def _settle(session: Session, resource: Resource[Any], record: Record) -> None:
+    settled: Callable[[Session, Any], None] | None = resource.settled
+    session.flush()
+    if settled is not None:
+        settled(session, record)
+        session.flush()
+
+
+@contextmanager
+def _named(row: int) -> Iterator[None]:
+    try:
+        yield
+    except AyilmapError as error:
+        error.row = row
+        raise

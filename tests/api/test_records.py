@@ -1,0 +1,177 @@
+"""Records over HTTP: made, listed, changed with If-Match, published, withdrawn; alike on both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+
+from geo.domain.identifiers import new_id
+
+Made = Callable[..., dict[str, object]]
+
+
+@pytest.fixture
+def statement(service: TestClient, event_id: UUID) -> Made:
+    """Make a statement of the gallery over HTTP."""
+
+    def make(wording: str, votes: int, *, status: int = 201, **more: object) -> dict[str, object]:
+        feature = {
+            "type": "Feature",
+            "geometry": None,
+            "properties": {"event_id": str(event_id), "wording": wording, "votes": votes},
+            **more,
+        }
+        answer = service.post("/api/v1/problem-statements", json=feature, headers={"Accept-Language": "en"})
+        assert answer.status_code == status, answer.text
+        found: dict[str, object] = answer.json()
+        return found
+
+    return make
+
+
+def path(made: dict[str, object]) -> str:
+    return f"/api/v1/problem-statements/{made['id']}"
+
+
+def test_what_is_made_is_read_back_with_its_etag(service: TestClient, statement: Made) -> None:
+    made = statement("Таза суу жок", 12, geometry={"type": "Point", "coordinates": [78.2385, 42.495]})
+    answer = service.get(path(made))
+    assert answer.status_code == 200
+    assert answer.headers["etag"] == '"1"'
+    assert answer.json()["geometry"] == {"type": "Point", "coordinates": [78.2385, 42.495]}
+    assert answer.json()["properties"]["votes"] == 12
+    assert service.get(path(made), headers={"If-None-Match": '"1"'}).status_code == 304
+    assert service.get(f"/api/v1/problem-statements/{new_id()}").status_code == 404
+
+
+def test_a_phone_gives_the_id_itself_and_the_second_post_is_told(statement: Made) -> None:
+    mine = str(new_id())
+    assert statement("Жол начар", 3, id=mine)["id"] == mine
+    assert statement("Жол начар", 3, id=mine, status=409)["key"] == "record.exists"
+
+
+def test_pages_hold_every_row_once_in_the_order_asked(service: TestClient, statement: Made) -> None:
+    votes = [5, 9, 1, 9, 7]
+    for number, one in enumerate(votes):
+        statement(f"көйгөй {number}", one)
+    url, found = "/api/v1/problem-statements?sort=-votes&limit=2&count=true", []
+    while url:
+        page = service.get(url).json()
+        assert page["matched"] == len(votes)
+        found += [(one["properties"]["votes"], one["properties"]["wording"]) for one in page["features"]]
+        url = page["next"]
+    assert [number for number, _ in found] == [9, 9, 7, 5, 1]
+    assert [words for _, words in found[:2]] == ["көйгөй 1", "көйгөй 3"]  # alike: in the order in which they came
+
+
+def test_a_box_and_a_filter_narrow_the_list(service: TestClient, statement: Made, event_id: UUID) -> None:
+    inside = statement("суу", 2, geometry={"type": "Point", "coordinates": [78.24, 42.5]})
+    statement("жол", 2, geometry={"type": "Point", "coordinates": [79.5, 42.5]})
+    statement("жарык", 2)
+    found = service.get("/api/v1/problem-statements?bbox=78.2,42.4,78.3,42.6").json()["features"]
+    assert [one["id"] for one in found] == [inside["id"]]
+    assert len(service.get(f"/api/v1/problem-statements?event_id={event_id}").json()["features"]) == 3
+    assert service.get(f"/api/v1/problem-statements?event_id={new_id()}").json()["features"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "key"),
+    [
+        ("colour=red", "list.unknown_parameter"),
+        ("sort=wording;drop", "list.unknown_sort"),
+        ("limit=0", "list.bad_limit"),
+        ("limit=ten", "list.bad_limit"),
+        ("bbox=1,2,3", "list.bad_box"),
+        ("bbox=nan,1,2,3", "list.bad_box"),
+        ("cursor=%F0%9F%92%A9", "list.bad_cursor"),
+        ("event_id=7", "list.bad_value"),
+    ],
+)
+def test_what_a_list_cannot_be_asked_is_said(service: TestClient, query: str, key: str) -> None:
+    answer = service.get(f"/api/v1/problem-statements?{query}", headers={"Accept-Language": "ru"})
+    assert (answer.status_code, answer.json()["key"]) == (422, key)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["content-language"] == "ru"
+
+
+def test_the_second_of_two_editors_gets_both_texts_and_nothing_is_lost(service: TestClient, statement: Made) -> None:
+    made = statement("Жол", 4)
+    body = {"type": "Feature", "properties": {"wording": "Ички жолдор начар"}}
+    assert service.patch(path(made), json=body).status_code == 428
+    first = service.patch(path(made), json=body, headers={"If-Match": '"1"'})
+    assert (first.status_code, first.headers["etag"]) == (200, '"2"')
+    mine = {"type": "Feature", "properties": {"wording": "Жолдо чуңкур көп"}}
+    second = service.patch(path(made), json=mine, headers={"If-Match": '"1"'})
+    assert second.status_code == 412
+    assert second.json()["current"]["wording"] == "Ички жолдор начар"
+    assert second.json()["yours"] == {"wording": "Жолдо чуңкур көп"}
+    assert service.get(path(made)).json()["properties"]["wording"] == "Ички жолдор начар"
+
+
+def test_what_is_withdrawn_is_out_of_sight_and_stays_in_the_ledger(service: TestClient, statement: Made) -> None:
+    made = statement("Жол", 4)
+    assert service.delete(path(made)).status_code == 428
+    gone = service.delete(f"{path(made)}?reason=эки+жолу", headers={"If-Match": '"1"'})
+    assert gone.status_code == 204
+    assert service.get(path(made)).status_code == 404
+    assert service.get("/api/v1/problem-statements").json()["features"] == []
+
+
+def test_many_come_all_or_none(service: TestClient, event_id: UUID) -> None:
+    def feature(votes: object) -> dict[str, object]:
+        return {"type": "Feature", "properties": {"event_id": str(event_id), "wording": "суу", "votes": votes}}
+
+    bad = service.post("/api/v1/problem-statements/bulk", json=[feature(1), feature("көп")])
+    assert (bad.status_code, bad.json()["row"]) == (422, 2)
+    assert bad.json()["fields"][0]["field"] == "votes"
+    assert service.get("/api/v1/problem-statements").json()["features"] == []
+    good = {"type": "FeatureCollection", "features": [feature(1), feature(2)]}
+    assert len(service.post("/api/v1/problem-statements/bulk", json=good).json()["ids"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "key"),
+    [
+        ([], "record.no_object"),
+        ({"wording": "суу"}, "record.no_feature"),
+        ({"type": "Feature", "properties": {"wording": "a\x00b", "votes": 1}}, "record.text_unusable"),
+        ({"type": "Feature", "properties": {"wording": "суу", "votes": 10**30}}, "record.number_too_great"),
+        ({"type": "Feature", "id": "seven", "properties": {}}, "record.bad_id"),
+        ({"type": "Feature", "properties": {}}, "http.invalid_field"),
+    ],
+)
+def test_bodies_that_are_no_record_are_refused_in_words(service: TestClient, body: object, key: str) -> None:
+    answer = service.post("/api/v1/problem-statements", json=body)
+    assert (answer.status_code, answer.json()["key"]) == (422, key)
+
+
+@pytest.mark.parametrize(
+    ("geometry", "key"),
+    [
+        ({"type": "CircularString", "coordinates": []}, "geometry.unknown_type"),
+        ({"type": "Point", "coordinates": []}, "geometry.empty"),
+        ({"type": "Point", "coordinates": ["x", "y"]}, "geometry.unreadable"),
+        ({"type": "Point", "coordinates": [5_000_000, 42]}, "geometry.not_degrees"),
+        ({"type": "LineString", "coordinates": [[-179, 42], [179, 42]]}, "geometry.antimeridian"),
+        ({"type": "LineString", "coordinates": [[78, 42], [78, 42]]}, "geometry.nothing_left"),
+        (
+            {"type": "LineString", "coordinates": [[78 + i * 1e-6, 42] for i in range(100_001)]},
+            "geometry.too_many_vertices",
+        ),
+    ],
+)
+def test_geometries_that_cannot_be_kept_are_refused(statement: Made, geometry: object, key: str) -> None:
+    assert statement("суу", 1, geometry=geometry, status=422)["key"] == key
+
+
+def test_a_ring_across_itself_is_repaired_and_heights_dropped_with_a_warning(statement: Made) -> None:
+    bow = {
+        "type": "Polygon",
+        "coordinates": [[[78, 42, 9], [78.1, 42.1, 9], [78.1, 42, 9], [78, 42.1, 9], [78, 42, 9]]],
+    }
+    made = statement("талаа", 1, geometry=bow)
+    assert [one["key"] for one in made["warnings"]] == ["geometry.height_dropped", "geometry.repaired"]  # type: ignore[attr-defined]
+    assert made["geometry"]["type"] == "MultiPolygon"  # type: ignore[index]
