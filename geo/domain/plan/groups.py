@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from uuid import UUID
@@ -72,8 +72,8 @@ class Composition:
 
     Parameters
     ----------
-    members, women, men
-        None where neither list nor paper tells.
+    members, women, men, young, poor_households
+        None where neither list nor paper tells, or where it is not for everybody to know.
     by_standing
         Members of the list by what they stand for.
     villages_missing
@@ -87,8 +87,8 @@ class Composition:
     members: int | None
     women: int | None
     men: int | None
-    young: int = 0
-    poor_households: int = 0
+    young: int | None = 0
+    poor_households: int | None = 0
     by_standing: dict[Standing, int] = field(default_factory=dict)
     villages_missing: tuple[UUID, ...] = ()
     from_list: bool = True
@@ -154,21 +154,7 @@ def review_group(
         villages_missing=missing if kind in _EVERY_VILLAGE else (),
         from_list=bool(members),
     )
-    return _with(composition, _warnings(kind, composition, villages, confirmed_on))
-
-
-def _with(one: Composition, warnings: tuple[Text, ...]) -> Composition:
-    return Composition(
-        one.members,
-        one.women,
-        one.men,
-        one.young,
-        one.poor_households,
-        one.by_standing,
-        one.villages_missing,
-        one.from_list,
-        warnings,
-    )
+    return replace(composition, warnings=_warnings(kind, composition, villages, confirmed_on))
 
 
 def _warnings(

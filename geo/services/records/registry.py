@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from geo.services.records.resource import Resource
-from geo.services.resources import gallery
+from geo.services.resources import activities, gallery, people_groups, plans
 
 __all__ = ["RESOURCES"]
 
-_AREAS: Final = (gallery,)
+_AREAS: Final = (gallery, plans, activities, people_groups)
 
 RESOURCES: Final[Mapping[str, Resource[Any]]] = MappingProxyType(
     {resource.name: resource for area in _AREAS for resource in area.RESOURCES}

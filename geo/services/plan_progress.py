@@ -1,0 +1,165 @@
+"""Setting how far an activity has come; every entry stays (DOMAIN.md section 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from geo.database.audit import ACTOR
+from geo.domain.identifiers import new_id
+from geo.domain.plan.periods import check_not_ahead, period
+from geo.domain.plan.progress import StatusEntry, add_entry, standing_history
+from geo.domain.plan_codes import ActivityStage
+from geo.domain.territory import DatePrecision
+from geo.i18n import Text
+from geo.models import Activity, ActivityStatus
+from geo.repositories.plans import PlanRepository
+
+__all__ = ["HistoryLine", "StatusSet", "begin_history", "history_of", "set_status"]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """An entry of a history, as it was written."""
+
+    id: UUID
+    stage: ActivityStage
+    since: date
+    precision: DatePrecision
+    set_by: str
+    set_at: datetime
+    note: str
+    corrects_id: UUID | None
+    stands: bool
+    """Whether it is part of the history that holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSet:
+    """Where an activity is after an entry was written."""
+
+    entry_id: UUID
+    status: ActivityStage
+    since: date
+    precision: DatePrecision
+    version: int
+    """Of the activity."""
+    history: tuple[HistoryLine, ...]
+    warnings: tuple[Text, ...]
+
+
+def begin_history(session: Session, activity: Activity, *, today: date) -> None:
+    """Write the first entry of a new activity's history; nothing happens where there is one.
+
+    Raises
+    ------
+    Refused
+        The date of its stage lies ahead.
+    """
+    if PlanRepository(session).history(activity.id):
+        return
+    since = activity.status_since or today
+    check_not_ahead(since, activity.status_precision, today=today)
+    session.add(
+        ActivityStatus(
+            activity_id=activity.id,
+            municipality_id=activity.municipality_id,
+            status=activity.status,
+            since=since,
+            precision=activity.status_precision,
+            set_by=session.info[ACTOR],
+        )
+    )
+    session.flush()
+
+
+def set_status(
+    session: Session,
+    activity_id: UUID,
+    *,
+    stage: ActivityStage,
+    since: date,
+    precision: DatePrecision = DatePrecision.DAY,
+    note: str = "",
+    corrects_id: UUID | None = None,
+    today: date,
+) -> StatusSet:
+    """Write an entry of an activity's history.
+
+    Parameters
+    ----------
+    stage, since, precision
+        What it is from when on; a date known to the month or year may be any day of it.
+    note
+        Why, or by which paper.
+    corrects_id
+        An entry in whose place this one shall stand.
+    today
+        No stage begins after it.
+
+    Raises
+    ------
+    NotFound
+        There is no such activity, or it has no such entry.
+    Refused
+        The entry does not fit the history; see `geo.domain.plan.progress.add_entry`.
+    """
+    repository = PlanRepository(session)
+    activity = repository.one(Activity, activity_id, to_change=True)
+    written = [_entry(row) for row in repository.history(activity_id)]
+    new = StatusEntry(new_id(), stage, period(since, precision).first, precision, corrects_id)
+    warnings = add_entry(written, new, today=today)
+    session.add(
+        ActivityStatus(
+            id=new.id,
+            activity_id=activity_id,
+            municipality_id=activity.municipality_id,
+            published_at=activity.published_at,
+            status=new.stage,
+            since=new.since,
+            precision=precision,
+            set_by=session.info[ACTOR],
+            note=note.strip(),
+            corrects_id=corrects_id,
+        )
+    )
+    last = standing_history([*written, new])[-1]
+    activity.status, activity.status_since, activity.status_precision = last.stage, last.since, last.precision
+    session.flush()
+    return StatusSet(
+        new.id,
+        last.stage,
+        last.since,
+        last.precision,
+        activity.version,
+        history_of(repository.history(activity_id)),
+        warnings,
+    )
+
+
+def history_of(rows: Iterable[ActivityStatus]) -> tuple[HistoryLine, ...]:
+    """Return a history as it was written, with what of it holds."""
+    rows = tuple(rows)
+    standing = {entry.id for entry in standing_history([_entry(row) for row in rows])}
+    return tuple(
+        HistoryLine(
+            row.id,
+            row.status,
+            row.since,
+            row.precision,
+            row.set_by,
+            row.created_at,
+            row.note,
+            row.corrects_id,
+            row.id in standing,
+        )
+        for row in rows
+    )
+
+
+def _entry(row: ActivityStatus) -> StatusEntry:
+    return StatusEntry(row.id, row.status, row.since, row.precision, row.corrects_id)
