@@ -1,0 +1,261 @@
+"""Visits, their chains and what hangs on them; indicators and exit polls."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from geo.domain.rights import Action, Actor, Subject
+from geo.errors import NotFound
+from geo.models import (
+    Activity,
+    ChecklistScore,
+    ExitPollAnswer,
+    Indicator,
+    IndicatorValue,
+    MonitoringVisit,
+    PeopleGroup,
+    VisitPhoto,
+)
+from geo.models.governed import Governed
+from geo.repositories.visibility import visible
+
+__all__ = ["MonitoringRepository", "stands"]
+
+G = TypeVar("G", bound=Governed)
+_MANY = 30_000
+"""Ids in one query: SQLite takes 32 766 values, PostgreSQL 65 535."""
+
+
+def stands(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a visit is the latest entry of its chain that the actor may see."""
+    later = aliased(MonitoringVisit)
+    return ~exists().where(
+        later.chain_id == MonitoringVisit.chain_id,
+        later.number > MonitoringVisit.number,
+        later.withdrawn_at.is_(None),
+        _seen(later, actor),
+    )
+
+
+def _seen(visit: Any, actor: Actor) -> ColumnElement[bool]:
+    """Return `visible` for an alias of the visits."""
+    allowed = actor.municipalities(Action.READ, Subject.MONITORING)
+    return true() if allowed is None else or_(visit.municipality_id.in_(allowed), visit.published_at.is_not(None))
+
+
+class MonitoringRepository:
+    """Queries on monitoring."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def visit(self, visit_id: UUID, actor: Actor | None = None) -> MonitoringVisit:
+        """Return a visit that the actor may see; None stands for whoever works inside the house.
+
+        Raises
+        ------
+        NotFound
+            There is none, or none to be seen.
+        """
+        seen = true() if actor is None else visible(MonitoringVisit, actor, Subject.MONITORING)
+        found = self.session.scalar(select(MonitoringVisit).where(MonitoringVisit.id == visit_id, seen))
+        if found is None:
+            raise NotFound("visit.unknown", id=visit_id)
+        return found
+
+    def stored(self, model: type[G], record_id: UUID) -> bool:
+        """Return whether there is a record with this id, withdrawn or not."""
+        query = select(model.fid).where(model.id == record_id).execution_options(with_withdrawn=True)
+        return self.session.scalar(query) is not None
+
+    def chain(self, chain_id: UUID, actor: Actor | None = None) -> Sequence[MonitoringVisit]:
+        """Return every entry of a chain, withdrawn ones too, the first first."""
+        seen = true() if actor is None else visible(MonitoringVisit, actor, Subject.MONITORING)
+        return self.session.scalars(
+            select(MonitoringVisit)
+            .where(MonitoringVisit.chain_id == chain_id, seen)
+            .order_by(MonitoringVisit.number)
+            .execution_options(with_withdrawn=True)
+        ).all()
+
+    def hold_chain(self, chain_id: UUID) -> None:
+        """Make other writers of a chain wait until this transaction ends."""
+        self.session.execute(
+            select(MonitoringVisit.id)
+            .where(MonitoringVisit.id == chain_id)
+            .with_for_update()
+            .execution_options(with_withdrawn=True)
+        ).all()
+
+    def standing_visits(
+        self,
+        actor: Actor,
+        *,
+        activity_id: UUID | None = None,
+        feature_id: UUID | None = None,
+        settlement_id: UUID | None = None,
+        limit: int = 500,
+    ) -> Sequence[MonitoringVisit]:
+        """Return the latest entry of each chain that the actor may see, the last visit first."""
+        wanted = [
+            column == value
+            for column, value in (
+                (MonitoringVisit.activity_id, activity_id),
+                (MonitoringVisit.feature_id, feature_id),
+                (MonitoringVisit.settlement_id, settlement_id),
+            )
+            if value is not None
+        ]
+        return self.session.scalars(
+            select(MonitoringVisit)
+            .where(*wanted, visible(MonitoringVisit, actor, Subject.MONITORING), stands(actor))
+            .order_by(MonitoringVisit.visited_at.desc(), MonitoringVisit.fid.desc())
+            .limit(limit)
+        ).all()
+
+    def of_chains(self, model: type[G], chain_ids: Collection[UUID], actor: Actor) -> Sequence[tuple[UUID, int, G]]:
+        """Return what hangs on the visits of chains, with chain and number of the visit, in the order it came."""
+        visit, part = aliased(MonitoringVisit), cast("Any", model)
+        query = (
+            select(visit.chain_id, visit.number, model)
+            .join(visit, visit.id == part.visit_id)
+            .where(visit.chain_id.in_(chain_ids), visible(model, actor, Subject.MONITORING))
+            .order_by(visit.chain_id, visit.number, model.fid)
+        )
+        # A withdrawn correction takes nothing away that was found on the visit, and what hung on it stays readable.
+        query = query.where(model.withdrawn_at.is_(None)).execution_options(with_withdrawn=True)
+        return [(row[0], row[1], row[2]) for row in self.session.execute(query)]
+
+    def latest_of(self, chain_ids: Collection[UUID]) -> dict[UUID, UUID]:
+        """Return the entry that stands of each chain; a chain withdrawn as a whole is left out."""
+        query = (
+            select(MonitoringVisit.chain_id, MonitoringVisit.id)
+            .where(MonitoringVisit.chain_id.in_(chain_ids))
+            .order_by(MonitoringVisit.number)
+        )
+        return {row[0]: row[1] for row in self.session.execute(query)}
+
+    def scores_of_visit(self, visit_id: UUID) -> Sequence[ChecklistScore]:
+        """Return the scores given on one entry of a chain."""
+        return self.session.scalars(select(ChecklistScore).where(ChecklistScore.visit_id == visit_id)).all()
+
+    def points(self, visit_ids: Sequence[UUID]) -> list[tuple[Any, ...]]:
+        """Return chain, device point, accuracy, moments, activity, feature and members of many visits, as rows."""
+        columns = (
+            MonitoringVisit.id,
+            MonitoringVisit.chain_id,
+            MonitoringVisit.activity_id,
+            MonitoringVisit.feature_id,
+            MonitoringVisit.geometry,
+            MonitoringVisit.accuracy_m,
+            MonitoringVisit.visited_at,
+            MonitoringVisit.located_at,
+            MonitoringVisit.member_count,
+        )
+        rows: list[tuple[Any, ...]] = []
+        for begin in range(0, len(visit_ids), _MANY):
+            some = visit_ids[begin : begin + _MANY]
+            rows += [tuple(row) for row in self.session.execute(select(*columns).where(MonitoringVisit.id.in_(some)))]
+        return rows
+
+    def photo_points(self, chain_ids: Sequence[UUID]) -> list[tuple[Any, ...]]:
+        """Return chain, photo, point, accuracy and moment of the photos of many chains, as rows."""
+        visit = aliased(MonitoringVisit)
+        rows: list[tuple[Any, ...]] = []
+        for begin in range(0, len(chain_ids), _MANY):
+            query = (
+                select(visit.chain_id, VisitPhoto.id, VisitPhoto.geometry, VisitPhoto.accuracy_m, VisitPhoto.taken_at)
+                .join(visit, visit.id == VisitPhoto.visit_id)
+                .where(visit.chain_id.in_(chain_ids[begin : begin + _MANY]))
+                .order_by(VisitPhoto.fid)
+            )
+            rows += [tuple(row) for row in self.session.execute(query)]
+        return rows
+
+    def photo(self, photo_id: UUID, actor: Actor) -> VisitPhoto:
+        """Return a photo that the actor may see: the public sees a published photo of a published visit.
+
+        Raises
+        ------
+        NotFound
+            There is none, or none to be seen.
+        """
+        taken, standing = aliased(MonitoringVisit), aliased(MonitoringVisit)
+        # The entry that it came with may have been withdrawn for another: the visit was made all the same.
+        found = self.session.scalar(
+            select(VisitPhoto)
+            .join(taken, taken.id == VisitPhoto.visit_id)
+            .where(
+                VisitPhoto.id == photo_id,
+                VisitPhoto.withdrawn_at.is_(None),
+                visible(VisitPhoto, actor, Subject.MONITORING),
+                exists().where(
+                    standing.chain_id == taken.chain_id, standing.withdrawn_at.is_(None), _seen(standing, actor)
+                ),
+            )
+            .execution_options(with_withdrawn=True)
+        )
+        if found is None:
+            raise NotFound("visit_photo.unknown", id=photo_id)
+        return found
+
+    def photo_of_image(self, visit_id: UUID, sha256: str) -> VisitPhoto | None:
+        """Return the photo of a visit with exactly these bytes, withdrawn or not."""
+        return self.session.scalar(
+            select(VisitPhoto)
+            .where(VisitPhoto.visit_id == visit_id, VisitPhoto.image_sha256 == sha256)
+            .execution_options(with_withdrawn=True)
+        )
+
+    def one(self, model: type[G], record_id: UUID, *, key: str) -> G:
+        """Return a record.
+
+        Raises
+        ------
+        NotFound
+            With this message, where there is none.
+        """
+        found = self.session.scalar(select(model).where(model.id == record_id))
+        if found is None:
+            raise NotFound(key, id=record_id)
+        return found
+
+    def group(self, group_id: UUID) -> PeopleGroup:
+        """Return a group of people."""
+        return self.one(PeopleGroup, group_id, key="record.unknown")
+
+    def activity(self, activity_id: UUID) -> Activity:
+        """Return an activity."""
+        return self.one(Activity, activity_id, key="record.unknown")
+
+    def indicator(self, indicator_id: UUID, actor: Actor) -> Indicator:
+        """Return an indicator that the actor may see."""
+        found = self.session.scalar(
+            select(Indicator).where(Indicator.id == indicator_id, visible(Indicator, actor, Subject.MONITORING))
+        )
+        if found is None:
+            raise NotFound("indicator.unknown", id=indicator_id)
+        return found
+
+    def indicator_values(self, indicator_id: UUID, actor: Actor) -> Sequence[IndicatorValue]:
+        """Return the values of an indicator that the actor may see, by day."""
+        return self.session.scalars(
+            select(IndicatorValue)
+            .where(
+                IndicatorValue.indicator_id == indicator_id,
+                visible(IndicatorValue, actor, Subject.MONITORING),
+            )
+            .order_by(IndicatorValue.measured_on, IndicatorValue.fid)
+        ).all()
+
+    def poll_answers(self, settlement_id: UUID, service: str | None = None) -> Sequence[ExitPollAnswer]:
+        """Return the answers of a village's exit polls, of one service or of all."""
+        wanted = [ExitPollAnswer.settlement_id == settlement_id]
+        if service is not None:
+            wanted.append(ExitPollAnswer.service == service)
+        return self.session.scalars(select(ExitPollAnswer).where(and_(*wanted)).order_by(ExitPollAnswer.fid)).all()

@@ -1,0 +1,457 @@
+"""Visits, findings, follow-up, scores, photos, indicators and exit polls as records (DOMAIN.md section 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy.orm import Session
+
+from geo.domain.attendance import Sex
+from geo.domain.monitoring.checklist import Score, check_score, totals
+from geo.domain.monitoring.exit_poll import Answer, check_answer
+from geo.domain.monitoring.follow_up import FollowUpEntry, check_entry
+from geo.domain.monitoring.indicators import Yardstick, check_value, check_yardstick, review_yardstick
+from geo.domain.monitoring_codes import (
+    AgeBand,
+    Direction,
+    IndicatorKind,
+    Measure,
+    PollAspect,
+    Severity,
+    VisitMethod,
+    VisitTopic,
+)
+from geo.domain.rights import LOCAL, Action, Subject
+from geo.errors import Refused
+from geo.i18n import Text
+from geo.models import (
+    ChecklistScore,
+    ExitPollAnswer,
+    Finding,
+    FollowUp,
+    Indicator,
+    IndicatorValue,
+    MonitoringVisit,
+    VisitPhoto,
+)
+from geo.repositories.monitoring import MonitoringRepository
+from geo.services.records.resource import Form, Resource
+from geo.services.visit_rules import (
+    check_visit_row,
+    differences,
+    leave_chain,
+    municipality_of_settlement,
+    own_visit,
+)
+
+__all__ = [
+    "FINDINGS",
+    "FOLLOW_UPS",
+    "PHOTOS",
+    "RESOURCES",
+    "SCORES",
+    "VALUES",
+    "VISITS",
+    "ChecklistScoreForm",
+    "ExitPollForm",
+    "FindingForm",
+    "FollowUpForm",
+    "IndicatorForm",
+    "IndicatorValueForm",
+    "VisitForm",
+    "VisitPhotoForm",
+]
+
+_APPEND_ONLY = frozenset({Action.READ, Action.CREATE, Action.WITHDRAW, Action.PUBLISH})
+
+
+class VisitForm(Form):
+    """A visit, or the correction of one: then all of it anew."""
+
+    settlement_id: UUID
+    activity_id: UUID | None = None
+    feature_id: UUID | None = Field(default=None, description="Where the service or the site is on the map.")
+    group_id: UUID | None = Field(default=None, description="The monitoring group.")
+    corrects_id: UUID | None = Field(default=None, description="The latest entry of the visit that this corrects.")
+    topic: VisitTopic
+    service: str = Field(default="", description="A service in words, where it has no place on the map.")
+    method: VisitMethod
+    visited_at: AwareDatetime
+    located_at: AwareDatetime | None = Field(default=None, description="When the device read its point.")
+    accuracy_m: float | None = None
+    members: list[str] = Field(default_factory=list, description="Names; never public.")
+    member_count: int | None = None
+    quantity_unit: str = ""
+    planned_quantity: float | None = None
+    actual_quantity: float | None = None
+    planned_som: int | None = None
+    actual_som: int | None = None
+    planned_on: date | None = None
+    actual_on: date | None = None
+    standard_met: bool | None = None
+    summary: str = ""
+    recommendations: str = ""
+    geometry: BaseGeometry | None = Field(default=None, description="Point of the device.")
+
+
+class FindingForm(Form):
+    """What a visit found."""
+
+    visit_id: UUID
+    severity: Severity
+    words: str
+    geometry: BaseGeometry | None = None
+
+
+class FollowUpForm(Form):
+    """Something agreed on a visit, or with ``follows_id`` a later entry to it."""
+
+    visit_id: UUID
+    finding_id: UUID | None = None
+    follows_id: UUID | None = None
+    words: str = ""
+    due_on: date | None = None
+    done_on: date | None = None
+    done_by: str = Field(default="", description="A person's name; never public.")
+
+
+class ChecklistScoreForm(Form):
+    """Points of one item of the checklist."""
+
+    visit_id: UUID
+    item: int = Field(description="1 to 18.")
+    score: int
+    comment: str
+
+
+class VisitPhotoForm(Form):
+    """What can be said of a photo; it comes by ``POST /api/v1/monitoring-visits/{id}/photos``."""
+
+    visit_id: UUID
+    caption: str = ""
+
+
+class IndicatorForm(Form):
+    """What is measured, from where to where."""
+
+    activity_id: UUID | None = None
+    settlement_id: UUID | None = None
+    title: str
+    kind: IndicatorKind
+    measure: Measure
+    direction: Direction
+    unit: str = ""
+    baseline: float | None = None
+    baseline_year: int | None = None
+    target: float | None = None
+    target_year: int | None = None
+    source: str = Field(default="", description="How it is measured, or who knows.")
+
+
+class IndicatorValueForm(Form):
+    """A value measured on a day."""
+
+    indicator_id: UUID
+    visit_id: UUID | None = None
+    measured_on: date
+    value: float
+    note: str = ""
+
+
+class ExitPollForm(Form):
+    """What somebody leaving an office said, without a name."""
+
+    settlement_id: UUID
+    service: str
+    asked_on: date
+    conditions: int | None = None
+    staff: int | None = None
+    information: int | None = None
+    requirements: int | None = None
+    timing: int | None = None
+    has_result: bool | None = None
+    official_som: int | None = None
+    unofficial_som: int | None = None
+    related_som: int | None = None
+    sex: Sex | None = None
+    age: AgeBand | None = None
+
+
+def _of_visit(session: Session, record: Finding | FollowUp | ChecklistScore | VisitPhoto) -> UUID:
+    with session.no_autoflush:
+        return MonitoringRepository(session).visit(record.visit_id).municipality_id
+
+
+def _derive_visits(session: Session, visits: Sequence[MonitoringVisit]) -> Sequence[Mapping[str, Any]]:
+    latest = MonitoringRepository(session).latest_of({visit.chain_id for visit in visits})
+    return [
+        {
+            "chain_id": visit.chain_id,
+            "number": visit.number,
+            "latest_id": latest.get(visit.chain_id),
+            "is_latest": latest.get(visit.chain_id) == visit.id,
+            "differences": asdict(differences(visit)),
+        }
+        for visit in visits
+    ]
+
+
+def _check_finding(_session: Session, finding: Finding) -> tuple[Text, ...]:
+    if not finding.words.strip():
+        raise Refused("finding.words_missing")
+    return ()
+
+
+def _check_follow_up(session: Session, entry: FollowUp) -> tuple[Text, ...]:
+    said = FollowUpEntry(entry.words or "", entry.due_on, entry.done_on)
+    check_entry(said, is_first=entry.follows_id is None, today=_today())
+    visits = MonitoringRepository(session)
+    with session.no_autoflush:
+        chain_id = visits.visit(entry.visit_id).chain_id
+        if entry.follows_id is not None:
+            first = visits.one(FollowUp, entry.follows_id, key="follow_up.unknown")
+            if first.follows_id is not None:
+                raise Refused("follow_up.not_first", id=first.follows_id)
+            if visits.visit(first.visit_id).chain_id != chain_id:
+                raise Refused("follow_up.of_other_visit")
+        if entry.finding_id is not None:
+            finding = visits.one(Finding, entry.finding_id, key="record.unknown")
+            if visits.visit(finding.visit_id).chain_id != chain_id:
+                raise Refused("follow_up.of_other_visit")
+    return ()
+
+
+def _check_score(session: Session, row: ChecklistScore) -> tuple[Text, ...]:
+    score = Score(row.item, row.score, row.comment)
+    check_score(score)
+    with session.no_autoflush:
+        others = MonitoringRepository(session).scores_of_visit(row.visit_id)
+    totals([score, *(Score(one.item, one.score, one.comment) for one in others if one.id != row.id)])
+    return ()
+
+
+def _own_indicator(session: Session, indicator: Indicator) -> UUID:
+    visits = MonitoringRepository(session)
+    with session.no_autoflush:
+        if indicator.activity_id is not None:
+            return visits.activity(indicator.activity_id).municipality_id
+        if indicator.settlement_id is None:
+            raise Refused("indicator.of_nothing")
+        return municipality_of_settlement(session, indicator.settlement_id, _today())
+
+
+def _check_indicator(_session: Session, indicator: Indicator) -> tuple[Text, ...]:
+    if not indicator.title.strip():
+        raise Refused("indicator.title_missing")
+    yardstick = Yardstick(
+        measure=indicator.measure,
+        direction=indicator.direction,
+        baseline=indicator.baseline,
+        baseline_year=indicator.baseline_year,
+        target=indicator.target,
+        target_year=indicator.target_year,
+    )
+    check_yardstick(yardstick)
+    return review_yardstick(yardstick)
+
+
+def _own_value(session: Session, value: IndicatorValue) -> UUID:
+    with session.no_autoflush:
+        return MonitoringRepository(session).indicator(value.indicator_id, LOCAL).municipality_id
+
+
+def _check_value(session: Session, value: IndicatorValue) -> tuple[Text, ...]:
+    check_value(value.value)
+    if value.measured_on > _today() + timedelta(days=1):
+        raise Refused("indicator.value_in_future", day=value.measured_on.isoformat())
+    if value.visit_id is not None:
+        with session.no_autoflush:
+            MonitoringRepository(session).visit(value.visit_id)
+    return ()
+
+
+def _own_answer(session: Session, answer: ExitPollAnswer) -> UUID:
+    with session.no_autoflush:
+        return municipality_of_settlement(session, answer.settlement_id, answer.asked_on)
+
+
+def _check_answer(_session: Session, answer: ExitPollAnswer) -> tuple[Text, ...]:
+    if not answer.service.strip():
+        raise Refused("exit_poll.service_missing")
+    check_answer(
+        Answer(
+            scores={aspect: getattr(answer, aspect.value) for aspect in PollAspect},
+            has_result=answer.has_result,
+            official_som=answer.official_som,
+            unofficial_som=answer.unofficial_som,
+            related_som=answer.related_som,
+        )
+    )
+    return ()
+
+
+def _derive_photos(_session: Session, photos: Sequence[VisitPhoto]) -> Sequence[Mapping[str, Any]]:
+    return [
+        {
+            "width_px": photo.width_px,
+            "height_px": photo.height_px,
+            "large": f"/api/v1/photos/{photo.id}?size=1600",
+            "small": f"/api/v1/photos/{photo.id}?size=320",
+        }
+        for photo in photos
+    ]
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+_PHOTO_METADATA = frozenset(
+    {
+        *("geometry", "accuracy_m", "taken_at", "time_source", "image_format", "image_bytes"),
+        *("image_sha256", "large_sha256", "small_sha256"),
+    }
+)
+"""DOMAIN.md section 11: metadata of photographs is never public."""
+_VISIT = "0192e5a1-6b0c-7f00-8000-000000000001"
+
+RESOURCES: tuple[Resource[Any], ...] = (
+    Resource(
+        name="monitoring-visits",
+        subject=Subject.MONITORING,
+        model=MonitoringVisit,
+        form=VisitForm,
+        owner=own_visit,
+        check=check_visit_row,
+        leaving=leave_chain,
+        filters=("settlement_id", "activity_id", "feature_id", "group_id", "topic", "method", "chain_id"),
+        sorts=("visited_at",),
+        actions=_APPEND_ONLY,
+        private=frozenset({"members"}),
+        derive=_derive_visits,
+        example={
+            "settlement_id": "01a20004-b16b-71b2-bc71-6bbd3a1b5a11",
+            "topic": "service",
+            "service": "Ичүүчү суу",
+            "method": "observation",
+            "visited_at": "2014-11-20T10:30:00+06:00",
+            "member_count": 3,
+            "standard_met": False,
+            "geometry": {"type": "Point", "coordinates": [78.2385, 42.495]},
+            "accuracy_m": 6.0,
+        },
+    ),
+    Resource(
+        name="findings",
+        subject=Subject.MONITORING,
+        model=Finding,
+        form=FindingForm,
+        owner=_of_visit,
+        check=_check_finding,
+        filters=("visit_id", "severity"),
+        actions=_APPEND_ONLY,
+        example={"visit_id": _VISIT, "severity": "major", "words": "Үч колонкадан суу акпайт."},
+    ),
+    Resource(
+        name="follow-ups",
+        subject=Subject.MONITORING,
+        model=FollowUp,
+        form=FollowUpForm,
+        owner=_of_visit,
+        check=_check_follow_up,
+        filters=("visit_id", "finding_id", "follows_id"),
+        sorts=("due_on",),
+        actions=_APPEND_ONLY,
+        private=frozenset({"done_by"}),
+        example={"visit_id": _VISIT, "words": "Колонкаларды оңдоо", "due_on": "2014-12-20"},
+    ),
+    Resource(
+        name="checklist-scores",
+        subject=Subject.MONITORING,
+        model=ChecklistScore,
+        form=ChecklistScoreForm,
+        owner=_of_visit,
+        check=_check_score,
+        filters=("visit_id", "item"),
+        sorts=("item",),
+        actions=_APPEND_ONLY,
+        example={"visit_id": _VISIT, "item": 6, "score": 1, "comment": "Пандус жок, отургуч бар."},
+    ),
+    Resource(
+        name="visit-photos",
+        subject=Subject.MONITORING,
+        model=VisitPhoto,
+        form=VisitPhotoForm,
+        owner=_of_visit,
+        filters=("visit_id",),
+        actions=frozenset({Action.READ, Action.CHANGE, Action.WITHDRAW, Action.PUBLISH}),
+        fixed=frozenset({"visit_id"}),
+        private=_PHOTO_METADATA,
+        derive=_derive_photos,
+        example={"visit_id": _VISIT, "caption": "Колонка, Ынтымак көчөсү"},
+    ),
+    Resource(
+        name="indicators",
+        subject=Subject.MONITORING,
+        model=Indicator,
+        form=IndicatorForm,
+        owner=_own_indicator,
+        check=_check_indicator,
+        filters=("activity_id", "settlement_id", "kind"),
+        fixed=frozenset({"activity_id", "settlement_id"}),
+        example={
+            "settlement_id": "01a20004-b16b-71b2-bc71-6bbd3a1b5a11",
+            "title": "Суу булагына чейинки аралык",
+            "kind": "baseline",
+            "measure": "number",
+            "direction": "lower",
+            "unit": "м",
+            "baseline": 800,
+            "baseline_year": 2013,
+            "target": 200,
+            "target_year": 2015,
+        },
+    ),
+    Resource(
+        name="indicator-values",
+        subject=Subject.MONITORING,
+        model=IndicatorValue,
+        form=IndicatorValueForm,
+        owner=_own_value,
+        check=_check_value,
+        filters=("indicator_id", "visit_id"),
+        sorts=("measured_on",),
+        fixed=frozenset({"indicator_id"}),
+        example={"indicator_id": _VISIT, "measured_on": "2014-11-20", "value": 350},
+    ),
+    Resource(
+        name="exit-poll-answers",
+        subject=Subject.MONITORING,
+        model=ExitPollAnswer,
+        form=ExitPollForm,
+        owner=_own_answer,
+        check=_check_answer,
+        filters=("settlement_id", "service"),
+        sorts=("asked_on",),
+        never_public=True,
+        example={
+            "settlement_id": "01a20004-b16b-71b2-bc71-6bbd3a1b5a11",
+            "service": "Жарандык абалды каттоо",
+            "asked_on": "2014-11-20",
+            "conditions": 3,
+            "staff": 5,
+            "has_result": True,
+            "official_som": 100,
+            "sex": "female",
+            "age": "22-35",
+        },
+    ),
+)
+
+VISITS, FINDINGS, FOLLOW_UPS, SCORES, PHOTOS, _, VALUES, _ = RESOURCES

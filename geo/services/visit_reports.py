@@ -1,0 +1,277 @@
+"""What is read of visits beyond the rows: the chain, the checklist over time, what was agreed, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from shapely.geometry import Point
+from sqlalchemy.orm import Session
+
+from geo.domain.monitoring.checklist import ITEMS, MOST_POINTS, Change, Score, Totals, changes, totals
+from geo.domain.monitoring.follow_up import FollowUpEntry, Standing, standing
+from geo.domain.monitoring_codes import ChecklistItem
+from geo.domain.rights import Action, Actor, Subject, is_allowed
+from geo.models import ChecklistScore, FollowUp, MonitoringVisit
+from geo.repositories.monitoring import MonitoringRepository
+from geo.services.records.reading import represent
+from geo.services.resources.monitoring import VISITS
+
+__all__ = [
+    "Agreement",
+    "ChecklistReport",
+    "EarlierChecklist",
+    "EvidenceFacts",
+    "ItemLine",
+    "PhotoFacts",
+    "VisitChain",
+    "agreements_of_visit",
+    "checklist_of_visit",
+    "visit_chain",
+    "visit_evidence_facts",
+    "visits_of_activity",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitChain:
+    """A visit and its corrections, the first first; each as `represent` gives it, with what was withdrawn."""
+
+    chain_id: UUID
+    latest_id: UUID | None
+    """None where the whole visit was withdrawn."""
+    entries: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An item of the checklist on a visit; no points where it was not looked at."""
+
+    number: int
+    item: ChecklistItem
+    most: int
+    points: int | None
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierChecklist:
+    """An earlier checklist of the same activity or service, and what has changed since."""
+
+    visit_id: UUID
+    visited_at: datetime
+    totals: Totals
+    common: tuple[Change, ...]
+    """Items that both scored: only they can be compared."""
+
+    @property
+    def change(self) -> int | None:
+        """Points gained over the common items; None where there are none."""
+        return sum(one.points for one in self.common) if self.common else None
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistReport:
+    """The checklist of a visit, its corrections included, beside earlier ones, the last first."""
+
+    visit_id: UUID
+    visited_at: datetime
+    items: tuple[ItemLine, ...]
+    totals: Totals
+    earlier: tuple[EarlierChecklist, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Something agreed on a visit, and where it stands."""
+
+    id: UUID
+    words: str
+    finding_id: UUID | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFacts:
+    """Where and when a photo was taken, by its camera's account; degrees in EPSG:4326, metres, UTC."""
+
+    id: UUID
+    point: Point | None
+    accuracy_m: float | None
+    taken_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFacts:
+    """What the weight of a visit as evidence rests on."""
+
+    visit_id: UUID
+    activity_id: UUID | None
+    feature_id: UUID | None
+    point: Point | None
+    """Of the device, EPSG:4326."""
+    accuracy_m: float | None
+    visited_at: datetime
+    located_at: datetime | None
+    member_count: int | None
+    photos: tuple[PhotoFacts, ...]
+    """Of the visit and its corrections."""
+
+
+def visit_chain(session: Session, visit_id: UUID, *, actor: Actor) -> VisitChain:
+    """Return a visit with all its corrections that the actor may see, whichever entry is asked for.
+
+    Raises
+    ------
+    NotFound
+        There is no such visit, or none to be seen.
+    """
+    visits = MonitoringRepository(session)
+    asked = visits.visit(visit_id, actor)
+    rows = visits.chain(asked.chain_id, actor)
+    if not is_allowed(Action.READ, Subject.MONITORING, actor, asked.municipality_id):
+        rows = [row for row in rows if row.withdrawn_at is None]
+    shown = represent(session, VISITS, rows, actor=actor)
+    entries = tuple(
+        {**values, "withdrawn_at": row.withdrawn_at, "withdrawn_reason": row.withdrawn_reason}
+        for row, values in zip(rows, shown, strict=True)
+    )
+    standing_ids = [row.id for row in rows if row.withdrawn_at is None]
+    return VisitChain(asked.chain_id, standing_ids[-1] if standing_ids else None, entries)
+
+
+def visits_of_activity(session: Session, activity_id: UUID, *, actor: Actor) -> list[dict[str, Any]]:
+    """Return the visits of an activity, the last first, each by its latest entry, as `represent` gives it."""
+    rows = MonitoringRepository(session).standing_visits(actor, activity_id=activity_id)
+    return represent(session, VISITS, rows, actor=actor)
+
+
+def checklist_of_visit(session: Session, visit_id: UUID, *, actor: Actor) -> ChecklistReport:
+    """Return the checklist of a visit beside the earlier ones of the same activity or service.
+
+    A score given with a correction stands for the one before; the others of the chain hold on.
+
+    Raises
+    ------
+    NotFound
+        There is no such visit, or none to be seen.
+    """
+    visits = MonitoringRepository(session)
+    asked = visits.visit(visit_id, actor)
+    before = [one for one in _others_of_same(visits, asked, actor) if one.visited_at < asked.visited_at]
+    chains = {asked.chain_id, *(one.chain_id for one in before)}
+    scores = _scores(visits.of_chains(ChecklistScore, chains, actor))
+    own = scores.get(asked.chain_id, {})
+    earlier = tuple(
+        EarlierChecklist(
+            one.id,
+            one.visited_at,
+            totals(scores[one.chain_id].values()),
+            changes(scores[one.chain_id].values(), own.values()),
+        )
+        for one in before
+        if one.chain_id in scores
+    )
+    items = tuple(
+        ItemLine(
+            number,
+            item,
+            MOST_POINTS[number],
+            own[number].points if number in own else None,
+            own[number].comment if number in own else "",
+        )
+        for number, item in enumerate(ITEMS, start=1)
+    )
+    return ChecklistReport(asked.id, asked.visited_at, items, totals(own.values()), earlier)
+
+
+def agreements_of_visit(session: Session, visit_id: UUID, *, actor: Actor, today: date) -> tuple[Agreement, ...]:
+    """Return what was agreed on a visit and where each of it stands.
+
+    Raises
+    ------
+    NotFound
+        There is no such visit, or none to be seen.
+    """
+    visits = MonitoringRepository(session)
+    chain_id = visits.visit(visit_id, actor).chain_id
+    rows = [row for _, _, row in visits.of_chains(FollowUp, [chain_id], actor)]
+    # In the order in which they were stored, whichever entry of the chain they hang on.
+    rows.sort(key=lambda row: row.fid)
+    return tuple(
+        Agreement(
+            first.id,
+            first.words,
+            first.finding_id,
+            standing(
+                [
+                    FollowUpEntry(row.words, row.due_on, row.done_on)
+                    for row in rows
+                    if first.id in (row.id, row.follows_id)
+                ],
+                today=today,
+            ),
+        )
+        for first in rows
+        if first.follows_id is None
+    )
+
+
+def visit_evidence_facts(session: Session, visit_ids: Iterable[UUID]) -> dict[UUID, EvidenceFacts]:
+    """Return what the weight of many visits rests on, in two queries; visits that are not there are left out.
+
+    For whoever works inside the house: what the public may not know is in it.
+    """
+    visits = MonitoringRepository(session)
+    rows = visits.points(list(dict.fromkeys(visit_ids)))
+    photos: dict[UUID, list[PhotoFacts]] = {}
+    for chain_id, *facts in visits.photo_points(list({row[1] for row in rows})):
+        photos.setdefault(chain_id, []).append(PhotoFacts(*facts))
+    return {
+        visit_id: EvidenceFacts(
+            visit_id=visit_id,
+            activity_id=activity_id,
+            feature_id=feature_id,
+            point=point,
+            accuracy_m=accuracy_m,
+            visited_at=visited_at,
+            located_at=located_at,
+            member_count=member_count,
+            photos=tuple(photos.get(chain_id, ())),
+        )
+        for (
+            visit_id,
+            chain_id,
+            activity_id,
+            feature_id,
+            point,
+            accuracy_m,
+            visited_at,
+            located_at,
+            member_count,
+        ) in rows
+    }
+
+
+def _others_of_same(visits: MonitoringRepository, asked: MonitoringVisit, actor: Actor) -> Sequence[MonitoringVisit]:
+    if asked.activity_id is not None:
+        found = visits.standing_visits(actor, activity_id=asked.activity_id)
+    elif asked.feature_id is not None:
+        found = visits.standing_visits(actor, feature_id=asked.feature_id)
+    else:
+        found = [
+            one
+            for one in visits.standing_visits(actor, settlement_id=asked.settlement_id)
+            if one.service and one.service.casefold() == asked.service.casefold()
+        ]
+    return [one for one in found if one.chain_id != asked.chain_id]
+
+
+def _scores(rows: Iterable[tuple[UUID, int, ChecklistScore]]) -> dict[UUID, dict[int, Score]]:
+    found: dict[UUID, dict[int, Score]] = {}
+    for chain_id, _, row in rows:  # in the order of the chain: the later stands
+        found.setdefault(chain_id, {})[row.item] = Score(row.item, row.score, row.comment)
+    return found
