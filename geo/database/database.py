@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.orm import Session
 
 from geo.database import audit, canonicals, contents, withdrawals
@@ -41,6 +41,7 @@ class Database:
         self.read_engine: Engine = make_engine(
             database_url(read_url) if read_url else self.url, writable=False, lock_wait_s=lock_wait_s
         )
+        self._keeping_engine = self.write_engine.execution_options(isolation_level="AUTOCOMMIT")
         self._checked: object = None
 
     @property
@@ -80,6 +81,16 @@ class Database:
         with translated(), Session(self.read_engine, autoflush=False) as session, session.begin():
             withdrawals.watch(session)
             yield session
+
+    @contextmanager
+    def keep(self) -> Iterator[Connection]:
+        """Open a connection for what is kept beside the records on PostGIS, where the writes go.
+
+        Every statement is a transaction of its own.
+        """
+        self._check()
+        with translated(), self._keeping_engine.connect() as connection:
+            yield connection
 
     def dispose(self) -> None:
         """Close the pooled connections."""

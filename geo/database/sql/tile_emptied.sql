@@ -1,0 +1,1 @@
+DELETE FROM tiles.cell WHERE table_name = '{table}';
