@@ -14,7 +14,9 @@ from geo.models.types import WGS84_SRS, Id, UtcDateTime, fid_type, geometry
 __all__ = ["create_governed", "create_record", "drop_records", "reference", "withdrawal"]
 
 
-def create_record(table: str, *items: sa.schema.SchemaItem, shape: str | None = None, shape_needed: bool = True) -> None:
+def create_record(
+    table: str, *items: sa.schema.SchemaItem, shape: str | None = None, shape_needed: bool = True
+) -> None:
     """Make a table of `geo.models.base.Record`.
 
     Parameters
@@ -52,7 +54,9 @@ def create_record(table: str, *items: sa.schema.SchemaItem, shape: str | None = 
         geopackage.register_attributes(connection, {table: title})
 
 
-def create_governed(table: str, *items: sa.schema.SchemaItem, shape: str | None = None, shape_needed: bool = True) -> None:
+def create_governed(
+    table: str, *items: sa.schema.SchemaItem, shape: str | None = None, shape_needed: bool = True
+) -> None:
     """Make a table of `geo.models.governed.Governed`: a record of one municipality; see `create_record`."""
     create_record(
         table,

@@ -19,6 +19,7 @@ from geo.domain.institutions import (
     TieRelation,
     Weight,
 )
+from geo.domain.jobs import JobKind, JobState
 from geo.domain.local_matters import CompetenceLevel, LocalMatter
 from geo.domain.match_status import CanonicalRule, MatchStatus
 from geo.domain.monitoring_codes import (
@@ -91,6 +92,8 @@ LABELLED: Mapping[type[Enum], str] = MappingProxyType(
         CompetenceLevel: "competence",
         ProblemLevel: "problem_level",
         Solvability: "solvability",
+        JobKind: "job_kind",
+        JobState: "job_state",
         MunicipalityKind: "municipality_kind",
         BoundaryStatus: "boundary_status",
         DatePrecision: "precision",

@@ -9,6 +9,7 @@ from geo.models.feature_match import FeatureMatch, FeatureMatchSource
 from geo.models.gallery import CauseAnalysis, Problem, ProblemMerge, ProblemMergeSource, ProblemStatement
 from geo.models.indicator import ExitPollAnswer, Indicator, IndicatorValue
 from geo.models.institutions import InstitutionCircle, InstitutionTie
+from geo.models.job import Job
 from geo.models.ledger import AuditAction, AuditEvent, Term
 from geo.models.monitoring import ChecklistScore, Finding, FollowUp, MonitoringVisit, VisitPhoto
 from geo.models.people_group import GroupMember, Microproject, PeopleGroup
@@ -50,6 +51,7 @@ __all__ = [
     "IndicatorValue",
     "InstitutionCircle",
     "InstitutionTie",
+    "Job",
     "MapFeature",
     "Membership",
     "Microproject",

@@ -1,0 +1,65 @@
+"""Jobs: the next one to be done, claimed by one worker alone on both engines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from geo.domain.jobs import FINISHED, JobState
+from geo.errors import NotFound
+from geo.models import Job
+
+__all__ = ["JobRepository"]
+
+
+class JobRepository:
+    """Queries on jobs."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def job(self, job_id: UUID, *, to_change: bool = False) -> Job:
+        """Return a job.
+
+        Raises
+        ------
+        NotFound
+            There is none with this id.
+        """
+        query = select(Job).where(Job.id == job_id)
+        found = self.session.scalar(query.with_for_update() if to_change else query)
+        if found is None:
+            raise NotFound("record.unknown", id=job_id)
+        return found
+
+    def next(self, *, dead_since: datetime) -> Job | None:
+        """Return the oldest job that waits, or whose worker has given no sign of life for too long; held for this
+        transaction, so that no other worker takes it.
+        """
+        abandoned = and_(Job.state == JobState.RUNNING, Job.seen_alive_at < dead_since)
+        return self.session.scalar(
+            select(Job)
+            .where(or_(Job.state == JobState.WAITING, abandoned))
+            .order_by(Job.fid)
+            .limit(1)
+            .with_for_update(skip_locked=True)  # a GeoPackage has one writer at a time anyway
+        )
+
+    def note(self, job_id: UUID, worker: str, **values: Any) -> bool:
+        """Write down how far a worker is; returns whether it still holds the job.
+
+        Past the ledger, which tells of decisions and not of every heartbeat.
+        """
+        held = (Job.id == job_id, Job.worker == worker, Job.state.not_in(FINISHED))
+        changed: Any = self.session.execute(
+            update(Job).where(*held).values(**values).execution_options(synchronize_session=False)
+        )
+        return bool(changed.rowcount)
+
+    def cancel_asked(self, job_id: UUID) -> bool:
+        """Return whether somebody asked to stop a job."""
+        return bool(self.session.scalar(select(Job.cancel_asked).where(Job.id == job_id)))
