@@ -7,11 +7,22 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from geo.services.records.resource import Resource
-from geo.services.resources import activities, gallery, people_groups, plans
+from geo.services.resources import (
+    activities,
+    events,
+    features,
+    gallery,
+    monitoring,
+    people_groups,
+    plans,
+    territory,
+    venn,
+    village,
+)
 
 __all__ = ["RESOURCES"]
 
-_AREAS: Final = (gallery, plans, activities, people_groups)
+_AREAS: Final = (territory, events, features, venn, village, gallery, plans, activities, people_groups, monitoring)
 
 RESOURCES: Final[Mapping[str, Resource[Any]]] = MappingProxyType(
     {resource.name: resource for area in _AREAS for resource in area.RESOURCES}
