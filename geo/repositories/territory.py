@@ -60,6 +60,19 @@ class TerritoryRepository:
             found = [place for place in found if wanted in fold(f"{place.rayon_ky} {place.rayon_ru} {place.rayon_en}")]
         return found[:limit]
 
+    def municipality(self, municipality_id: UUID) -> Municipality:
+        """Return a municipality.
+
+        Raises
+        ------
+        NotFound
+            There is none with this id.
+        """
+        found = self.session.scalar(select(Municipality).where(Municipality.id == municipality_id))
+        if found is None:
+            raise NotFound("record.unknown", id=municipality_id)
+        return found
+
     def municipalities(self) -> Sequence[Municipality]:
         """Return every municipality in the order in which they were stored."""
         return self.session.scalars(select(Municipality).order_by(Municipality.fid)).all()

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from geo.database.audit import ACTOR
 from geo.domain.bread import BreadLine, BreadSum, check_bread, differences_percent
 from geo.domain.names import fold
-from geo.domain.rights import Actor, Subject
-from geo.errors import Conflict
+from geo.domain.rights import Action, Actor, Subject, is_allowed
+from geo.errors import Conflict, Forbidden
 from geo.i18n import Language, text
 from geo.models import AppraisalEvent, BudgetShare
 from geo.models.base import now
@@ -111,6 +111,8 @@ def replace_bread(
     ------
     NotFound
         There is no such event.
+    Forbidden
+        The actor may not write budget figures of its municipality.
     Refused
         The shares do not sum to 100, a line is empty or named twice.
     Conflict
@@ -118,11 +120,13 @@ def replace_bread(
     """
     event = _event(session, event_id, actor, to_change=True)
     repository = BreadRepository(session)
+    municipality_id = repository.municipality_of(event)
+    if not is_allowed(Action.CREATE, Subject.BUDGET, actor, municipality_id):
+        raise Forbidden("access.not_allowed")
     standing = repository.shares(event_id)
     if tag is not None and tag != _tag(event, standing):
         raise Conflict("bread.changed_meanwhile")
     check_bread([one.line() for one in slices], incomplete=incomplete)
-    municipality_id = repository.municipality_of(event)
     by_name = {fold(_line(share).name): share for share in standing}
     for ordinal, one in enumerate(slices, start=1):
         share = by_name.pop(fold(one.line().name), None)

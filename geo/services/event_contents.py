@@ -18,6 +18,7 @@ from geo.repositories.event_contents import EventContentsRepository, kinds_of_co
 from geo.repositories.records import RecordRepository
 from geo.repositories.territory import TerritoryRepository
 from geo.repositories.visibility import subject_of, visible
+from geo.services.gallery_book import place_problems
 
 __all__ = ["EventPublished", "publish_event", "unpublish_event", "withdraw_contents"]
 
@@ -108,9 +109,12 @@ def withdraw_contents(session: Session, event: AppraisalEvent) -> None:
             for table, number in sorted(kept.items())
         )
         raise Refused("event.needed", kept=Texts(tuple(lines)))
+    problems = [problem.id for problem in repository.problems_of(event.id)]
     for model in kinds_of_contents():
         for row in repository.rows(model, event.id):
             row.withdrawn_at = now()
             row.withdrawn_by = session.info[ACTOR]
             row.withdrawn_reason = text("event.withdrawn_with", Language.KY)
     session.flush()
+    if problems:
+        place_problems(session, event.cycle_id, problems)

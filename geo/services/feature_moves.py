@@ -20,7 +20,7 @@ from geo.services.sheet_versions import request_of, sheet_version
 from geo.spatial.measuring import geodesic_m
 from geo.spatial.shifting import moved_to, shift_m
 
-__all__ = ["move_feature", "move_feature_to", "release_feature"]
+__all__ = ["check_place", "move_feature", "move_feature_to", "release_feature"]
 
 _MOVABLE = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"}
 
@@ -60,7 +60,7 @@ def move_feature(
         The geometry is empty, crosses itself, or lies farther from the village than its pastures can be.
     """
     feature = _feature(session, feature_id, version)
-    _check(session, feature, geometry)
+    check_place(session, feature, geometry)
     middle, largest = shift_m(feature.geometry, geometry)
     feature.geometry = geometry
     feature.position_error_m = position_error_m
@@ -130,7 +130,16 @@ def _feature(session: Session, feature_id: UUID, version: int | None) -> MapFeat
     return feature
 
 
-def _check(session: Session, feature: MapFeature, geometry: BaseGeometry) -> None:
+def check_place(session: Session, feature: MapFeature, geometry: BaseGeometry) -> None:
+    """Make sure that a feature can be where a person says it is.
+
+    Raises
+    ------
+    NotFound
+        There is no such village.
+    Refused
+        The geometry is empty, crosses itself, or lies farther from the village than its pastures can be.
+    """
     corners = shapely.get_coordinates(geometry)
     known = geometry.geom_type in _MOVABLE and not geometry.is_empty and geometry.is_valid
     if not known or not np.isfinite(corners).all():

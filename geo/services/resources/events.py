@@ -16,7 +16,7 @@ from geo.domain.attendance import Attendance, ParticipantRole, Sex, review_list,
 from geo.domain.events import EventKind, GroupSex
 from geo.domain.participation import HeadCount
 from geo.domain.programme import ProgrammeItem, check_programme, default_programme
-from geo.domain.rights import Subject
+from geo.domain.rights import Action, Subject
 from geo.errors import Conflict, Refused
 from geo.i18n import Text
 from geo.models import AppraisalEvent, Participant
@@ -186,6 +186,8 @@ RESOURCES: tuple[Resource[Any], ...] = (
         check=_check_event,
         filters=("kind", "settlement_id", "cycle_id", "held_on"),
         sorts=("held_on",),
+        # Published with what was recorded in it, by routes of its own.
+        actions=frozenset(Action) - {Action.PUBLISH},
         fixed=frozenset({"settlement_id"}),
         private=frozenset({"facilitator_names", "signatures"}),
         counts=frozenset({"participants", "women"}),
