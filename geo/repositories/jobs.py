@@ -49,12 +49,12 @@ class JobRepository:
             .with_for_update(skip_locked=True)  # a GeoPackage has one writer at a time anyway
         )
 
-    def note(self, job_id: UUID, worker: str, **values: Any) -> bool:
+    def note(self, job_id: UUID, held_by: str, **values: Any) -> bool:
         """Write down how far a worker is; returns whether it still holds the job.
 
         Past the ledger, which tells of decisions and not of every heartbeat.
         """
-        held = (Job.id == job_id, Job.worker == worker, Job.state.not_in(FINISHED))
+        held = (Job.id == job_id, Job.worker == held_by, Job.state.not_in(FINISHED))
         changed: Any = self.session.execute(
             update(Job).where(*held).values(**values).execution_options(synchronize_session=False)
         )

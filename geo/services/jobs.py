@@ -23,7 +23,18 @@ from geo.models.base import now
 from geo.repositories.jobs import JobRepository
 from geo.services.workspace import Workspace
 
-__all__ = ["SILENCE", "Cancelled", "Claim", "ask", "ask_to_cancel", "claim", "finish", "give_up", "note_progress"]
+__all__ = [
+    "SILENCE",
+    "Cancelled",
+    "Claim",
+    "ask",
+    "ask_to_cancel",
+    "claim",
+    "finish",
+    "give_up",
+    "let_go",
+    "note_progress",
+]
 
 SILENCE: Final = timedelta(seconds=60)
 """A worker that has given no sign of life for so long is taken for dead."""
@@ -148,3 +159,9 @@ def give_up(workspace: Workspace, held: Claim, reason: BaseException) -> None:
         state, problem = JobState.FAILED, {"key": "job.unexpected", "params": {}}
     with workspace.write(actor=held.worker) as session:
         JobRepository(session).note(held.id, held.worker, state=state, problem=problem, step="", finished_at=now())
+
+
+def let_go(workspace: Workspace, held: Claim) -> None:
+    """Give a job back to be done by another worker: this one is told to stop."""
+    with workspace.write(actor=held.worker) as session:
+        JobRepository(session).note(held.id, held.worker, state=JobState.WAITING, worker="", progress=0.0, step="")

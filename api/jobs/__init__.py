@@ -1,0 +1,1 @@
+"""Long work done beside the requests: `kinds` says how each kind is done, `worker` does it."""

@@ -1,0 +1,87 @@
+"""How each kind of long work is done.
+
+A kind tells how far it is through ``tell(part, step)``, which also is where it can be stopped, and takes effect in one
+transaction at its end (`geo.services.jobs.finish`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+from geo.domain.jobs import JobKind
+from geo.domain.vocabulary import Kind
+from geo.errors import Failed
+from geo.exchange.vector_file import read_vector_file
+from geo.services.imports import import_features
+from geo.services.jobs import Claim, finish
+from geo.services.match_proposals import propose
+from geo.services.sheets import store_sheet
+from geo.services.workspace import Workspace
+
+__all__ = ["KINDS", "Tell", "kept_file"]
+
+Tell = Callable[[float, str], None]
+"""Tell that a part, 0 to 1, is done, and the message key of what comes next; raises `Cancelled`."""
+Work = Callable[[Workspace, Path, Claim, Tell], None]
+"""Store, folder of what was uploaded, the job, and how to tell of it."""
+
+
+def _import_file(workspace: Workspace, uploads: Path, held: Claim, tell: Tell) -> None:
+    given = held.parameters
+    tell(0.05, "job.step.reading")
+    kind = Kind(given["kind"]) if given.get("kind") else None
+    features = read_vector_file(kept_file(uploads, given["upload"]), kind=kind, layer=given.get("layer"))
+    tell(0.5, "job.step.storing")
+    with finish(workspace, held) as (session, result):
+        result["features"] = import_features(session, UUID(given["event_id"]), features, origin=given["name"])
+
+
+def _read_sheet(workspace: Workspace, uploads: Path, held: Claim, tell: Tell) -> None:
+    # Brought in only where it is needed: OpenCV is large.
+    from api.printed_sheets import draft_printed, read_printed  # noqa: PLC0415
+
+    given = held.parameters
+    photo = kept_file(uploads, given["upload"])
+    steps = iter((0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.55, 0.6))
+    read = read_printed([photo], begin=lambda step: tell(next(steps, 0.65), step))
+    drafted = draft_printed(read, (), title=given["title"], images=[photo.read_bytes()])
+    tell(0.9, "job.step.storing")
+    with finish(workspace, held) as (session, result):
+        result["sheet_id"] = str(store_sheet(session, workspace.pictures, UUID(given["event_id"]), drafted.sheet))
+        result["candidates"] = len(drafted.sheet.candidates)
+        result["warnings"] = [warning.key for warning in drafted.warnings]
+
+
+def _propose_matches(workspace: Workspace, _uploads: Path, held: Claim, tell: Tell) -> None:
+    tell(0.1, "job.step.comparing")
+    with finish(workspace, held) as (session, result):
+        proposals = propose(session, UUID(held.parameters["settlement_id"]))
+        result |= asdict(proposals)
+
+
+KINDS: Final[Mapping[JobKind, Work]] = MappingProxyType(
+    {
+        JobKind.IMPORT_FILE: _import_file,
+        JobKind.READ_SHEET: _read_sheet,
+        JobKind.PROPOSE_MATCHES: _propose_matches,
+    }
+)
+
+
+def kept_file(uploads: Path, name: str) -> Path:
+    """Return an uploaded file by the name under which it is kept.
+
+    Raises
+    ------
+    Failed
+        It is gone.
+    """
+    path = uploads / Path(name).name
+    if not path.is_file():
+        raise Failed("job.upload_gone", name=name)
+    return path
