@@ -1,0 +1,79 @@
+"""Statements that are a transaction of their own: read without BEGIN, ping and ROLLBACK around them.
+
+What one statement sees is one state of the store, so nothing is lost but the way to the server and back, three times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+from weakref import WeakKeyDictionary, finalize
+
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.exc import DBAPIError
+
+from geo.database.database import Database
+from geo.database.driver_errors import translated
+
+__all__ = ["ask"]
+
+T = TypeVar("T")
+_PATIENCE_MS = 30_000
+_engines: WeakKeyDictionary[Database, Engine] = WeakKeyDictionary()
+
+
+def ask(database: Database, question: Callable[[Connection], T]) -> T:
+    """Return the answer to a question that reads by single statements.
+
+    A connection that the server has given up meanwhile is left, and the question asked once more on a new one.
+
+    Raises
+    ------
+    Refused, Failed, Unavailable
+        As `Database.read`.
+    """
+    if database.is_geopackage:
+        with database.read() as session:
+            return question(session.connection())
+    with translated():
+        engine = _engine(database)
+        try:
+            return _once(engine, question)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return _once(engine, question)
+
+
+def _once(engine: Engine, question: Callable[[Connection], T]) -> T:
+    with _connected(engine) as connection:
+        return question(connection)
+
+
+@contextmanager
+def _connected(engine: Engine) -> Iterator[Connection]:
+    with engine.connect() as connection:
+        yield connection
+
+
+def _engine(database: Database) -> Engine:
+    found = _engines.get(database)
+    if found is None:
+        with database.read():
+            pass  # the schema is looked at once, as by any reader
+        found = create_engine(
+            database.read_engine.url,
+            isolation_level="AUTOCOMMIT",
+            pool_size=8,
+            max_overflow=8,
+            pool_reset_on_return=None,
+            connect_args={
+                "options": "-c timezone=UTC -c default_transaction_read_only=on "
+                f"-c statement_timeout={_PATIENCE_MS} -c plan_cache_mode=force_custom_plan",
+                "connect_timeout": 10,
+            },
+        )
+        _engines[database] = found
+        finalize(database, found.dispose)
+    return found

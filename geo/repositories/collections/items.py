@@ -1,0 +1,310 @@
+"""Pages of features as GeoJSON text: written by PostGIS itself, and for a GeoPackage in whole arrays.
+
+No feature is ever an object of the program: a page of a thousand is one text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+import orjson
+import shapely
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+)
+
+from geo.models.types import WGS84_SRS
+from geo.repositories.collections import expressions
+from geo.repositories.collections.collection import Collection, Property, ValueType
+from geo.repositories.collections.geometries import Store
+from geo.repositories.collections.order import Order
+from geo.spatial.reference_systems import ReferenceSystem, from_stored
+
+__all__ = [
+    "MOST_COUNTED",
+    "Item",
+    "ItemsPage",
+    "is_small",
+    "meets",
+    "read_item",
+    "read_page",
+    "read_page_of_box",
+    "store_of",
+]
+
+MOST_COUNTED: Final = 10_000
+"""Matches are counted up to here; of more, the number is not told (OGC 17-069r4, clause 7.16.3)."""
+_SMALL_DEGREES_2: Final = 0.05
+"""Boxes up to this size, some 400 km², are read whole, so that their matches are counted on the way."""
+
+_UNORDERED: Final = Order(())
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsPage:
+    """Features of a page, as text between the brackets of a GeoJSON array."""
+
+    features: bytes
+    returned: int
+    matched: int | None
+    """Over all pages; None where they are too many to count each time."""
+    following: tuple[Any, ...] | None
+    """Values of the last row by which the next page begins; None where this was the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One feature as text, and its version."""
+
+    feature: bytes
+    version: int | None
+
+
+def store_of(connection: Connection) -> Store:
+    """Return which engine a connection leads to."""
+    return Store.GEOPACKAGE if connection.dialect.name == "sqlite" else Store.POSTGIS
+
+
+def read_page_of_box(
+    connection: Connection,
+    collection: Collection,
+    box: tuple[float, float, float, float],
+    *,
+    system: ReferenceSystem,
+    names: tuple[str, ...] | None,
+    limit: int,
+    everything: bool,
+    sees: ColumnElement[bool],
+) -> ItemsPage:
+    """Return the first page of what meets a box on PostGIS; the statement is put together once and kept.
+
+    Parameters
+    ----------
+    box
+        West, south, east, north in degrees; small enough to be read whole (`is_small`).
+    everything
+        Whether the reader sees every row, else what is public: the two kinds of reader whose condition is the same
+        for all of them.
+    """
+    west, south, east, north = box
+    statement = _kept(collection.id, system, names, everything, _Kept(collection, sees))
+    values = {"west": west, "south": south, "east": east, "north": north, "most": limit + 1}
+    rows = connection.execute(statement, values).all()
+    features = ",".join([row[1] for row in rows[:limit]]).encode()
+    following = (rows[limit - 1][0],) if len(rows) > limit else None
+    return ItemsPage(features, min(len(rows), limit), rows[0][2] if rows else 0, following)
+
+
+def is_small(box: Sequence[float]) -> bool:
+    """Return whether a box is read whole."""
+    west, south, east, north = box
+    return west <= east and (east - west) * (north - south) <= _SMALL_DEGREES_2
+
+
+def read_page(
+    connection: Connection,
+    collection: Collection,
+    conditions: Sequence[ColumnElement[bool]],
+    *,
+    system: ReferenceSystem,
+    names: tuple[str, ...] | None,
+    limit: int,
+    order: Order = _UNORDERED,
+    after: tuple[Any, ...] | None = None,
+) -> ItemsPage:
+    """Return a page of the rows that fulfil conditions.
+
+    Parameters
+    ----------
+    order, after
+        Order of the list, and the values of the row before the page.
+    """
+    beyond = [] if after is None else [order.after(collection, after)]
+    rows, texts = _texts(connection, collection, [*conditions, *beyond], order, names=names, system=system, limit=limit)
+    full = len(rows) > limit
+    following = tuple(rows[limit - 1][: len(order.keys) + 1]) if full else None
+    matched: int | None = len(rows)
+    if full or after is not None:
+        counted: Select[Any] = select(literal_column("1")).select_from(collection.rows)
+        counted = counted.where(*collection.where, *conditions).limit(MOST_COUNTED + 1)
+        found = connection.execute(select(func.count()).select_from(counted.subquery())).scalar_one()
+        matched = found if found <= MOST_COUNTED else None
+    return ItemsPage(",".join(texts).encode(), min(len(rows), limit), matched, following)
+
+
+def read_item(
+    connection: Connection,
+    collection: Collection,
+    identifier: UUID,
+    conditions: Sequence[ColumnElement[bool]],
+    *,
+    system: ReferenceSystem,
+) -> Item | None:
+    """Return one feature, None where there is none that fulfils the conditions."""
+    conditions = [*conditions, collection.identifier == identifier]
+    rows, texts = _texts(connection, collection, conditions, _UNORDERED, names=None, system=system, limit=1)
+    if not rows:
+        return None
+    version = None
+    if collection.version is not None:
+        asked = select(collection.version).select_from(collection.rows).where(collection.identifier == identifier)
+        version = connection.execute(asked).scalar_one()
+    return Item(texts[0].encode(), version)
+
+
+class _Kept:
+    """What a kept statement is made from; not part of its key, which says the same in words."""
+
+    def __init__(self, collection: Collection, sees: ColumnElement[bool]) -> None:
+        self.collection = collection
+        self.sees = sees
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Kept)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=256)
+def _kept(
+    _id: str, system: ReferenceSystem, names: tuple[str, ...] | None, _everything: bool, kept: _Kept
+) -> Select[Any]:
+    collection = kept.collection
+    sides = [bindparam(side, type_=Double) for side in ("west", "south", "east", "north")]
+    box = func.ST_MakeEnvelope(*sides, literal_column(str(WGS84_SRS)))
+    meets_box = func.ST_Intersects(collection.geometry, box)
+    columns = [_feature(collection, names, system), func.count().over().label("matched")]
+    rows = _rows(collection, columns, [kept.sees, meets_box], _UNORDERED)
+    return rows.limit(bindparam("most", type_=Integer))
+
+
+def _rows(
+    collection: Collection, columns: Sequence[Any], conditions: Sequence[ColumnElement[bool]], order: Order
+) -> Select[Any]:
+    """Return the query for some columns of rows, behind those by which they are ordered."""
+    sorts = [*order.columns(collection), collection.key]
+    return (
+        select(*(sort.label(f"s{number}") for number, sort in enumerate(sorts)), *columns)
+        .select_from(collection.rows)
+        .where(*collection.where, *conditions)
+        .order_by(*order.terms(collection), collection.key)
+    )
+
+
+def _told(collection: Collection, names: tuple[str, ...] | None) -> tuple[Property, ...]:
+    return collection.told if names is None else tuple(one for one in collection.told if one.name in names)
+
+
+def _texts(
+    connection: Connection,
+    collection: Collection,
+    conditions: Sequence[ColumnElement[bool]],
+    order: Order,
+    *,
+    names: tuple[str, ...] | None,
+    system: ReferenceSystem,
+    limit: int,
+) -> tuple[Sequence[Any], list[str]]:
+    """Return the rows, one more than the limit where there are more, and the texts of those up to the limit."""
+    leading = len(order.keys) + 1
+    if store_of(connection) is Store.GEOPACKAGE:
+        driver: Any = connection.connection.driver_connection
+        expressions.register(driver)
+        told = [one.column.label(f"p{number}") for number, one in enumerate(_told(collection, names))]
+        columns = [collection.identifier.label("identifier"), collection.geometry.label("shape"), *told]
+        rows = connection.execute(_rows(collection, columns, conditions, order).limit(limit + 1)).all()
+        return rows, _written(collection, rows[:limit], names, system, leading=leading)
+    # PostgreSQL writes only the rows that are left when they are sorted and cut: functions that cost come last.
+    columns = [_feature(collection, names, system)]
+    rows = connection.execute(_rows(collection, columns, conditions, order).limit(limit + 1)).all()
+    return rows, [row[leading] for row in rows[:limit]]
+
+
+def _feature(collection: Collection, names: tuple[str, ...] | None, system: ReferenceSystem) -> Any:
+    """Return the expression that writes a row as a GeoJSON feature on PostGIS."""
+    shape: Any = collection.geometry
+    if system.srid != WGS84_SRS:
+        shape = func.ST_Transform(shape, literal_column(str(system.srid)))
+    if system.flipped:
+        shape = func.ST_FlipCoordinates(shape)
+    # 0: without the CRS member that GeoJSON no longer has (RFC 7946, clause 4).
+    geojson = func.ST_AsGeoJSON(shape, literal_column(str(system.decimals)), literal_column("0"), type_=Text)
+    parts: list[Any] = [
+        _words('{"type":"Feature","id":"'),
+        collection.identifier,
+        _words('","geometry":'),
+        func.coalesce(geojson, _words("null")),
+    ]
+    glue = ',"properties":{'
+    for one in _told(collection, names):
+        parts += [_words(f'{glue}"{one.name}":'), _json(one, one.column)]
+        glue = ","
+    if glue != ",":
+        parts.append(_words(glue))
+    return func.concat(*parts, _words("}}"), type_=Text).label("feature")
+
+
+def _json(one: Property, column: Any) -> Any:
+    text: Any
+    if one.value_type is ValueType.CODE:
+        column = type_coerce(column, Text)
+    if one.value_type in {ValueType.INTEGER, ValueType.JSON, ValueType.BOOLEAN}:
+        text = cast(column, Text)
+    elif one.value_type is ValueType.ID:
+        text = func.concat(_words('"'), column, _words('"'), type_=Text) if not one.nullable else _nullable_id(column)
+    else:
+        text = cast(func.to_json(column), Text)
+    return func.coalesce(text, _words("null")) if one.nullable else text
+
+
+def _nullable_id(column: Any) -> Any:
+    return _words('"').op("||")(cast(column, Text)).op("||")(_words('"'))
+
+
+def _words(text: str) -> Any:
+    return literal_column("'" + text.replace("'", "''") + "'", Text)
+
+
+def _written(
+    collection: Collection,
+    rows: Sequence[Any],
+    names: tuple[str, ...] | None,
+    system: ReferenceSystem,
+    *,
+    leading: int,
+) -> list[str]:
+    """Return rows of a GeoPackage as GeoJSON features."""
+    if not rows:
+        return []
+    told = [one.name for one in _told(collection, names)]
+    shapes = np.array([row[leading + 1] for row in rows], dtype=object)
+    there = ~shapely.is_missing(shapes)
+    texts = np.full(len(rows), "null", dtype=object)
+    texts[there] = shapely.to_geojson(from_stored(shapes[there], system))
+    return [
+        f'{{"type":"Feature","id":"{row[leading]}","geometry":{text},'
+        f'"properties":{orjson.dumps(dict(zip(told, row[leading + 2 :], strict=True))).decode()}}}'
+        for row, text in zip(rows, texts, strict=True)
+    ]
+
+
+def meets(collection: Collection, store: Store, area: Any) -> ColumnElement[bool]:
+    """Return the condition that a row's geometry meets an area."""
+    return store.holds("ST_Intersects", collection, area)
