@@ -43,7 +43,7 @@ class Node(Named):
     """An institution with its measures."""
 
     kind: Kind | None
-    importance: Importance
+    importance: Importance | None
     ranking: int | None
     satisfaction: Satisfaction | None
     influence: Weight | None
@@ -167,10 +167,7 @@ def compare(
     return VennComparison(
         only_first=[one.name for one in found.only_first],
         only_second=[one.name for one in found.only_second],
-        other_sizes=[
-            OtherSize(name=one.first.name, first=one.first.importance, second=one.second.importance)
-            for one in found.other_sizes
-        ],
+        other_sizes=[OtherSize(name=one.circle.name, first=one.first, second=one.second) for one in found.other_sizes],
         other_ties=[
             OtherTie(names=(one.one.name, one.other.name), first=one.first, second=one.second)
             for one in found.other_ties

@@ -33,7 +33,8 @@ class InstitutionCircle(Named, Governed):
     """That of the event."""
     diagram: Mapped[Diagram] = mapped_column(EnumText(Diagram), default=Diagram.EVERYBODY)
     kind: Mapped[Kind] = mapped_column(EnumText(Kind))
-    importance: Mapped[Importance] = mapped_column(EnumText(Importance))
+    importance: Mapped[Importance | None] = mapped_column(EnumText(Importance))
+    """Size of the circle; minutes may have the ranking alone."""
     ranking: Mapped[int | None] = mapped_column()
     satisfaction: Mapped[Satisfaction | None] = mapped_column(EnumText(Satisfaction))
     satisfaction_reason: Mapped[str] = mapped_column(Text, default="")

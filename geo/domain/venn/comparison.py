@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from geo.domain.institutions import Importance, TieRelation
@@ -15,14 +15,16 @@ __all__ = ["DiagramComparison", "OtherSize", "OtherTie", "compare_diagrams"]
 class OtherSize:
     """An institution that the two sides find differently important."""
 
-    first: Circle
-    second: Circle
+    circle: Circle
+    """As the first side has it."""
+    first: Importance
+    second: Importance
 
     @property
     def steps(self) -> int:
         """Steps from small over medium to large by which the second side's circle is larger."""
         sizes = list(Importance)
-        return sizes.index(self.second.importance) - sizes.index(self.first.importance)
+        return sizes.index(self.second) - sizes.index(self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,17 @@ def compare_diagrams(
     return DiagramComparison(
         only_first=tuple(circle for key, circle in ours.items() if key not in theirs),
         only_second=tuple(circle for key, circle in theirs.items() if key not in ours),
-        other_sizes=tuple(
-            OtherSize(ours[key], theirs[key]) for key in both if ours[key].importance is not theirs[key].importance
-        ),
+        other_sizes=tuple(_other_sizes((ours[key], theirs[key]) for key in both)),
         other_ties=tuple(other_ties),
         same=len(both),
     )
+
+
+def _other_sizes(pairs: Iterable[tuple[Circle, Circle]]) -> Iterator[OtherSize]:
+    for ours, theirs in pairs:
+        here, there = ours.importance, theirs.importance
+        if here is not None and there is not None and here is not there:
+            yield OtherSize(ours, here, there)
 
 
 def _by_key(circles: Sequence[Circle]) -> dict[str, Circle]:

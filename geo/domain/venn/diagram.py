@@ -23,6 +23,8 @@ class Circle:
     ----------
     names
         In any language; all of them tell who it is.
+    importance
+        Size of the circle; None where the minutes have the ranking alone.
     ranking
         1 is the most important.
     local_government
@@ -35,7 +37,7 @@ class Circle:
 
     id: UUID
     names: tuple[str, ...]
-    importance: Importance
+    importance: Importance | None = None
     kind: Kind | None = None
     ranking: int | None = None
     satisfaction: Satisfaction | None = None

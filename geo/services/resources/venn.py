@@ -46,7 +46,9 @@ class InstitutionCircleForm(Form):
     name_ru: str = ""
     name_en: str = ""
     kind: Kind
-    importance: Importance
+    importance: Importance | None = Field(
+        default=None, description="Size of the circle; minutes may have the ranking alone."
+    )
     ranking: int | None = None
     satisfaction: Satisfaction | None = None
     satisfaction_reason: str = ""
