@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session, aliased
 
 from geo.domain.plan.totals import NOTHING, Sums, add_up
 from geo.domain.plan_codes import ContributionForm, ContributionSource, ContributionState
-from geo.domain.rights import LOCAL, Action, Actor, Subject
-from geo.errors import NotFound
+from geo.domain.rights import LOCAL, Action, Actor, Subject, is_allowed
+from geo.errors import Forbidden, NotFound
 from geo.models import (
     Activity,
     ActivityStatus,
@@ -31,11 +31,13 @@ from geo.models import (
     Record,
     Task,
 )
+from geo.models.governed import Governed
 from geo.repositories.visibility import visible
 
 __all__ = ["ActivityMoney", "PlanRepository", "money_by_activity"]
 
 R = TypeVar("R", bound=Record)
+G = TypeVar("G", bound=Governed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,21 @@ class PlanRepository:
             raise NotFound("record.unknown", id=record_id)
         return found
 
+    def held(self, model: type[G], record_id: UUID, action: Action, subject: Subject) -> G:
+        """Return a row to be changed; other writers wait until this transaction ends.
+
+        Raises
+        ------
+        NotFound
+            There is none, or none for this actor.
+        Forbidden
+            The actor may see it and may not do this.
+        """
+        found = self.seen(model, record_id, subject)
+        if not is_allowed(action, subject, self.actor, found.municipality_id):
+            raise Forbidden("access.not_allowed")
+        return self.one(model, record_id, to_change=True)
+
     def goals(self, plan_id: UUID) -> Sequence[PlanGoal]:
         """Return the goals of a plan in their order."""
         return self.session.scalars(
@@ -152,6 +169,21 @@ class PlanRepository:
             .where(Activity.plan_id == plan_id, self._seen(Activity))
             .order_by(Activity.ordinal, Activity.fid)
         ).all()
+
+    def contents(self, plan_id: UUID) -> Sequence[Governed]:
+        """Return all that belongs to a plan: approval, goals, tasks, activities and what hangs on these."""
+        goals = select(PlanGoal.id).where(PlanGoal.plan_id == plan_id)
+        activities = select(Activity.id).where(Activity.plan_id == plan_id)
+        queries: tuple[Select[Any], ...] = (
+            select(PlanApproval).where(PlanApproval.plan_id == plan_id),
+            select(PlanGoal).where(PlanGoal.plan_id == plan_id),
+            select(Task).where(Task.goal_id.in_(goals)),
+            select(Activity).where(Activity.plan_id == plan_id),
+            select(ActivityStatus).where(ActivityStatus.activity_id.in_(activities)),
+            select(Contribution).where(Contribution.activity_id.in_(activities)),
+            select(Microproject).where(Microproject.activity_id.in_(activities)),
+        )
+        return [row for query in queries for row in self.session.scalars(query)]
 
     def goals_of_tasks(self, plan_id: UUID) -> dict[UUID, UUID]:
         """Return the goal of each task of a plan."""
@@ -256,14 +288,6 @@ class PlanRepository:
         return self.session.scalar(
             select(Microproject).where(Microproject.activity_id == activity_id, Microproject.id != but).limit(1)
         )
-
-    def histories(self, activity_ids: Collection[UUID]) -> dict[UUID, list[ActivityStatus]]:
-        """Return the histories of some activities."""
-        found: defaultdict[UUID, list[ActivityStatus]] = defaultdict(list)
-        query = select(ActivityStatus).where(ActivityStatus.activity_id.in_(activity_ids))
-        for entry in self.session.scalars(query.order_by(ActivityStatus.fid)):
-            found[entry.activity_id].append(entry)
-        return dict(found)
 
     def plan_of(self, activity: Activity) -> Plan:
         """Return the plan of an activity."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from geo.database.audit import ACTOR
 from geo.domain.plan.approval import EVENTS_OF_STEPS, ApprovedStep, check_path, next_step, standing_path
 from geo.domain.plan_codes import ApprovalStep
+from geo.domain.rights import LOCAL, Action, Actor, Subject
 from geo.errors import Refused
 from geo.i18n import Text
 from geo.models import AppraisalEvent, Cycle, Plan, PlanApproval
@@ -50,6 +51,7 @@ def enter_step(
     event_id: UUID | None = None,
     document: str = "",
     correcting: bool = False,
+    actor: Actor = LOCAL,
     today: date,
 ) -> ApprovalPath:
     """Write a step of a plan's approval.
@@ -64,19 +66,23 @@ def enter_step(
         Minutes, decision or line of the budget, in words.
     correcting
         Whether it takes the place of the same step entered before, which stays readable.
+    actor
+        Who writes it.
     today
         No step was taken after it.
 
     Raises
     ------
     NotFound
-        There is no such plan or event.
+        There is no such plan for this actor, or no such event.
+    Forbidden
+        The actor may not change plans there.
     Refused
         The step is out of order (see `geo.domain.plan.approval.check_path`), or the event is of another kind, day or
         municipality.
     """
-    repository = PlanRepository(session)
-    plan = repository.one(Plan, plan_id, to_change=True)
+    repository = PlanRepository(session, actor)
+    plan = repository.held(Plan, plan_id, Action.CHANGE, Subject.PLANS)
     written = repository.approvals(plan_id)
     if event_id is not None:
         _check_event(repository, plan, repository.one(AppraisalEvent, event_id), step, taken_on)
@@ -96,21 +102,25 @@ def enter_step(
         )
     )
     session.flush()
-    return approval_path(session, plan_id)
+    return approval_path(session, plan_id, tells_who=True)
 
 
-def take_back_step(session: Session, plan_id: UUID, step: ApprovalStep, *, reason: str) -> ApprovalPath:
+def take_back_step(
+    session: Session, plan_id: UUID, step: ApprovalStep, *, reason: str, actor: Actor = LOCAL
+) -> ApprovalPath:
     """Take the last step back: it was entered by mistake, or the decision fell. Its rows stay, withdrawn.
 
     Raises
     ------
     NotFound
-        There is no such plan.
+        There is no such plan for this actor.
+    Forbidden
+        The actor may not change plans there.
     Refused
         It is not the last step that was taken.
     """
-    repository = PlanRepository(session)
-    repository.one(Plan, plan_id, to_change=True)
+    repository = PlanRepository(session, actor)
+    repository.held(Plan, plan_id, Action.CHANGE, Subject.PLANS)
     written = repository.approvals(plan_id)
     path = standing_path([_step(row) for row in written])
     if not path:
@@ -121,15 +131,15 @@ def take_back_step(session: Session, plan_id: UUID, step: ApprovalStep, *, reaso
         if row.step is step:
             row.withdrawn_at, row.withdrawn_by, row.withdrawn_reason = now(), session.info[ACTOR], reason.strip()
     session.flush()
-    return approval_path(session, plan_id)
+    return approval_path(session, plan_id, tells_who=True)
 
 
-def approval_path(session: Session, plan_id: UUID) -> ApprovalPath:
-    """Return how far a plan has come."""
+def approval_path(session: Session, plan_id: UUID, *, tells_who: bool) -> ApprovalPath:
+    """Return how far a plan has come; who entered the steps is not for everybody."""
     written = PlanRepository(session).approvals(plan_id)
     latest = {row.step: row for row in written}
     lines = tuple(
-        ApprovalLine(row.id, row.step, row.taken_on, row.event_id, row.document, row.set_by)
+        ApprovalLine(row.id, row.step, row.taken_on, row.event_id, row.document, row.set_by if tells_who else "")
         for row in (latest[step] for step in ApprovalStep if step in latest)
     )
     return ApprovalPath(lines, next_step([_step(row) for row in written]))

@@ -14,6 +14,7 @@ from geo.domain.identifiers import new_id
 from geo.domain.plan.periods import check_not_ahead, period
 from geo.domain.plan.progress import StatusEntry, add_entry, standing_history
 from geo.domain.plan_codes import ActivityStage
+from geo.domain.rights import LOCAL, Action, Actor, Subject
 from geo.domain.territory import DatePrecision
 from geo.i18n import Text
 from geo.models import Activity, ActivityStatus
@@ -86,6 +87,7 @@ def set_status(
     precision: DatePrecision = DatePrecision.DAY,
     note: str = "",
     corrects_id: UUID | None = None,
+    actor: Actor = LOCAL,
     today: date,
 ) -> StatusSet:
     """Write an entry of an activity's history.
@@ -98,18 +100,22 @@ def set_status(
         Why, or by which paper.
     corrects_id
         An entry in whose place this one shall stand.
+    actor
+        Who sets it.
     today
         No stage begins after it.
 
     Raises
     ------
     NotFound
-        There is no such activity, or it has no such entry.
+        There is no such activity for this actor, or it has no such entry.
+    Forbidden
+        The actor may not change plans there.
     Refused
         The entry does not fit the history; see `geo.domain.plan.progress.add_entry`.
     """
-    repository = PlanRepository(session)
-    activity = repository.one(Activity, activity_id, to_change=True)
+    repository = PlanRepository(session, actor)
+    activity = repository.held(Activity, activity_id, Action.CHANGE, Subject.PLANS)
     written = [_entry(row) for row in repository.history(activity_id)]
     new = StatusEntry(new_id(), stage, period(since, precision).first, precision, corrects_id)
     warnings = add_entry(written, new, today=today)

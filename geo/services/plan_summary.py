@@ -15,7 +15,7 @@ from geo.domain.plan.periods import period
 from geo.domain.plan.totals import NOTHING, Sums, add_up
 from geo.domain.plan.viability import Gap, financial_gap, gap_of_all
 from geo.domain.plan_codes import ActivityStage, ContributionForm, ContributionSource, Viability
-from geo.domain.rights import LOCAL, Actor, Subject
+from geo.domain.rights import LOCAL, Action, Actor, Subject, is_allowed
 from geo.models import Activity, Plan
 from geo.repositories.plans import PlanRepository
 from geo.services.plan_approval import ApprovalPath, approval_path
@@ -137,7 +137,9 @@ def plan_summary(session: Session, plan_id: UUID, *, actor: Actor = LOCAL, today
         title=plan.title,
         year_from=plan.year_from,
         year_to=plan.year_to,
-        approval=approval_path(session, plan_id),
+        approval=approval_path(
+            session, plan_id, tells_who=is_allowed(Action.READ, Subject.PLANS, actor, plan.municipality_id)
+        ),
         activities=len(activities),
         money=add_up(money.values()),
         by_source=_added(((row.source, row.sums) for row in every), ContributionSource),

@@ -94,7 +94,7 @@ def check_microproject(facts: MicroprojectFacts) -> tuple[Text, ...]:
         raise Refused("microproject.three_parties", parties=len(parties))
     steps = steps_of(facts)
     _check_dates(steps)
-    last = max((at for at, one in enumerate(steps) if one.is_taken), default=-1)
+    last = max((at for at, one in enumerate(steps) if one.is_taken), default=0)
     return tuple(
         Text("microproject.step_missing", {"step": _word(one.step)}) for one in steps[:last] if not one.is_taken
     )

@@ -33,7 +33,7 @@ from geo.services.people_groups import microproject_facts
 from geo.services.records.resource import Form, Resource
 from geo.services.resources.plan_fields import refuse_while, withdraw_with
 
-__all__ = ["RESOURCES", "PeopleGroupForm", "GroupMemberForm", "MicroprojectForm"]
+__all__ = ["RESOURCES", "GroupMemberForm", "MicroprojectForm", "PeopleGroupForm"]
 
 
 class PeopleGroupForm(Form):

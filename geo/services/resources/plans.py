@@ -21,7 +21,7 @@ from geo.repositories.plans import PlanRepository
 from geo.services.records.resource import Form, Resource
 from geo.services.resources.plan_fields import SomAmount, refuse_while, says_at_least, withdraw_with
 
-__all__ = ["RESOURCES", "ContributionFields", "PlanGoalForm", "PlanForm", "TaskForm"]
+__all__ = ["RESOURCES", "ContributionFields", "PlanForm", "PlanGoalForm", "TaskForm"]
 
 MOST_YEARS = 3
 """A plan runs up to three years (DOMAIN.md section 2)."""
