@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from api.cli import demo, event, feature, map, serve, sheet, store, territory, transform
+from api.cli import demo, event, feature, map, serve, sheet, store, territory, transform, user
 from api.cli.terminal import run
 
 __all__ = ["app", "main"]
@@ -29,6 +29,7 @@ app.add_typer(territory.settlement, name="settlement")
 app.add_typer(event.event, name="event")
 app.add_typer(feature.feature, name="feature")
 app.add_typer(store.database, name="db")
+app.add_typer(user.user, name="user")
 app.command()(serve.serve)
 app.command()(demo.demo)
 

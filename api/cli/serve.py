@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from typing import Annotated
 
 import typer
 
 from api.cli.terminal import LanguageOption, language, note, open_settings
-from geo.errors import Failed, Refused
+from geo.errors import Failed
 
 __all__ = ["serve"]
 
 
 def serve(
-    host: Annotated[
-        str | None, typer.Option(help="Address to listen on; loopback only while there is no sign-in.")
-    ] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; loopback only where nobody signs in.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
     lang: LanguageOption = None,
 ) -> None:
@@ -31,8 +28,7 @@ def serve(
 
     settings = open_settings()
     address, number = host or settings.host, settings.port if port is None else port
-    if not _is_loopback(address):
-        raise Refused("serve.loopback_only", host=address)
+    settings.check_serving(address)
     with settings.workspace.read():
         pass  # a store that cannot be read is said now, not at the first page
     with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
@@ -43,12 +39,3 @@ def serve(
             raise Failed("serve.port_taken", port=number) from error
     note("serve.listening", language(lang), url=f"http://{address}:{number}")
     uvicorn.run(create_app(settings), host=address, port=number, log_level="warning", access_log=False)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -26,9 +26,11 @@ __all__ = [
     "CSRF_FIELD",
     "CSRF_HEADER",
     "Account",
+    "Person",
     "Reader",
     "Store",
     "Who",
+    "client_address",
     "cookie_name",
     "csrf_token",
     "drop_cookie",
@@ -150,6 +152,11 @@ def _csrf(settings: Settings, key: str) -> str:
     return keyed_hash(settings.secret.get_secret_value(), "csrf", key)
 
 
+def client_address(request: Request) -> str:
+    """Return from where a request comes; behind a proxy on this computer, what the proxy says (uvicorn sees to it)."""
+    return request.client.host if request.client else ""
+
+
 def cookie_name(settings: Settings) -> str:
     """Return the name of the cookie; over https one that no other host of the domain can set."""
     return "__Host-ayilmap" if settings.is_https else "ayilmap"
@@ -186,3 +193,13 @@ async def _account(actor: Who) -> Actor:
 
 Account = Annotated[Actor, Depends(_account)]
 """Who asks, where it must be somebody with an account."""
+
+
+def _person(request: Request, actor: Account) -> Actor:
+    if "authorization" in request.headers:
+        raise Forbidden("token.not_by_token")
+    return actor
+
+
+Person = Annotated[Actor, Depends(_person)]
+"""Who asks, where it must be somebody at a page: a key that leaked must not make further ones, or change passwords."""

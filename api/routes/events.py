@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from api.routes.access import Reader, Store
+from api.routes.access import Reader, Store, Who
 from geo.services.event_map import event_snapshot
 from geo.services.overview import overview
 from maps.web.session_map import render_session_map
@@ -20,10 +20,10 @@ router = APIRouter(tags=["events"])
 
 
 @router.get("/api/v1/events", summary="Every event, by village")
-def list_events(store: Store, language: Reader) -> list[dict[str, Any]]:
+def list_events(store: Store, language: Reader, actor: Who) -> list[dict[str, Any]]:
     """List the events with their village, group, day, and how much is drawn in each."""
     with store.read() as session:
-        villages = overview(session, language, today=date.today())
+        villages = overview(session, language, today=date.today(), actor=actor)
     return [
         {
             "id": event.id,
@@ -41,8 +41,8 @@ def list_events(store: Store, language: Reader) -> list[dict[str, Any]]:
 
 
 @router.get("/events/{event_id}/map", response_class=HTMLResponse, summary="The map of an event, one file")
-def event_map(event_id: UUID, store: Store, language: Reader) -> HTMLResponse:
+def event_map(event_id: UUID, store: Store, language: Reader, actor: Who) -> HTMLResponse:
     """Render the map; the page can be saved and opened without the service."""
     with store.read() as session:
-        snapshot = event_snapshot(session, store.pictures, event_id, language)
+        snapshot = event_snapshot(session, store.pictures, event_id, language, actor=actor)
     return HTMLResponse(render_session_map(snapshot, language))

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
-from api.routes.access import Reader, Store
+from api.routes.access import Reader, Store, Who, serving
 from geo.domain.labels import label
 from geo.domain.names import display_names
 from geo.i18n import LANGUAGES, text
@@ -24,10 +24,10 @@ _templates = Jinja2Templates(directory=Path(__file__).parents[1] / "pages" / "te
 
 
 @router.get("/", response_class=HTMLResponse)
-def home(request: Request, store: Store, language: Reader) -> HTMLResponse:
+def home(request: Request, store: Store, language: Reader, actor: Who) -> HTMLResponse:
     """Show the villages and their maps."""
     with store.read() as session:
-        villages = overview(session, language, today=date.today())
+        villages = overview(session, language, today=date.today(), actor=actor)
 
     def say(key: str, **params: Any) -> str:
         return text(key, language, **params)
@@ -37,6 +37,8 @@ def home(request: Request, store: Store, language: Reader) -> HTMLResponse:
         "villages": list(zip(names, villages, strict=True)),
         "language": language,
         "languages": LANGUAGES,
+        "asks_to_sign_in": serving(request).asks_to_sign_in,
+        "account": actor.name if actor.account_id else "",
         "say": say,
         "label": lambda member: label(member, language),
         "day": lambda value: date_in_words(value, language),

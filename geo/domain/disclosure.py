@@ -107,9 +107,7 @@ def suppress_table(rows: Sequence[Mapping[str, int | None]]) -> tuple[Disclosed[
     for name in names:
         known = {index: row[name] for index, row in enumerate(rows) if row.get(name) is not None}
         withheld = {index for index in known if name in hidden[index]}
-        others = sorted(
-            (index for index in known if index not in withheld and known[index]), key=lambda i: known[i] or 0
-        )
+        others = sorted((count, index) for index, count in known.items() if count and index not in withheld)
         while withheld and others and not _in_doubt([known[index] or 0 for index in withheld]):
             _, further = others.pop(0)
             withheld.add(further)

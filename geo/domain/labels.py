@@ -36,7 +36,6 @@ from geo.domain.monitoring_codes import (
     VisitMethod,
     VisitTopic,
 )
-from geo.domain.problems import ProblemLevel, Solvability
 from geo.domain.plan_codes import (
     ActivityStage,
     ApprovalStep,
@@ -52,7 +51,9 @@ from geo.domain.plan_codes import (
     Standing,
     Viability,
 )
+from geo.domain.problems import ProblemLevel, Solvability
 from geo.domain.provenance import FeatureSource
+from geo.domain.rights import Role
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
 from geo.domain.village_profile import ProfileTopic
 from geo.domain.vocabulary import Condition, Kind, Layer, Supply, UserGroup
@@ -98,6 +99,7 @@ LABELLED: Mapping[type[Enum], str] = MappingProxyType(
         BoundaryStatus: "boundary_status",
         DatePrecision: "precision",
         TerritoryWord: "territory",
+        Role: "role",
         VisitTopic: "visit_topic",
         VisitMethod: "visit_method",
         Severity: "severity",

@@ -29,23 +29,23 @@ class AppraisalRepository:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def event(self, event_id: UUID) -> AppraisalEvent:
-        """Return an event.
+    def event(self, event_id: UUID, *seen: ColumnElement[bool]) -> AppraisalEvent:
+        """Return an event, where it fits the conditions that say who may see it.
 
         Raises
         ------
         NotFound
-            There is none with this id.
+            There is none with this id that may be seen.
         """
-        found = self.session.scalar(select(AppraisalEvent).where(AppraisalEvent.id == event_id))
+        found = self.session.scalar(select(AppraisalEvent).where(AppraisalEvent.id == event_id, *seen))
         if found is None:
             raise NotFound("record.unknown", id=event_id)
         return found
 
-    def events(self) -> Sequence[AppraisalEvent]:
-        """Return all events, newest first."""
+    def events(self, *seen: ColumnElement[bool]) -> Sequence[AppraisalEvent]:
+        """Return all events that fit the conditions, newest first."""
         return self.session.scalars(
-            select(AppraisalEvent).order_by(AppraisalEvent.held_on.desc(), AppraisalEvent.fid)
+            select(AppraisalEvent).where(*seen).order_by(AppraisalEvent.held_on.desc(), AppraisalEvent.fid)
         ).all()
 
     def with_municipality(
@@ -73,14 +73,15 @@ class AppraisalRepository:
             .order_by(AppraisalEvent.held_on, AppraisalEvent.fid)
         ).all()
 
-    def sisters(self, event: AppraisalEvent) -> Sequence[AppraisalEvent]:
-        """Return the other events of the same village in the same cycle."""
+    def sisters(self, event: AppraisalEvent, *seen: ColumnElement[bool]) -> Sequence[AppraisalEvent]:
+        """Return the other events of the same village in the same cycle that fit the conditions."""
         return self.session.scalars(
             select(AppraisalEvent)
             .where(
                 AppraisalEvent.cycle_id == event.cycle_id,
                 AppraisalEvent.settlement_id == event.settlement_id,
                 AppraisalEvent.id != event.id,
+                *seen,
             )
             .order_by(AppraisalEvent.held_on, AppraisalEvent.fid)
         ).all()
@@ -91,10 +92,10 @@ class AppraisalRepository:
             select(Participant).where(Participant.event_id == event_id).order_by(Participant.number, Participant.fid)
         ).all()
 
-    def sheets(self, event_id: UUID) -> Sequence[SketchSheet]:
-        """Return the sheets of an event in the order in which they came."""
+    def sheets(self, event_id: UUID, *seen: ColumnElement[bool]) -> Sequence[SketchSheet]:
+        """Return the sheets of an event that fit the conditions in the order in which they came."""
         return self.session.scalars(
-            select(SketchSheet).where(SketchSheet.event_id == event_id).order_by(SketchSheet.fid)
+            select(SketchSheet).where(SketchSheet.event_id == event_id, *seen).order_by(SketchSheet.fid)
         ).all()
 
     def sheet_of_image(self, event_id: UUID, sha256: str, *, page: int | None = None) -> SketchSheet | None:

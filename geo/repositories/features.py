@@ -44,10 +44,10 @@ class FeatureRepository:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def of_event(self, event_id: UUID) -> Sequence[MapFeature]:
-        """Return the features of an event in the order in which they were made."""
+    def of_event(self, event_id: UUID, *seen: ColumnElement[bool]) -> Sequence[MapFeature]:
+        """Return the features of an event that fit the conditions in the order in which they were made."""
         return self.session.scalars(
-            select(MapFeature).where(MapFeature.event_id == event_id).order_by(MapFeature.fid)
+            select(MapFeature).where(MapFeature.event_id == event_id, *seen).order_by(MapFeature.fid)
         ).all()
 
     def in_box(

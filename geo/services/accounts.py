@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from geo.domain.account_names import account_name, fold_account_name
 from geo.domain.passwords import check_password
 from geo.domain.rights import Action, Actor, Role, Subject, is_allowed
-from geo.errors import Conflict, Forbidden, NotFound, NotSignedIn, Refused
+from geo.errors import Conflict, Forbidden, NotFound, Refused
 from geo.models import Account, Municipality, RoleGrant
 from geo.models.base import now
 from geo.repositories.accounts import AccountRepository
 from geo.services.event_map import names_of
-from geo.services.password_hashing import hash_password, verify_password
+from geo.services.password_hashing import hash_password
 from geo.snapshots import Names
 
 __all__ = [
@@ -122,7 +122,7 @@ def add_account(
     """
     allowed = actor.municipalities(Action.CREATE, Subject.ACCOUNTS)
     if allowed is not None and not allowed:
-        raise Forbidden("right.denied")
+        raise Forbidden("access.not_allowed")
     stored_name = account_name(name)
     if AccountRepository(session).by_name(stored_name) is not None:
         raise Conflict("account.name_taken", name=stored_name)
@@ -214,19 +214,15 @@ def set_password(session: Session, actor: Actor, account_id: UUID, password: str
     AccountRepository(session).end_page_sessions(account.id)
 
 
-def change_own_password(
-    session: Session, actor: Actor, *, earlier: str, password: str, but_session: str | None = None
-) -> None:
-    """Change the password of who is at work, and sign the other pages out.
+def change_own_password(session: Session, actor: Actor, password: str, *, but_session: str | None = None) -> None:
+    """Change the password of who is at work, and sign its other pages out.
 
     Parameters
     ----------
     session
         Of the store.
     actor
-        Somebody with an account.
-    earlier
-        The password so far.
+        Somebody with an account, whose earlier password was confirmed (`geo.services.sign_in.confirm_password`).
     password
         The new one.
     but_session
@@ -234,14 +230,14 @@ def change_own_password(
 
     Raises
     ------
-    NotSignedIn
-        The earlier password is wrong.
+    NotFound
+        Who is at work has no account.
     Refused
-        The new one does not fit.
+        The password does not fit.
     """
     account = session.scalar(select(Account).where(Account.id == actor.account_id))
-    if account is None or not verify_password(account.password_hash, earlier):
-        raise NotSignedIn("password.earlier_wrong")
+    if account is None:
+        raise NotFound("record.unknown", id=actor.account_id or actor.name)
     _store_password(account, password)
     session.flush()
     AccountRepository(session).end_page_sessions(account.id, but=but_session)
@@ -286,7 +282,7 @@ def _administered(session: Session, actor: Actor, account_id: UUID) -> Account:
 
 def _ask(action: Action, actor: Actor, municipality_id: UUID | None) -> None:
     if not is_allowed(action, Subject.ACCOUNTS, actor, municipality_id):
-        raise Forbidden("right.denied")
+        raise Forbidden("access.not_allowed")
 
 
 def _views(session: Session, accounts: Sequence[Account], actor: Actor) -> list[AccountView]:

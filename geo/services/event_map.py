@@ -8,11 +8,13 @@ from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
 from geo.domain.events import SessionGroup
+from geo.domain.rights import LOCAL, Actor
 from geo.i18n import Language
 from geo.models import AppraisalEvent, MapFeature, Municipality, Settlement, SketchSheet
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.features import FeatureRepository
 from geo.repositories.territory import TerritoryRepository
+from geo.repositories.visibility import visible
 from geo.snapshots import EventSnapshot, FeatureSnapshot, GroupSnapshot, Names, SheetSnapshot
 from geo.storage import PictureStore
 
@@ -35,24 +37,27 @@ def group_of(event: AppraisalEvent) -> SessionGroup:
     )
 
 
-def event_snapshot(session: Session, pictures: PictureStore, event_id: UUID, language: Language) -> EventSnapshot:
-    """Return everything that the map of an event shows.
+def event_snapshot(
+    session: Session, pictures: PictureStore, event_id: UUID, language: Language, *, actor: Actor = LOCAL
+) -> EventSnapshot:
+    """Return everything that the map of an event shows an actor.
 
     The village's other sessions of the same cycle come along, switched off, so that groups can be compared.
 
     Raises
     ------
     NotFound
-        There is no such event.
+        There is no such event, or the actor may not see it.
     """
     events = AppraisalRepository(session)
     territory = TerritoryRepository(session)
-    event = events.event(event_id)
+    may_see = visible(AppraisalEvent, actor)
+    event = events.event(event_id, may_see)
     settlement = territory.settlement(event.settlement_id)
     municipality = territory.municipality_of(settlement.id, event.held_on)
-    groups = [_group(session, pictures, event, language, shown=True)]
-    for sister in events.sisters(event):
-        group = _group(session, pictures, sister, language, shown=False)
+    groups = [_group(session, pictures, event, language, actor, shown=True)]
+    for sister in events.sisters(event, may_see):
+        group = _group(session, pictures, sister, language, actor, shown=False)
         if group.features:
             groups.append(group)
     place = event.place or {}
@@ -71,13 +76,20 @@ def event_snapshot(session: Session, pictures: PictureStore, event_id: UUID, lan
 
 
 def _group(
-    session: Session, pictures: PictureStore, event: AppraisalEvent, language: Language, *, shown: bool
+    session: Session,
+    pictures: PictureStore,
+    event: AppraisalEvent,
+    language: Language,
+    actor: Actor,
+    *,
+    shown: bool,
 ) -> GroupSnapshot:
-    sheets = {sheet.id: sheet for sheet in AppraisalRepository(session).sheets(event.id)}
+    sheets = {sheet.id: sheet for sheet in AppraisalRepository(session).sheets(event.id, visible(SketchSheet, actor))}
+    features = FeatureRepository(session).of_event(event.id, visible(MapFeature, actor))
     return GroupSnapshot(
         id=event.id,
         label=group_of(event).label(language),
-        features=tuple(_feature(feature, sheets) for feature in FeatureRepository(session).of_event(event.id)),
+        features=tuple(_feature(feature, sheets) for feature in features),
         sheets=tuple(_sheet(sheet, pictures) for sheet in sheets.values() if sheet.overlay_sha256),
         shown=shown,
     )

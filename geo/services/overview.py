@@ -10,10 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.domain.events import EventKind
+from geo.domain.rights import LOCAL, Actor
 from geo.i18n import Language
-from geo.models import MapFeature, SketchSheet
+from geo.models import AppraisalEvent, MapFeature, SketchSheet
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.territory import TerritoryRepository
+from geo.repositories.visibility import visible
 from geo.services.event_map import group_of, names_of
 from geo.snapshots import Names
 
@@ -48,13 +50,13 @@ class VillageLine:
     events: tuple[EventLine, ...]
 
 
-def overview(session: Session, language: Language, *, today: date) -> list[VillageLine]:
-    """Return every village with its municipality of today and its events; those with events come first."""
+def overview(session: Session, language: Language, *, today: date, actor: Actor = LOCAL) -> list[VillageLine]:
+    """Return every village with its municipality of today and the events an actor sees; those with events first."""
     territory = TerritoryRepository(session)
-    sheets = _count(session, SketchSheet)
-    features = _count(session, MapFeature)
+    sheets = _count(session, SketchSheet, actor)
+    features = _count(session, MapFeature, actor)
     by_village: dict[UUID, list[EventLine]] = {}
-    for event in AppraisalRepository(session).events():
+    for event in AppraisalRepository(session).events(visible(AppraisalEvent, actor)):
         line = EventLine(
             id=event.id,
             kind=event.kind,
@@ -83,8 +85,10 @@ def overview(session: Session, language: Language, *, today: date) -> list[Villa
     return sorted(villages, key=lambda village: not village.events)
 
 
-def _count(session: Session, table: type[SketchSheet] | type[MapFeature]) -> dict[UUID, int]:
+def _count(session: Session, table: type[SketchSheet] | type[MapFeature], actor: Actor) -> dict[UUID, int]:
     rows = session.execute(
-        select(table.event_id, func.count()).where(table.event_id.is_not(None)).group_by(table.event_id)
+        select(table.event_id, func.count())
+        .where(table.event_id.is_not(None), visible(table, actor))
+        .group_by(table.event_id)
     )
     return {event_id: number for event_id, number in rows if event_id is not None}

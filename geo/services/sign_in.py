@@ -39,6 +39,7 @@ from geo.services.workspace import Workspace
 __all__ = [
     "PageKey",
     "SignedIn",
+    "confirm_password",
     "note_seen",
     "sign_in",
     "sign_out",
@@ -127,6 +128,33 @@ def sign_in(
         session.add(PageSession(account_id=account.id, key_hash=hash_key(key), begun_at=now, seen_at=now))
         session.flush()
         return SignedIn(account.id, account.name, key, now + ABSOLUTE)
+
+
+def confirm_password(
+    workspace: Workspace, actor: Actor, *, password: str, address: str, secret: str, now: datetime
+) -> None:
+    """Make sure that who sits at a signed-in page knows its password; tries count like those of a sign-in.
+
+    Raises
+    ------
+    NotSignedIn
+        It is another one.
+    TooOften
+        Too many wrong tries.
+    """
+    name_key = keyed_hash(secret, "name", actor.name)
+    address_key = keyed_hash(secret, "address", address_block(address))
+    with workspace.write(actor=_ACTOR) as session:
+        _count_try(session, name_key=name_key, address_key=address_key, now=now)
+    with workspace.read() as session:
+        account = AccountRepository(session).by_name(actor.name)
+        stored = None if account is None else account.password_hash
+    if not verify_password(stored, password):
+        raise NotSignedIn("password.earlier_wrong")
+    with workspace.write(actor=_ACTOR) as session:
+        AccountRepository(session).forget_failures(
+            name_key=name_key, address_key=address_key, before=now - _FORGET_FAILURES
+        )
 
 
 def _count_try(session: Session, *, name_key: str, address_key: str, now: datetime) -> None:

@@ -14,16 +14,19 @@ from api.cli.terminal import run
 from api.settings import Settings
 from tests.geo.conftest import database, event_id, sheet, workspace
 
-__all__ = ["Command", "database", "event_id", "sheet", "workspace"]
+__all__ = ["HERE", "Command", "database", "event_id", "sheet", "workspace"]
 
 
 @pytest.fixture
 def service(database_url: str, database: object, tmp_path: Path) -> Iterator[TestClient]:
     """A client of the service; its store is upgraded."""
     settings = Settings(data=tmp_path, database_url=database_url)
-    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+    with TestClient(create_app(settings), base_url=HERE, raise_server_exceptions=False) as client:
         yield client
 
+
+HERE = "http://127.0.0.1:8000"
+"""Address of a service without sign-in: it answers to this computer's own names alone."""
 
 Command = Callable[..., tuple[int, str, str]]
 

@@ -18,6 +18,7 @@ from geo.errors import AyilmapError
 from geo.i18n import Language, text
 from geo.services.sheets import store_sheet
 from geo.services.workspace import Workspace
+from tests.api.conftest import HERE
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "key", "params"}
 
@@ -129,14 +130,14 @@ def test_unexpected_error_shows_no_entrails(service: TestClient, drawn: UUID, mo
 
 def test_store_that_is_away(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path, database_url=f"postgresql://nobody@/none?host={tmp_path}")
-    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+    with TestClient(create_app(settings), base_url=HERE, raise_server_exceptions=False) as client:
         answer = client.get("/api/v1/health")
     assert answer.status_code == 503
     assert answer.json()["key"] == "database.away"
 
 
 def test_store_that_is_not_set_up(tmp_path: Path) -> None:
-    with TestClient(create_app(Settings(data=tmp_path)), raise_server_exceptions=False) as client:
+    with TestClient(create_app(Settings(data=tmp_path)), base_url=HERE, raise_server_exceptions=False) as client:
         answer = client.get("/", headers={"Accept-Language": "en"})
     assert answer.status_code == 422
     assert "ayilmap db upgrade" in answer.json()["detail"]

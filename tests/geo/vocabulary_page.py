@@ -37,7 +37,6 @@ from geo.domain.monitoring_codes import (
     VisitMethod,
     VisitTopic,
 )
-from geo.domain.problems import ProblemLevel, Solvability
 from geo.domain.plan_codes import (
     ActivityStage,
     ApprovalStep,
@@ -53,7 +52,9 @@ from geo.domain.plan_codes import (
     Standing,
     Viability,
 )
+from geo.domain.problems import ProblemLevel, Solvability
 from geo.domain.provenance import FeatureSource
+from geo.domain.rights import Role
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
 from geo.domain.village_profile import ProfileTopic
 from geo.domain.vocabulary import KINDS_BY_LAYER, Condition, Layer, Supply, UserGroup
@@ -100,6 +101,7 @@ SECTIONS: dict[str, type[Enum]] = {
     "Boundary of a settlement": BoundaryStatus,
     "Precision of a date": DatePrecision,
     "Words of the territory": TerritoryWord,
+    "Role of an account in a municipality": Role,
     "What a monitoring visit looked at": VisitTopic,
     "How it was looked at": VisitMethod,
     "How much a finding matters": Severity,

@@ -1,0 +1,113 @@
+"""What every request and answer is held to: our own host, no writing from other sites, headers that browsers obey."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import problem
+from api.settings import Settings, is_loopback
+
+__all__ = ["SAFE_METHODS", "Guard", "Site", "own_origin", "site_of"]
+
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+"""They change nothing (RFC 9110, section 9.2.1)."""
+
+# Maps carry their scripts and pictures inside themselves; nothing may come from or go to another origin.
+_POLICY = "default-src 'self' 'unsafe-inline' data: blob:; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+_HEADERS: Final = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # Within our own pages the address goes along, so that a form's Origin is not “null”; elsewhere nothing does.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
+}
+_A_YEAR: Final = "max-age=31536000"
+
+
+class Site(Enum):
+    """From where a browser says that a request comes."""
+
+    OWN = "own"
+    OTHER = "other"
+    UNTOLD = "untold"
+    """No browser of today, or a program."""
+
+
+def site_of(headers: Headers, origin: str) -> Site:
+    """Return from where a request comes by ``Sec-Fetch-Site`` and ``Origin``; where they disagree, from elsewhere."""
+    fetched, told = headers.get("sec-fetch-site"), headers.get("origin")
+    foreign = told is not None and told != "null" and told.lower() != origin
+    if foreign or fetched not in {None, "same-origin"} or (fetched is None and told == "null"):
+        return Site.OTHER
+    return Site.UNTOLD if fetched is None and told is None else Site.OWN
+
+
+def own_origin(settings: Settings, scheme: str, host: str) -> str:
+    """Return the origin of our pages: that of the settings, or on a laptop the loopback name that was asked for."""
+    return settings.public_origin if settings.asks_to_sign_in else f"{scheme}://{host.lower()}"
+
+
+class Guard:
+    """Turns away what asks for another host or writes from another site, and puts the headers on every answer."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        has_key = "authorization" in headers or "cookie" in headers
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._guard(MutableHeaders(scope=message), has_key=has_key)
+            await send(message)
+
+        if not self._is_ours(host):
+            answer = problem(Request(scope), 421, "http.wrong_host", host=host[:100])
+            await answer(scope, receive, send_guarded)
+            return
+        origin = own_origin(self.settings, scope["scheme"], host)
+        if scope["method"] not in SAFE_METHODS and site_of(headers, origin) is Site.OTHER:
+            answer = problem(Request(scope), 403, "http.other_site")
+            await answer(scope, receive, send_guarded)
+            return
+        await self.app(scope, receive, send_guarded)
+
+    def _is_ours(self, host: str) -> bool:
+        # A page of another site whose name suddenly means 127.0.0.1 would otherwise speak to a laptop as its user.
+        if self.settings.asks_to_sign_in:
+            return host.lower() == self.settings.public_host or _is_probe(host)
+        return _is_probe(host)
+
+    def _guard(self, headers: MutableHeaders, *, has_key: bool) -> None:
+        for name, value in _HEADERS.items():
+            headers.setdefault(name, value)
+        if self.settings.is_https:
+            headers.setdefault("Strict-Transport-Security", _A_YEAR)
+        if has_key:
+            headers.add_vary_header("Authorization")
+            headers.add_vary_header("Cookie")
+            headers.setdefault("Cache-Control", "private, no-cache")
+
+
+def _is_probe(host: str) -> bool:
+    """Whether a host is this computer by a loopback name, as a health check or a laptop's browser asks for it."""
+    try:
+        name = urlsplit(f"//{host}").hostname
+    except ValueError:
+        return False
+    return name is not None and is_loopback(name)
