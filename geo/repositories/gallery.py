@@ -26,7 +26,7 @@ class GalleryRepository:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def problem(self, problem_id: UUID) -> Problem:
+    def problem(self, problem_id: UUID, *, with_withdrawn: bool = False) -> Problem:
         """Return a problem.
 
         Raises
@@ -34,7 +34,8 @@ class GalleryRepository:
         NotFound
             There is none with this id.
         """
-        found = self.session.scalar(select(Problem).where(Problem.id == problem_id))
+        query = select(Problem).where(Problem.id == problem_id)
+        found = self.session.scalar(query.execution_options(**{WITH_WITHDRAWN: with_withdrawn}))
         if found is None:
             raise NotFound("problem.unknown", id=problem_id)
         return found
@@ -111,15 +112,15 @@ class GalleryRepository:
             raise NotFound("record.unknown", id=event_id)
         return found
 
-    def merge(self, merge_id: UUID, *, to_change: bool = False) -> ProblemMerge:
+    def merge(self, merge_id: UUID, *, to_change: bool = False, actor: Actor = LOCAL) -> ProblemMerge:
         """Return a merge; ``to_change`` makes other writers of it wait until this transaction ends.
 
         Raises
         ------
         NotFound
-            There is none with this id.
+            There is none with this id that the actor may see.
         """
-        query = select(ProblemMerge).where(ProblemMerge.id == merge_id)
+        query = select(ProblemMerge).where(ProblemMerge.id == merge_id, visible(ProblemMerge, actor))
         if to_change:
             query = query.with_for_update().execution_options(populate_existing=True)
         found = self.session.scalar(query)

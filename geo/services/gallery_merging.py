@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from geo.database.audit import ACTOR
 from geo.domain.local_matters import Competence
 from geo.domain.problems import ProblemLevel
+from geo.domain.rights import LOCAL, Actor
 from geo.errors import Conflict, Refused
 from geo.gallery import MergeSnapshot
 from geo.models import Problem, ProblemMerge, ProblemMergeSource
@@ -130,17 +131,18 @@ def undo_merge(session: Session, merge_id: UUID, *, reason: str = "", version: i
     return find_merge(session, decision.id)
 
 
-def find_merge(session: Session, merge_id: UUID) -> MergeSnapshot:
+def find_merge(session: Session, merge_id: UUID, *, actor: Actor = LOCAL) -> MergeSnapshot:
     """Return a merge, standing or undone.
 
     Raises
     ------
     NotFound
-        There is none with this id.
+        There is none with this id that the actor may see.
     """
     repository = GalleryRepository(session)
-    decision = repository.merge(merge_id)
-    return _snapshots(session, repository.problem(decision.into_id).cycle_id, [decision])[0]
+    decision = repository.merge(merge_id, actor=actor)
+    cycle_id = repository.problem(decision.into_id, with_withdrawn=True).cycle_id
+    return _snapshots(session, cycle_id, [decision])[0]
 
 
 def list_merges(session: Session, cycle_id: UUID, *, standing_only: bool = False) -> tuple[MergeSnapshot, ...]:

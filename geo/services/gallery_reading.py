@@ -22,7 +22,13 @@ from geo.repositories.territory import TerritoryRepository
 from geo.services.gallery_book import book_of
 from geo.services.gallery_merging import list_merges
 
-__all__ = ["event_gallery", "list_stability", "municipality_priorities", "priority_counts", "settlement_priorities"]
+__all__ = [
+    "event_gallery",
+    "list_stability",
+    "municipality_priorities",
+    "priority_counts",
+    "settlement_priorities",
+]
 
 
 def event_gallery(session: Session, event_id: UUID, actor: Actor) -> EventGallery:

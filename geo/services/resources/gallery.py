@@ -18,14 +18,14 @@ from geo.domain.problems import ProblemLevel, Solvability
 from geo.domain.rights import Action, Subject
 from geo.errors import Refused
 from geo.i18n import Text
-from geo.models import AppraisalEvent, CauseAnalysis, Problem, ProblemStatement
+from geo.models import AppraisalEvent, CauseAnalysis, Problem, ProblemMerge, ProblemStatement
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.gallery import GalleryRepository
 from geo.services.gallery_book import place_problems, read_book
 from geo.services.gallery_votes import check_statement_votes
 from geo.services.records.resource import Form, Resource
 
-__all__ = ["RESOURCES", "CauseAnalysisForm", "ProblemForm", "ProblemStatementForm"]
+__all__ = ["RESOURCES", "CauseAnalysisForm", "ProblemForm", "ProblemMergeForm", "ProblemStatementForm"]
 
 
 class ProblemStatementForm(Form):
@@ -44,6 +44,13 @@ class ProblemForm(Form):
     title: str
     competence: str | None = None
     geometry: BaseGeometry | None = None
+
+
+class ProblemMergeForm(Form):
+    """A merge to read; it is made and undone by services of its own (`geo.services.gallery_merging`)."""
+
+    into_id: UUID
+    reason: str
 
 
 class CauseAnalysisForm(Form):
@@ -154,6 +161,16 @@ def _require_empty(session: Session, problem: Problem) -> None:
         raise Refused("problem.has_votes", title=problem.title, votes=votes)
 
 
+def _merge_owner(_session: Session, merge: ProblemMerge) -> UUID:
+    return merge.municipality_id
+
+
+def _parts(session: Session, merges: Sequence[ProblemMerge]) -> list[dict[str, Any]]:
+    """Return the problems that each merge put into another one."""
+    sources = GalleryRepository(session).sources([one.id for one in merges])
+    return [{"problem_ids": [str(source.problem_id) for source in sources.get(one.id, ())]} for one in merges]
+
+
 def _causes_owner(session: Session, analysis: CauseAnalysis) -> UUID:
     return GalleryRepository(session).problem(analysis.problem_id).municipality_id
 
@@ -221,6 +238,18 @@ RESOURCES: tuple[Resource[Any], ...] = (
         actions=frozenset(Action) - {Action.CREATE},
         derive=_votes,
         example={"title": "Ичүүчү суу жетишсиз", "competence": "4"},
+    ),
+    Resource(
+        name="problem-merges",
+        subject=Subject.PROBLEMS,
+        model=ProblemMerge,
+        form=ProblemMergeForm,
+        owner=_merge_owner,
+        filters=("into_id", "undone_at"),
+        sorts=("decided_at",),
+        actions=frozenset({Action.READ, Action.PUBLISH}),
+        private=frozenset({"decided_by", "undone_by"}),
+        derive=_parts,
     ),
     Resource(
         name="cause-analyses",
