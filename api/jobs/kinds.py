@@ -61,7 +61,7 @@ def _propose_matches(workspace: Workspace, _uploads: Path, held: Claim, tell: Te
     tell(0.1, "job.step.comparing")
     with finish(workspace, held) as (session, result):
         proposals = propose(session, UUID(held.parameters["settlement_id"]))
-        result |= asdict(proposals)
+        result.update(asdict(proposals))
 
 
 KINDS: Final[Mapping[JobKind, Work]] = MappingProxyType(
