@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import BigInteger, Double, ForeignKey, Integer, Text
+from sqlalchemy import BigInteger, Double, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.domain.plan_codes import (
@@ -103,7 +103,12 @@ class Activity(Governed):
     """
 
     __tablename__ = "activity"
-    __table_args__ = (spatial_index("activity"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        spatial_index("activity"),
+        # Spelt by the rule, it would be named like the index of a column of activity_site.
+        Index("ix_activity_site", "site_feature_id"),
+        {"sqlite_autoincrement": True},
+    )
 
     plan_id: Mapped[UUID] = mapped_column(Id, ForeignKey("plan.id"), index=True)
     task_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("task.id"), index=True)
@@ -128,7 +133,7 @@ class Activity(Governed):
     need_som: Mapped[int | None] = mapped_column(_som)
     capacity_som: Mapped[int | None] = mapped_column(_som)
     currency: Mapped[Currency] = mapped_column(EnumText(Currency), default=Currency.KGS)
-    site_feature_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("map_feature.id"), index=True)
+    site_feature_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("map_feature.id"))
     status: Mapped[ActivityStage] = mapped_column(EnumText(ActivityStage), default=ActivityStage.PLANNED)
     status_since: Mapped[date | None] = mapped_column()
     """Filled in when the row is entered, today where nobody says otherwise."""

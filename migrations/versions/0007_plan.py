@@ -132,7 +132,8 @@ def _create_activities() -> None:
         shape="GEOMETRY",
         shape_needed=False,
     )
-    _index("activity", "plan_id", "task_id", "settlement_id", "responsible_group_id", "site_feature_id")
+    _index("activity", "plan_id", "task_id", "settlement_id", "responsible_group_id")
+    op.create_index("ix_activity_site", "activity", ["site_feature_id"])
     create_governed(
         "activity_status",
         reference("activity_id", "activity", needed=True),

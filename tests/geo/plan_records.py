@@ -14,16 +14,16 @@ from geo.services.resources import activities, people_groups, plans
 RESOURCES = {one.name: one for one in (*plans.RESOURCES, *activities.RESOURCES, *people_groups.RESOURCES)}
 
 
-def made(session: Session, name: str, **values: Any) -> Written:
+def made(session: Session, name: str, /, **values: Any) -> Written:
     resource = RESOURCES[name]
     return create(session, resource, resource.form.model_validate(values), actor=LOCAL)
 
 
-def make(session: Session, name: str, **values: Any) -> UUID:
+def make(session: Session, name: str, /, **values: Any) -> UUID:
     return made(session, name, **values).record.id
 
 
-def altered(session: Session, name: str, record_id: UUID, **values: Any) -> Written:
+def altered(session: Session, name: str, record_id: UUID, /, **values: Any) -> Written:
     return change(session, RESOURCES[name], record_id, values, actor=LOCAL, seen=None)
 
 

@@ -211,7 +211,7 @@ def money_in_words(som: int, language: Language, *, at_least: bool = False) -> s
     words = text("money.som", language, amount=_grouped(som))
     for unit, name in _WORDS_OF:
         amount = Decimal(som) / unit
-        if som >= unit and som * 1000 % unit == 0:
+        if som >= unit and som % max(unit // 1000, 1000) == 0:
             digits = f"{_grouped(int(amount))}{_decimals(amount)}"
             shown = digits if language is Language.EN else digits.replace(".", ",")
             words = text(f"money.{name}", language, amount=shown)
