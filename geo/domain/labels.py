@@ -9,6 +9,7 @@ from types import MappingProxyType
 from geo.domain.attendance import ParticipantRole, Sex
 from geo.domain.drawing import CandidateKind, CandidateState, Ink, Pattern
 from geo.domain.events import EventKind, GroupSex
+from geo.domain.evidence import Grade
 from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.institutions import (
     Diagram,
@@ -20,6 +21,7 @@ from geo.domain.institutions import (
     Weight,
 )
 from geo.domain.jobs import JobKind, JobState
+from geo.domain.linking import FeatureRole, LinkOrigin, LinkState
 from geo.domain.local_matters import CompetenceLevel, LocalMatter
 from geo.domain.match_status import CanonicalRule, MatchStatus
 from geo.domain.monitoring_codes import (
@@ -125,6 +127,10 @@ LABELLED: Mapping[type[Enum], str] = MappingProxyType(
         GroupKind: "group_kind",
         Standing: "standing",
         MicroprojectStep: "microproject_step",
+        FeatureRole: "feature_role",
+        LinkState: "link_state",
+        LinkOrigin: "link_origin",
+        Grade: "evidence_grade",
     }
 )
 """Every enum that people read, with the first part of its message keys."""

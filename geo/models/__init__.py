@@ -11,6 +11,7 @@ from geo.models.indicator import ExitPollAnswer, Indicator, IndicatorValue
 from geo.models.institutions import InstitutionCircle, InstitutionTie
 from geo.models.job import Job
 from geo.models.ledger import AuditAction, AuditEvent, Term
+from geo.models.links import ProblemActivity, ProblemFeature, SiteProposal
 from geo.models.monitoring import ChecklistScore, Finding, FollowUp, MonitoringVisit, VisitPhoto
 from geo.models.people_group import GroupMember, Microproject, PeopleGroup
 from geo.models.plan import Activity, ActivityStatus, Contribution, Plan, PlanApproval, PlanGoal, Task
@@ -64,6 +65,8 @@ __all__ = [
     "PlanApproval",
     "PlanGoal",
     "Problem",
+    "ProblemActivity",
+    "ProblemFeature",
     "ProblemMerge",
     "ProblemMergeSource",
     "ProblemStatement",
@@ -73,6 +76,7 @@ __all__ = [
     "SettlementBoundary",
     "SheetPhoto",
     "SheetPlacement",
+    "SiteProposal",
     "SketchSheet",
     "Task",
     "Term",

@@ -45,7 +45,7 @@ SUBJECT_OF: Mapping[str, Subject] = MappingProxyType(
         **dict.fromkeys(_PLAN, Subject.PLANS),
         "people_group": Subject.GROUPS,
         **dict.fromkeys((*_VISITS, *_MEASURES), Subject.MONITORING),
-        **dict.fromkeys(("problem_feature", "problem_activity"), Subject.LINKS),
+        **dict.fromkeys(("problem_feature", "problem_activity", "site_proposal"), Subject.LINKS),
         "job": Subject.JOBS,
         "audit_event": Subject.LEDGER,
         **dict.fromkeys(("account", "role_grant", "access_token"), Subject.ACCOUNTS),

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["decode", "encode", "encode_many", "envelope", "is_empty"]
+__all__ = ["decode", "decode_many", "encode", "encode_many", "envelope", "is_empty"]
 
 _MAGIC = b"GP"
 _HEADER = struct.Struct("<2sBBi")
@@ -69,6 +69,12 @@ def decode(blob: bytes) -> BaseGeometry:
         The bytes are no GeoPackage binary.
     """
     return shapely.from_wkb(blob[_offset(blob) :])
+
+
+def decode_many(blobs: Sequence[bytes]) -> list[BaseGeometry]:
+    """Return the geometries of many GeoPackage binaries at once; the bulk form of `decode`."""
+    shapes: list[BaseGeometry] = shapely.from_wkb([blob[_offset(blob) :] for blob in blobs]).tolist() if blobs else []
+    return shapes
 
 
 def is_empty(blob: bytes) -> bool:
