@@ -21,6 +21,11 @@ from geo.i18n import Language
 __all__ = ["kyrgyz_stem", "language_of", "stem", "words_of"]
 
 _WORD = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")
+_HYPHEN = re.compile("[-\u2010\u2011]")
+_KYRGYZ_FORM = re.compile(
+    "аа|оо|уу|ыы|...(лар|лер|лор|быз|биз|буз|[гк][аео]н|[бпм][аео]й(т|м)?|[ндт][ыиу]н|[ыиу]п|сы|луу|дагы|деги)$"
+)
+"""Long vowels and endings that Russian does not have."""
 _KYRGYZ_LETTER = re.compile("[ңӊөүҮӨҢ]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _COMMON = (
@@ -45,19 +50,36 @@ _POSSESSIVES = (
     *("сы", "си", "су", "ым", "им", "ум", "ы", "и", "у"),
 )
 _PLURALS = ("лар", "лер", "лор", "дар", "дер", "дор", "тар", "тер", "тор")
-_WHOLE = ("таштанды", "китепкана", "коргоо", "билим", "турмуш", "жумуш", "орун", "арык", "кудук", "чарба", "калк")
+_WHOLE = (
+    "таштанды",
+    "китепкана",
+    "коргоо",
+    "билим",
+    "турмуш",
+    "жумуш",
+    "орун",
+    "арык",
+    "кудук",
+    "чарба",
+    "калк",
+    "корустон",
+)
 """Words whose own end looks like an ending."""
 _SOFT = str.maketrans({"б": "п", "г": "к"})
 
 
 def words_of(wording: str) -> tuple[str, ...]:
-    """Return the words of a wording in small letters, in order.
+    """Return the words of a wording in small letters, in order; a name such as Кара-Суу is one word.
 
     >>> words_of("Бала-бакча жок!")
     ('бала', 'бакча', 'жок')
     """
-    found = _WORD.findall(unicodedata.normalize("NFC", wording).casefold())
-    return tuple(part for word in found for part in re.split("[-\u2010\u2011]", word) if part)
+    found: list[str] = []
+    for word in _WORD.findall(unicodedata.normalize("NFC", wording)):
+        parts = [part for part in _HYPHEN.split(word) if part]
+        is_name = any(part[0].isupper() for part in parts[1:])
+        found += ["".join(parts)] if is_name else parts
+    return tuple(word.casefold() for word in found)
 
 
 def language_of(wording: str) -> Language:
@@ -70,7 +92,9 @@ def language_of(wording: str) -> Language:
         return Language.EN
     if _KYRGYZ_LETTER.search(wording) or any(fold(word) in _KYRGYZ_WORDS for word in words_of(wording)):
         return Language.KY
-    return Language.RU
+    # A name in capitals says nothing about the language of the sentence, except at its beginning.
+    plain = [word for place, word in enumerate(wording.split()) if place == 0 or word[0].islower()]
+    return Language.KY if any(_KYRGYZ_FORM.search(fold(word)) for word in plain) else Language.RU
 
 
 @lru_cache(maxsize=4096)

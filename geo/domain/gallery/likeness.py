@@ -29,7 +29,8 @@ FAR_M = 2000.0
 _NEAR, _FAR, _SAME_COMPETENCE, _OTHER_COMPETENCE = 0.1, -0.1, 0.05, -0.1
 _ALIKE_ENOUGH = 0.88
 _MODIFIERS = {"[inner]": 0.3, "[street]": 0.5, "[hall]": 0.5, "[child]": 0.5, "[education]": 0.5}
-_OTHER_WORD = 0.6
+_OTHER_WORD = 0.3
+"""Words outside the list are mostly ways of complaining; where both have no others, they decide alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,11 @@ def word_likeness(one: str, other: str) -> tuple[float, int]:
             apart = (first in mine) != (first in theirs) and (second in mine) != (second in theirs)
             if apart:
                 return 0.0, 0
+    # Which word goes with which depends on where one begins, so both ways are tried.
+    return max(_shared(mine, theirs), _shared(theirs, mine))
+
+
+def _shared(mine: Sequence[str], theirs: Sequence[str]) -> tuple[float, int]:
     total = sum(map(_weight, mine)) + sum(map(_weight, theirs))
     if not total:
         return 0.0, 0

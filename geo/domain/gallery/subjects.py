@@ -20,8 +20,12 @@ __all__ = ["OPPOSITES", "subjects_of"]
 _SUBJECTS = MappingProxyType(
     {
         "water": ("суу", "вода воды водой водный водоснабжение", "water"),
-        "drinking": ("ичүүчү ичме таза", "питьевой питьевая чистый чистая чистой", "drinking drink clean"),
-        "irrigation": ("сугат сугаруу", "поливной поливать орошение оросительный ирригация", "irrigation irrigate"),
+        "drinking": (
+            "ичүүчү ичме ичүү ичкен ичер таза",
+            "питьевой питьевая пить пьют чистый чистая",
+            "drinking drink clean",
+        ),
+        "irrigation": ("сугат сугаруу", "полив поливной орошение оросительный ирригация", "irrigation irrigate"),
         "canal": ("арык канал", "арык канал", "canal"),
         "road": ("жол", "дорога дорожный дороги", "road roads"),
         "inner": ("ички ичиндеги айылдык", "внутренний внутренние внутрисельские", "inner local internal"),
@@ -55,7 +59,7 @@ _SUBJECTS = MappingProxyType(
         ),
         "bathhouse": ("мончо", "баня", "bathhouse bath"),
         "pasture": ("жайыт", "пастбище пастбищный", "pasture"),
-        "transport": ("транспорт автобус маршрутка", "транспорт автобус маршрутка", "transport bus"),
+        "transport": ("транспорт автобус маршрутка унаа", "транспорт автобус маршрутка", "transport bus"),
         "work": ("жумуш жумушсуздук", "работа безработица", "job jobs work unemployment"),
         "rest": ("эс сейил парк дем", "отдых парк досуг", "recreation rest park leisure"),
         "drainage": ("дренаж", "дренаж дренажный", "drainage drain"),
@@ -65,7 +69,7 @@ _SUBJECTS = MappingProxyType(
         "cemetery": ("көрүстөн", "кладбище", "cemetery"),
         "pipe": ("түтүк", "труба водопровод", "pipe pipeline"),
         "market": ("базар", "рынок сбыт", "market"),
-        "fence": ("тосмо короо", "забор ограда", "fence"),
+        "fence": ("тосмо тосулган", "забор ограда огорожено", "fence"),
     }
 )
 _COMPLAINTS = (
@@ -85,8 +89,9 @@ _SMALL_WORDS = (
     "the a an of for in on at to and or with by from our all very into it"
 )
 _EMPTY = frozenset(fold(word) for word in _SMALL_WORDS.split())
-_NEGATED = re.compile("[бпм][аео]й(т|м|быз|т[ао]т)$")
-"""Kyrgyz verbs that say what is not done: ташылбайт, жетпейт, иштебейт."""
+_VERB = re.compile("[бпм][аео]й(т|м|быз|т[ао]т)?$|...[гк][аео]н$|(?<=...)ат$|(?<=...)ип$")
+"""Kyrgyz verbs, which say what is not done or has become of something: ташылбайт, эскирип калган, жатат."""
+_LEAST_PREFIX = 5
 OPPOSITES = (frozenset({"drinking", "irrigation"}), frozenset({"school", "preschool"}), frozenset({"bridge", "road"}))
 """Subjects that wordings have in place of each other: two such wordings are about different things."""
 
@@ -96,6 +101,22 @@ def _by_stem(language: Language) -> dict[str, str]:
     column = list(Language).index(language)
     found = {stem(word, language): subject for subject, words in _SUBJECTS.items() for word in words[column].split()}
     return {**found, **{stem(word, language): "" for word in _COMPLAINTS[column].split()}}
+
+
+@cache
+def _beginnings(language: Language) -> tuple[tuple[str, str], ...]:
+    column = list(Language).index(language)
+    found = [
+        (fold(word).rstrip("аеиоуыэюяй"), subject)
+        for subject, words in _SUBJECTS.items()
+        for word in words[column].split()
+    ]
+    return tuple(sorted((one for one in found if len(one[0]) >= _LEAST_PREFIX), key=lambda one: -len(one[0])))
+
+
+def _by_beginning(word: str, language: Language) -> str | None:
+    """Return the subject whose word another one begins with: спортзал, сугарганга."""
+    return next((subject for beginning, subject in _beginnings(language) if word.startswith(beginning)), None)
 
 
 def subjects_of(wording: str) -> tuple[str, ...]:
@@ -108,16 +129,17 @@ def subjects_of(wording: str) -> tuple[str, ...]:
     table = _by_stem(language)
     found: list[str] = []
     for word in words_of(wording):
-        if fold(word) in _EMPTY or _NEGATED.search(fold(word)) or len(word) < 2:
+        if fold(word) in _EMPTY or len(word) < 2:
             continue
         root = stem(word, language)
         subject = table.get(root)
         if subject is None and language is not Language.EN:
             # A note may mix the two languages.
             other = Language.RU if language is Language.KY else Language.KY
-            subject = _by_stem(other).get(stem(word, other)) or None
+            subject = _by_stem(other).get(stem(word, other)) or _by_beginning(fold(word), language)
         if subject is None:
-            found.append(root)
+            if language is not Language.KY or not _VERB.search(fold(word)):
+                found.append(root)
         elif subject:
             found.append(f"[{subject}]")
     if "[child]" in found and any(root in found for root in (kyrgyz_stem("бакча"), "сад")):
