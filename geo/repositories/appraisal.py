@@ -63,7 +63,7 @@ class AppraisalRepository:
             query = query.where(Cycle.municipality_id == municipality_id)
         if cycle_id is not None:
             query = query.where(Cycle.id == cycle_id)
-        return self.session.execute(query).tuples().all()
+        return [(event, cycle, municipality) for event, cycle, municipality in self.session.execute(query)]
 
     def of_cycle(self, cycle_id: UUID) -> Sequence[AppraisalEvent]:
         """Return the events of a cycle, of all its villages, oldest first."""

@@ -86,7 +86,9 @@ class InstitutionRepository:
         """
         wanted = {circle.feature_id for circle in circles if circle.feature_id is not None}
         query = select(MapFeature.id, MapFeature.geometry).where(MapFeature.id.in_(wanted), feature_seen_by)
-        features: dict[UUID, BaseGeometry] = dict(self.session.execute(query).tuples().all()) if wanted else {}
+        features: dict[UUID, BaseGeometry] = {}
+        if wanted:
+            features.update((row.id, row.geometry) for row in self.session.execute(query))
         found = {}
         for circle in circles:
             place = features.get(circle.feature_id) if circle.feature_id is not None else circle.geometry
