@@ -1,0 +1,1 @@
+"""OGC API – Features over the collections of the house, at ``/ogc``."""

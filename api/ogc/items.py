@@ -1,0 +1,124 @@
+"""Features of a collection: pages of them, and one by one. The way from the database to the wire is kept short."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from hashlib import blake2b
+from uuid import UUID
+
+import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.ogc import pages
+from api.ogc.answers import (
+    GEOJSON,
+    HTML,
+    JSON,
+    Format,
+    actor_of,
+    base,
+    link,
+    only,
+    refusing,
+    wanted,
+    with_query,
+    workspace_of,
+)
+from api.ogc.parameters import read_items_query, read_system, write_cursor
+from geo.errors import NotFound
+from geo.repositories.collections.items import ItemsPage
+from geo.services.collections import find_collection, item, items
+from geo.spatial.reference_systems import CRS84
+
+__all__ = ["read_id", "show_item", "show_items"]
+
+
+@refusing
+async def show_items(request: Request) -> Response:
+    """Answer a page of features."""
+    collection = find_collection(request.path_params["collection_id"])
+    query = read_items_query(collection, request.query_params)
+    format = wanted(request)
+    actor = await actor_of(request)
+    database = workspace_of(request).database
+    page = await run_in_threadpool(items, database, collection, query, actor=actor)
+    links = _links(request, format, page)
+    if format is Format.HTML:
+        return pages.items_page(request, collection, query, page, links)
+    etag = f'W/"{blake2b(page.features, digest_size=12).hexdigest()}"'
+    headers = {
+        "Content-Crs": f"<{query.system.uri}>",
+        "ETag": etag,
+        "Cache-Control": "no-cache",
+        "Vary": "Accept",
+    }
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    counted = b"" if page.matched is None else b',"numberMatched":%d' % page.matched
+    body = b'{"type":"FeatureCollection","features":[%b],"numberReturned":%d%b,"timeStamp":"%b","links":%b}' % (
+        page.features,
+        page.returned,
+        counted,
+        datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z").encode(),
+        orjson.dumps(links),
+    )
+    return Response(body, headers=headers, media_type=GEOJSON)
+
+
+@refusing
+async def show_item(request: Request) -> Response:
+    """Answer one feature."""
+    collection = find_collection(request.path_params["collection_id"])
+    only(request, "crs")
+    format, system = wanted(request), read_system(request.query_params.get("crs"))
+    if format is Format.HTML:
+        system = CRS84
+    actor = await actor_of(request)
+    identifier = read_id(request)
+    database = workspace_of(request).database
+    found = await run_in_threadpool(item, database, collection, identifier, system=system, actor=actor)
+    if format is Format.HTML:
+        return pages.item_page(request, collection, found)
+    headers = {"Content-Crs": f"<{system.uri}>", "Cache-Control": "no-cache", "Vary": "Accept"}
+    if found.version is not None:
+        headers["ETag"] = f'"{found.version}"'
+        known = request.headers.get("if-none-match", "").replace("W/", "").split(", ")
+        if headers["ETag"] in known:
+            return Response(status_code=304, headers=headers)
+    address = f"{base(request)}/collections/{collection.id}"
+    links = [
+        link(with_query(request), "self", GEOJSON),
+        link(with_query(request, f="html"), "alternate", HTML),
+        link(address, "collection", JSON),
+    ]
+    return Response(found.feature[:-1] + b',"links":' + orjson.dumps(links) + b"}", headers=headers, media_type=GEOJSON)
+
+
+def read_id(request: Request) -> UUID:
+    """Return the id of the feature that an address names.
+
+    Raises
+    ------
+    NotFound
+        It is none that a feature could have.
+    """
+    words = request.path_params["item_id"]
+    try:
+        return UUID(words)
+    except ValueError as error:
+        raise NotFound("record.unknown", id=words[:60]) from error
+
+
+def _links(request: Request, format: Format, page: ItemsPage) -> list[dict[str, str]]:
+    here, other = (GEOJSON, HTML) if format is Format.JSON else (HTML, GEOJSON)
+    other_name = (Format.HTML if format is Format.JSON else Format.JSON).value
+    found = [
+        link(with_query(request), "self", here),
+        link(with_query(request, f=other_name), "alternate", other),
+        link(f"{base(request)}/collections/{request.path_params['collection_id']}", "collection", JSON),
+    ]
+    if page.following is not None:
+        found.append(link(with_query(request, cursor=write_cursor(page.following)), "next", here))
+    return found
