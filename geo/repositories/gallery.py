@@ -107,7 +107,7 @@ class GalleryRepository:
         """
         # Rows may refer to it meanwhile, so the lock is the one that leaves its key alone.
         query = select(AppraisalEvent).where(AppraisalEvent.id == event_id).with_for_update(key_share=True)
-        found = self.session.scalar(query)
+        found = self.session.scalar(query.execution_options(populate_existing=True))
         if found is None:
             raise NotFound("record.unknown", id=event_id)
         return found
