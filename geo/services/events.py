@@ -160,7 +160,7 @@ def _cycle(session: Session, village: Settlement, held_on: date) -> Cycle:
     if cycle is None:
         cycle = Cycle(municipality_id=municipality.id, year=held_on.year)
         session.add(cycle)
-        session.flush([cycle])
+        session.flush()  # the event refers to it, and nothing but the order says so
     return cycle
 
 

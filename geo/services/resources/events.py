@@ -129,8 +129,6 @@ def _point(item: ProgrammeItem) -> dict[str, Any]:
 
 
 def _check_event(session: Session, event: AppraisalEvent) -> tuple[Text, ...]:
-    if event.geometry is not None and event.geometry.geom_type != "Point":
-        raise Refused("event.place_not_a_point", kind=event.geometry.geom_type)
     programme = check_programme([_read_point(point) for point in event.programme or ()])
     warnings = review_stored_event(session, event)
     if inspect(event).persistent:

@@ -113,8 +113,6 @@ def _check_village(_session: Session, village: Settlement) -> tuple[Text, ...]:
     names = [name for name in (village.name_ky, village.name_ru, village.name_en) if name and name.strip()]
     if not names:
         raise Refused("settlement.nameless")
-    if village.geometry.geom_type != "Point":
-        raise Refused("settlement.not_a_point", kind=village.geometry.geom_type)
     _not_negative(village.population_women, village.population_men, village.households)
     found = search_text(names)
     if village.search_name != found:
@@ -135,8 +133,6 @@ def _boundary_owner(session: Session, boundary: SettlementBoundary) -> UUID | No
 
 
 def _check_boundary(_session: Session, boundary: SettlementBoundary) -> tuple[Text, ...]:
-    if boundary.geometry.geom_type not in ("Polygon", "MultiPolygon"):
-        raise Refused("boundary.not_an_area", kind=boundary.geometry.geom_type)
     if boundary.status is BoundaryStatus.APPROVED and boundary.decided_on is None:
         raise Refused("boundary.date_missing")
     return ()
