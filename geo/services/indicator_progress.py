@@ -13,7 +13,7 @@ from geo.domain.monitoring.indicators import Measured, Progress, Yardstick, prog
 from geo.domain.monitoring_codes import Direction, Measure, PollAspect
 from geo.domain.rights import Action, Actor, Subject, is_allowed
 from geo.repositories.monitoring import MonitoringRepository
-from geo.services.visit_rules import municipality_of_settlement
+from geo.services.visit_rules import municipality_today
 
 __all__ = ["IndicatorProgress", "exit_poll_summary", "indicator_progress"]
 
@@ -87,7 +87,7 @@ def exit_poll_summary(
     NotFound
         There is no such village.
     """
-    municipality_id = municipality_of_settlement(session, settlement_id, on or datetime.now(UTC).date())
+    municipality_id = municipality_today(session, settlement_id, on or datetime.now(UTC).date())
     answers = [
         Answer(
             scores={aspect: getattr(row, aspect.value) for aspect in PollAspect},

@@ -14,6 +14,7 @@ from geo.domain.monitoring.visits import (
     Entry,
     Observed,
     check_members,
+    check_moments,
     check_visit,
     next_number,
     review_group,
@@ -35,6 +36,7 @@ __all__ = [
     "leave_chain",
     "local_day",
     "municipality_of_settlement",
+    "municipality_today",
     "own_visit",
 ]
 
@@ -50,11 +52,13 @@ def own_visit(session: Session, visit: MonitoringVisit) -> UUID:
     NotFound
         The village, the activity or the visit to be corrected is not there.
     Refused
-        The activity, or the visit to be corrected, is of another municipality.
+        It lies in the future, or the activity, or the visit to be corrected, is of another municipality.
     Conflict
         The visit was corrected or withdrawn meanwhile.
     """
     visits = MonitoringRepository(session)
+    # Asked first: for a day to come no municipality may be known, which would be the wrong thing to complain of.
+    check_moments(visit.visited_at, visit.located_at, at=now())
     with session.no_autoflush:
         municipality_id = municipality_of_settlement(session, visit.settlement_id, local_day(visit))
         if visit.activity_id is not None:
@@ -150,6 +154,24 @@ def municipality_of_settlement(session: Session, settlement_id: UUID, day: date)
     if municipality is None:
         raise Refused("visit.settlement_without_municipality", day=day.isoformat())
     return municipality.id
+
+
+def municipality_today(session: Session, settlement_id: UUID, today: date) -> UUID:
+    """Return the municipality of a village today; where none is known, the one that it belonged to last.
+
+    Raises
+    ------
+    NotFound
+        There is no such village.
+    Refused
+        It never belonged to one, as far as is known.
+    """
+    territory = TerritoryRepository(session)
+    territory.settlement(settlement_id)
+    begun = [one for one in territory.memberships(settlement_id) if one.valid_from is None or one.valid_from <= today]
+    if not begun:
+        raise Refused("visit.settlement_without_municipality", day=today.isoformat())
+    return max(begun, key=lambda one: one.valid_from or date.min).municipality_id
 
 
 def local_day(visit: MonitoringVisit) -> date:

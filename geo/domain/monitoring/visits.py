@@ -20,6 +20,7 @@ __all__ = [
     "Entry",
     "Observed",
     "check_members",
+    "check_moments",
     "check_visit",
     "latest",
     "next_number",
@@ -86,14 +87,25 @@ def check_visit(visit: Observed, *, at: datetime) -> None:
         raise Refused("visit.activity_missing")
     if visit.topic is VisitTopic.SERVICE and not visit.has_service:
         raise Refused("visit.service_missing")
-    for moment in (visit.visited_at, visit.located_at):
-        if moment is not None and moment > at + CLOCK_GRACE:
-            raise Refused("visit.in_future", moment=moment.isoformat(timespec="minutes"))
+    check_moments(visit.visited_at, visit.located_at, at=at)
     if visit.accuracy_m is not None:
         if not visit.has_point:
             raise Refused("visit.accuracy_without_point")
         if not 0 < visit.accuracy_m < 1e6:  # also not a number
             raise Refused("visit.accuracy_impossible", accuracy=visit.accuracy_m)
+
+
+def check_moments(*moments: datetime | None, at: datetime) -> None:
+    """Refuse moments of a visit that lie in the future, beyond what a phone's clock may be ahead.
+
+    Raises
+    ------
+    Refused
+        One of them does.
+    """
+    for moment in moments:
+        if moment is not None and moment > at + CLOCK_GRACE:
+            raise Refused("visit.in_future", moment=moment.isoformat(timespec="minutes"))
 
 
 def check_members(members: Sequence[str], member_count: int | None) -> int | None:

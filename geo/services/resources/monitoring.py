@@ -47,6 +47,7 @@ from geo.services.visit_rules import (
     differences,
     leave_chain,
     municipality_of_settlement,
+    municipality_today,
     own_visit,
 )
 
@@ -243,7 +244,7 @@ def _own_indicator(session: Session, indicator: Indicator) -> UUID:
             return visits.activity(indicator.activity_id).municipality_id
         if indicator.settlement_id is None:
             raise Refused("indicator.of_nothing")
-        return municipality_of_settlement(session, indicator.settlement_id, _today())
+        return municipality_today(session, indicator.settlement_id, _today())
 
 
 def _check_indicator(_session: Session, indicator: Indicator) -> tuple[Text, ...]:
