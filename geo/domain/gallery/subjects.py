@@ -8,7 +8,7 @@ complain (no, poor, too little) say nothing about the subject and count nothing.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from geo.domain.gallery.endings import kyrgyz_stem, language_of, stem, words_of
@@ -119,6 +119,7 @@ def _by_beginning(word: str, language: Language) -> str | None:
     return next((subject for beginning, subject in _beginnings(language) if word.startswith(beginning)), None)
 
 
+@lru_cache(maxsize=8192)
 def subjects_of(wording: str) -> tuple[str, ...]:
     """Return what a wording is about: subjects in square brackets, and the stems of all other words that say something.
 
