@@ -28,8 +28,8 @@ _PIXEL_M = 0.00028
 
 
 def matrix_sets(base: str) -> dict[str, Any]:
-    """Return the list of tiling schemes; ``base`` is the address of the service with a slash at its end."""
-    href = f"{base}ogc/tileMatrixSets/{MATRIX_SET}"
+    """Return the list of tiling schemes; ``base`` is the address of the landing page."""
+    href = f"{base}/tileMatrixSets/{MATRIX_SET}"
     links = [{"rel": f"{_RELATION}/tiling-scheme", "type": "application/json", "href": href}]
     return {"tileMatrixSets": [{"id": MATRIX_SET, "uri": _URI, "crs": _CRS, "links": links}]}
 
@@ -69,7 +69,7 @@ class TileSets:
     Parameters
     ----------
     base
-        Address of the service with a slash at its end.
+        Address of the landing page, without a slash at its end.
     sources
         The collections.
     collection_id
@@ -79,7 +79,7 @@ class TileSets:
     def __init__(self, base: str, sources: Sequence[TileSource], language: Language, collection_id: str | None) -> None:
         self._sources, self._language = sources, language
         self._base = base
-        self._place = f"{base}ogc/" + ("tiles" if collection_id is None else f"collections/{collection_id}/tiles")
+        self._place = f"{base}/" + ("tiles" if collection_id is None else f"collections/{collection_id}/tiles")
 
     @property
     def title(self) -> str:
@@ -88,7 +88,7 @@ class TileSets:
 
     def listing(self) -> dict[str, Any]:
         """Return the list of tile sets: the one there is."""
-        links = [_link("self", self._place), _link(f"{_RELATION}/tiling-schemes", f"{self._base}ogc/tileMatrixSets")]
+        links = [_link("self", self._place), _link(f"{_RELATION}/tiling-schemes", f"{self._base}/tileMatrixSets")]
         return {"tilesets": [self._head() | {"links": self._links(own="self")}], "links": links}
 
     def tileset(self) -> dict[str, Any]:
@@ -140,7 +140,7 @@ class TileSets:
         return [
             _link(own, here),
             _link("describedby", f"{here}?f=tilejson"),
-            _link(f"{_RELATION}/tiling-scheme", f"{self._base}ogc/tileMatrixSets/{MATRIX_SET}"),
+            _link(f"{_RELATION}/tiling-scheme", f"{self._base}/tileMatrixSets/{MATRIX_SET}"),
             {"rel": "item", "type": MVT, "href": tiles, "templated": True},
         ]
 

@@ -26,20 +26,21 @@ def drop_tile_schema(connection: Connection) -> None:
     connection.exec_driver_sql("DROP SCHEMA tiles CASCADE")
 
 
-def watch_table(connection: Connection, table: str, *, category: str = "''") -> None:
+def watch_table(connection: Connection, table: str, *, category: str, public: str) -> None:
     """Let a table's rows be counted and its changes be told, from those that are there already on.
 
     Parameters
     ----------
     table
         A table with ``geometry``, ``published_at`` and ``withdrawn_at``.
-    category
-        SQL expression on a row: counts are kept apart by it.
+    category, public
+        SQL expressions on a row: counts are kept apart by the first; the second says whether everybody may see it, as
+        `geo.repositories.visibility.published` does.
     """
     # A driver takes % for a placeholder only where values are bound; here there are none.
-    for statement in _triggers(table, category):
+    for statement in _triggers(table, category, public):
         connection.exec_driver_sql(statement)
-    count_anew(connection, table, category=category)
+    count_anew(connection, table, category=category, public=public)
 
 
 def unwatch_table(connection: Connection, table: str) -> None:
@@ -47,15 +48,15 @@ def unwatch_table(connection: Connection, table: str) -> None:
     connection.exec_driver_sql(f"DROP FUNCTION tiles.{table}_written() CASCADE")
 
 
-def count_anew(connection: Connection, table: str, *, category: str = "''") -> None:
+def count_anew(connection: Connection, table: str, *, category: str, public: str) -> None:
     """Count all rows of a table that stand, and hold every tile of it for outdated."""
     connection.exec_driver_sql(f"DELETE FROM tiles.cell WHERE table_name = '{table}'")
-    connection.exec_driver_sql(_touched(_rows(table, category, sign=1)) + _counted(table))
+    connection.exec_driver_sql(_touched(_rows(table, category, public, sign=1)) + _counted(table))
     connection.exec_driver_sql(_template("tile_all_changed").format(table=table))
 
 
-def _triggers(table: str, category: str) -> Iterator[str]:
-    inserted, removed = _rows("inserted", category, sign=1), _rows("removed", category, sign=-1)
+def _triggers(table: str, category: str, public: str) -> Iterator[str]:
+    inserted, removed = _rows("inserted", category, public, sign=1), _rows("removed", category, public, sign=-1)
     notes = {
         "INSERT": _note(table, inserted),
         "UPDATE": _note(table, f"{inserted} UNION ALL {removed}"),
@@ -77,8 +78,8 @@ def _triggers(table: str, category: str) -> Iterator[str]:
         )
 
 
-def _rows(rows: str, category: str, *, sign: int) -> str:
-    return _template("tile_rows").format(rows=rows, category=category, sign=sign)
+def _rows(rows: str, category: str, public: str, *, sign: int) -> str:
+    return _template("tile_rows").format(rows=rows, category=category, public=public, sign=sign)
 
 
 def _note(table: str, touched: str) -> str:

@@ -19,7 +19,7 @@ import geo.database
 from geo.domain.rights import Action, Actor
 from geo.repositories.tile_rules import CELLS_BITS, COUNTS_UP_TO, EVERYTHING_IS_SMALL, MOST_SHAPES, SHAPES_FROM, SMALL
 from geo.repositories.tile_sources import TileSource
-from geo.repositories.visibility import visible
+from geo.repositories.visibility import published, visible
 from geo.spatial.tile_grid import GRID_BITS, Tile
 
 __all__ = ["Audience", "StoredTile", "audience_of", "kept_tile", "make_tile", "sweep"]
@@ -136,7 +136,7 @@ def _statement_for(source: TileSource, actor: Actor, audience: Audience | None, 
 
 @cache
 def _statement(source: TileSource, audience: Audience, how: str) -> str:
-    condition = "published_at IS NOT NULL" if audience is Audience.PUBLIC else "true"
+    condition = _condition(published(source.model)) if audience is Audience.PUBLIC else "true"
     prefix = "public_" if audience is Audience.PUBLIC else ""
     return _template("tile_keep").format(tile=_tile_query(source, how, condition, prefix=prefix))
 
@@ -147,15 +147,15 @@ def _once(query: str) -> str:
 
 def _tile_query(source: TileSource, how: str, condition: str, *, prefix: str = "") -> str:
     columns = {"id": "id::text"} | {name: sql for name, sql in source.properties.items() if name != "id"}
-    columns |= {name: f"attributes ->> '{key}'" for name, key in source.answers.items()}
+    columns |= {name: f"attributes ->> '{name}'" for name in source.answers}
     return _template(how).format(
         table=source.table,
-        visible=f"withdrawn_at IS NULL AND ({condition})",
+        visible=f"{source.condition} AND ({condition})",
         properties=", ".join(f"{sql} AS {name}" for name, sql in columns.items()),
         names=", ".join(columns),
         merged=", ".join("category" if name == source.category else "NULL" for name in columns),
-        category=source.category or "''",
-        counted=f"category AS {source.category}," if source.category else "",
+        category=source.category,
+        only=f"category = '{source.only}'" if source.only else "true",
         prefix=prefix,
     )
 

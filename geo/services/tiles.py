@@ -1,0 +1,97 @@
+"""Vector tiles of the records: from PostGIS kept and shared, from a GeoPackage made each time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from hashlib import md5
+
+from geo.database.database import Database
+from geo.domain.rights import Actor
+from geo.errors import NotFound
+from geo.repositories import tiles_geopackage, tiles_postgis
+from geo.repositories.tile_sources import SOURCES, TileSource
+from geo.repositories.tiles_postgis import StoredTile
+from geo.spatial.tile_grid import Tile
+
+__all__ = ["StoredTile", "sweep_if_due", "tile_source", "vector_tile"]
+
+_SWEEP_EACH_S = 5.0
+_swept_at = 0.0
+
+
+def tile_source(name: str) -> TileSource:
+    """Return the collection of a name.
+
+    Raises
+    ------
+    NotFound
+        There is no such collection with tiles.
+    """
+    if name not in SOURCES:
+        raise NotFound("tiles.no_collection", name=name[:100], known=", ".join(SOURCES))
+    return SOURCES[name]
+
+
+def vector_tile(
+    database: Database, names: Collection[str], tile: Tile, actor: Actor, *, known: Collection[str] = ()
+) -> StoredTile:
+    """Return a tile with a layer for each collection that shows something in it.
+
+    Parameters
+    ----------
+    names
+        Collections, in the order of their layers.
+    actor
+        Who asks: sees what is published, and the records of his municipalities.
+    known
+        Etags of what the caller has already: then the body is None.
+
+    Raises
+    ------
+    NotFound
+        There is no such collection, or no such tile.
+    """
+    sources = [tile_source(name) for name in names]
+    if not tile.exists:
+        raise NotFound("tiles.no_tile", z=tile.z, x=tile.x, y=tile.y)
+    if database.is_geopackage:
+        with database.read() as session:
+            bodies = [tiles_geopackage.make_layer(session, source, tile, actor) for source in sources]
+        return _joined([StoredTile(md5(body, usedforsecurity=False).hexdigest(), body) for body in bodies], known)
+    if len(sources) == 1:
+        return _joined([_from_postgis(database, sources[0], tile, actor, known)], known)
+    return _joined([_from_postgis(database, source, tile, actor, ()) for source in sources], known)
+
+
+def _joined(parts: list[StoredTile], known: Collection[str]) -> StoredTile:
+    if len(parts) == 1:
+        etag, body = parts[0].etag, parts[0].body
+    else:
+        etag = md5("".join(part.etag for part in parts).encode(), usedforsecurity=False).hexdigest()
+        # A tile is a message whose layers may come one after the other (Vector Tile Specification 2.1, clause 4.1).
+        body = b"".join(part.body or b"" for part in parts)
+    return StoredTile(etag, None if etag in known else body)
+
+
+def _from_postgis(
+    database: Database, source: TileSource, tile: Tile, actor: Actor, known: Collection[str]
+) -> StoredTile:
+    with database.keep() as connection:
+        audience = tiles_postgis.audience_of(actor, source)
+        if audience is not None:
+            kept = tiles_postgis.kept_tile(connection, source, tile, audience, known)
+            if kept is not None:
+                return kept
+        return tiles_postgis.make_tile(connection, source, tile, actor)
+
+
+def sweep_if_due(database: Database) -> None:
+    """Sweep what is kept, if this process has not looked for some time; meant for after an answer."""
+    global _swept_at  # noqa: PLW0603 - one moment for the process
+    moment = time.monotonic()
+    if database.is_geopackage or moment - _swept_at < _SWEEP_EACH_S:
+        return
+    _swept_at = moment
+    with database.keep() as connection:
+        tiles_postgis.sweep(connection)

@@ -1,0 +1,101 @@
+"""Geometries brought into a tile: projected, cut at its buffer, on whole units, valid and turned the right way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely import GeometryType
+
+from geo.spatial.tile_grid import BUFFER, EXTENT, Tile, fractions
+
+__all__ = ["in_tile_units"]
+
+_DIMENSION = {
+    GeometryType.POINT: 0,
+    GeometryType.LINESTRING: 1,
+    GeometryType.POLYGON: 2,
+    GeometryType.MULTIPOINT: 0,
+    GeometryType.MULTILINESTRING: 1,
+    GeometryType.MULTIPOLYGON: 2,
+}
+
+
+def in_tile_units(shapes: Any, tile: Tile) -> Any:
+    """Return what of each shape shows in a tile; None where nothing does.
+
+    Parameters
+    ----------
+    shapes
+        Array of shapely geometries in degrees (EPSG:4326).
+    tile
+        The tile.
+
+    Returns
+    -------
+    ndarray
+        Points, lines and areas in units of 1/4096 of the tile, whole, x right, y down; areas are valid, their outer
+        rings clockwise as they are seen.
+    """
+    flat = shapely.force_2d(np.asarray(shapes, dtype=object))
+    for place in np.flatnonzero(shapely.get_type_id(flat) == GeometryType.GEOMETRYCOLLECTION):
+        flat[place] = _of_dimension(flat[place], shapely.get_dimensions(flat[place]))
+    placed = shapely.transform(flat, lambda points: _to_units(points, tile))
+    cut = _cut(placed)
+    snapped = shapely.transform(cut, np.rint)
+    wanted = shapely.get_dimensions(cut)
+    lean = shapely.remove_repeated_points(snapped, 0.0)
+    areas = np.flatnonzero(wanted == 2)
+    if len(areas):
+        lean[areas] = _valid_areas(lean[areas])
+    lines = np.flatnonzero(wanted == 1)
+    if len(lines):
+        lean[lines] = [_of_dimension(line, 1) for line in lean[lines]]
+    nothing = shapely.is_empty(lean) | shapely.is_missing(lean)
+    lean[nothing] = None
+    return lean
+
+
+def _to_units(points: Any, tile: Tile) -> Any:
+    east, south = fractions(points[:, 0], points[:, 1])
+    side = 1 << tile.z
+    return np.column_stack(((east * side - tile.x) * EXTENT, (south * side - tile.y) * EXTENT))
+
+
+def _cut(shapes: Any) -> Any:
+    low, high = -BUFFER, EXTENT + BUFFER
+    west, north, east, south = shapely.bounds(shapes).T
+    over = ~((west >= low) & (north >= low) & (east <= high) & (south <= high))
+    cut = shapes.copy()
+    for place in np.flatnonzero(over):
+        whole = shapes[place]
+        if shapely.get_dimensions(whole) == 2 and not shapely.is_valid(whole):
+            whole = shapely.make_valid(whole)
+        cut[place] = _of_dimension(shapely.clip_by_rect(whole, low, low, high, high), shapely.get_dimensions(whole))
+    return cut
+
+
+def _valid_areas(areas: Any) -> Any:
+    # Snapping can make an area touch itself; few do, and to mend one takes ten times as long as to look.
+    crooked = ~shapely.is_valid(areas)
+    if crooked.any():
+        mended = shapely.set_precision(shapely.make_valid(areas[crooked]), 1.0)
+        areas[crooked] = [_of_dimension(one, 2) for one in mended]
+    areas[shapely.area(areas) == 0] = None
+    return shapely.orient_polygons(areas, exterior_cw=False)
+
+
+def _of_dimension(shape: Any, dimension: int) -> Any:
+    """Return the parts of a shape that have a dimension and are not without extent."""
+    if shape is None or shape.is_empty:
+        return None
+    sizes = shapely.area if dimension == 2 else shapely.length
+    parts = [
+        part
+        for part in shapely.get_parts(shapely.get_parts(shape))
+        if _DIMENSION[shapely.get_type_id(part)] == dimension and (dimension == 0 or sizes(part) > 0)
+    ]
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    return (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)[dimension](parts)
