@@ -171,8 +171,9 @@ class MonitoringRepository:
             query = (
                 select(visit.chain_id, VisitPhoto.id, VisitPhoto.geometry, VisitPhoto.accuracy_m, VisitPhoto.taken_at)
                 .join(visit, visit.id == VisitPhoto.visit_id)
-                .where(visit.chain_id.in_(chain_ids[begin : begin + _MANY]))
+                .where(visit.chain_id.in_(chain_ids[begin : begin + _MANY]), VisitPhoto.withdrawn_at.is_(None))
                 .order_by(VisitPhoto.fid)
+                .execution_options(with_withdrawn=True)  # the entry that a photo came with may be
             )
             rows += [tuple(row) for row in self.session.execute(query)]
         return rows
