@@ -17,7 +17,12 @@ LEAST_SHOWN: Final = 5
 
 K = TypeVar("K", bound=Hashable)
 
-_PARTS_OF: Final = (("participants", ("women",)), ("population", ("population_women",)), ("members", ("women",)))
+_PARTS_OF: Final = (
+    ("participants", "women"),
+    ("members", "women"),
+    ("stated_members", "stated_women"),
+    ("population", "population_women"),
+)
 """Columns that count people together, with the part that is given beside them; the rest are the men."""
 
 
@@ -56,13 +61,12 @@ def suppress_counts(counts: Mapping[str, int | None]) -> Disclosed[str]:
     ()
     """
     hidden = {name for name, count in counts.items() if is_small(count)}
-    for whole, parts in _PARTS_OF:
-        for part in parts:
-            all_of_them, some = counts.get(whole), counts.get(part)
-            if all_of_them is not None and some is not None and is_small(all_of_them - some):
-                hidden.add(part)
-            if whole in hidden and some is not None:
-                hidden.add(part)  # no more than a small whole, so small itself or a hint at it
+    for whole, part in _PARTS_OF:
+        all_of_them, some = counts.get(whole), counts.get(part)
+        if some is not None and all_of_them is not None and is_small(all_of_them - some):
+            hidden.add(part)
+        if some is not None and whole in hidden:
+            hidden.add(part)  # no more than a small whole, so small itself or a hint at it
     return _without(counts, hidden)
 
 
