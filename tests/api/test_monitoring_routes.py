@@ -131,7 +131,8 @@ def test_the_public_gets_copies_of_what_is_published_and_never_the_original(
     service: TestClient, monitored: Monitored
 ) -> None:
     visit_id = put_visit(service, monitored)
-    photo_id = add_photo(service, visit_id, jpeg()).json()["id"]
+    content = jpeg()
+    photo_id = add_photo(service, visit_id, content).json()["id"]
     address = f"/api/v1/photos/{photo_id}"
     with as_actor(service, PUBLIC):
         assert service.get(address).status_code == 404
@@ -153,7 +154,7 @@ def test_the_public_gets_copies_of_what_is_published_and_never_the_original(
         assert service.get(address + "?size=original").status_code == 200
     assert service.delete(f"/api/v1/visit-photos/{photo_id}", headers=ANY).status_code == 204
     assert service.get(address).status_code == 404
-    assert add_photo(service, visit_id, jpeg()).json()["key"] == "visit_photo.was_withdrawn"
+    assert add_photo(service, visit_id, content).json()["key"] == "visit_photo.was_withdrawn"
 
 
 def test_pictures_with_scripts_and_bombs_are_inert_or_refused(
