@@ -7,16 +7,53 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
 from fastapi.staticfiles import StaticFiles
 
 from api import errors
 from api.guarding import Guard
+from api.jobs.worker import Worker
+from api.ogc import router as features
+from api.ogc import tiles
+from api.rest.openapi import describe
 from api.rest.router import router_for
-from api.routes import accounts, appraisal, events, gallery, health, me, pages, plans, sign_in, venn
+from api.routes import (
+    accounts,
+    appraisal,
+    events,
+    gallery,
+    health,
+    jobs,
+    me,
+    monitoring,
+    pages,
+    photos,
+    plans,
+    sign_in,
+    venn,
+)
 from api.settings import Settings
 from geo.services.records.registry import RESOURCES
 
 __all__ = ["create_app"]
+
+_ROUTERS = (
+    health.router,
+    sign_in.router,
+    me.router,
+    accounts.router,
+    events.router,
+    appraisal.router,
+    venn.router,
+    gallery.router,
+    plans.router,
+    monitoring.router,
+    photos.router,
+    features.router,
+    tiles.router,
+    jobs.router,
+    pages.router,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -30,27 +67,24 @@ def create_app(settings: Settings) -> FastAPI:
         The settings would let somebody in who should not be: see `Settings.check_serving`.
     """
     settings.check_serving()
+    worker = Worker(settings.workspace, settings.uploads)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        worker.start()
         yield
+        await run_in_threadpool(worker.stop)
         settings.workspace.database.dispose()
 
     app = FastAPI(title="Ayilmap", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.settings = settings
+    app.state.worker = worker
     errors.install(app)
-    app.include_router(health.router)
-    app.include_router(events.router)
-    app.include_router(appraisal.router)
-    app.include_router(venn.router)
-    app.include_router(gallery.router)
-    app.include_router(plans.router)
-    app.include_router(pages.router)
-    app.include_router(sign_in.router)
-    app.include_router(me.router)
-    app.include_router(accounts.router)
+    for router in _ROUTERS:
+        app.include_router(router)
     for resource in RESOURCES.values():
         app.include_router(router_for(resource))
+    describe(app, tuple(RESOURCES.values()))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "pages" / "static"), name="static")
 
     app.add_middleware(Guard, settings=settings)

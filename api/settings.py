@@ -59,6 +59,13 @@ class Settings(BaseSettings):
     photo_megabytes: int = Field(default=30, ge=1, le=200, description="Largest photo of a visit, in MB.")
     photo_megapixels: int = Field(default=64, ge=1, le=250, description="Largest photo of a visit, in megapixels.")
 
+    upload_megabytes: int = Field(default=200, ge=1, le=10_000, description="Most that an uploaded file may have.")
+
+    @property
+    def uploads(self) -> Path:
+        """Folder of uploaded files that wait for their job."""
+        return self.data / "uploads"
+
     @property
     def photo_limits(self) -> PhotoLimits:
         """How much a photo of a visit may ask for."""

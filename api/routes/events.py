@@ -19,8 +19,8 @@ __all__ = ["router"]
 router = APIRouter(tags=["events"])
 
 
-@router.get("/api/v1/events", summary="Every event, by village")
-def list_events(store: Store, language: Reader, actor: Who) -> list[dict[str, Any]]:
+@router.get("/api/v1/overview", summary="Every event with its village, and how much is drawn in each")
+def list_overview(store: Store, language: Reader, actor: Who) -> list[dict[str, Any]]:
     """List the events with their village, group, day, and how much is drawn in each."""
     with store.read() as session:
         villages = overview(session, language, today=date.today(), actor=actor)

@@ -49,7 +49,7 @@ def test_health(service: TestClient, workspace: Workspace) -> None:
 
 
 def test_events_as_data(service: TestClient, drawn: UUID) -> None:
-    (event,) = service.get("/api/v1/events", params={"lang": "ru"}).json()
+    (event,) = service.get("/api/v1/overview", params={"lang": "ru"}).json()
     assert event["id"] == str(drawn)
     assert event["group"] == "18–35 лет"
     assert (event["sheets"], event["features"]) == (1, 1)
@@ -104,7 +104,7 @@ def test_error_shape(service: TestClient, path: str, status: int, key: str) -> N
 
 
 def test_other_verbs_are_refused_in_the_same_shape(service: TestClient) -> None:
-    answer = service.post("/api/v1/events")
+    answer = service.post("/api/v1/overview")
     assert answer.status_code == 405
     assert set(answer.json()) == MEMBERS
 

@@ -12,6 +12,7 @@ from geo.services.resources import (
     events,
     features,
     gallery,
+    jobs,
     monitoring,
     people_groups,
     plans,
@@ -22,7 +23,7 @@ from geo.services.resources import (
 
 __all__ = ["RESOURCES"]
 
-_AREAS: Final = (territory, events, features, venn, village, gallery, plans, activities, people_groups, monitoring)
+_AREAS: Final = (territory, events, features, venn, village, gallery, plans, activities, people_groups, monitoring, jobs)
 
 RESOURCES: Final[Mapping[str, Resource[Any]]] = MappingProxyType(
     {resource.name: resource for area in _AREAS for resource in area.RESOURCES}

@@ -1,0 +1,42 @@
+"""Long work as records that are looked at; it is asked for and cancelled in ways of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from geo.domain.jobs import FINISHED
+from geo.domain.rights import Action, Subject
+from geo.models import Job
+from geo.services.records.resource import Form, Resource
+
+__all__ = ["JOBS", "RESOURCES"]
+
+
+class JobForm(Form):
+    """Nobody fills in a job."""
+
+
+def _owner(_session: Session, job: Job) -> UUID:
+    return job.municipality_id
+
+
+def _derive(_session: Session, jobs: Sequence[Job]) -> Sequence[Mapping[str, Any]]:
+    return [{"is_finished": job.state in FINISHED} for job in jobs]
+
+
+JOBS: Resource[Job] = Resource(
+    name="jobs",
+    subject=Subject.JOBS,
+    model=Job,
+    form=JobForm,
+    owner=_owner,
+    actions=frozenset({Action.READ}),
+    filters=("kind", "state"),
+    never_public=True,
+    derive=_derive,
+)
+RESOURCES = (JOBS,)
