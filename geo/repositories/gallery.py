@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.database.withdrawals import WITH_WITHDRAWN
+from geo.domain.gallery.book import Book, BookProblem, BookStatement
 from geo.domain.rights import LOCAL, Actor
 from geo.errors import NotFound
 from geo.models import AppraisalEvent, Cycle, Problem, ProblemMerge, ProblemMergeSource, ProblemStatement
@@ -59,6 +61,43 @@ class GalleryRepository:
         """Return every problem of a cycle, withdrawn ones too: the votes of others may be counted through them."""
         query = select(Problem).where(Problem.cycle_id == cycle_id).order_by(Problem.fid)
         return self.session.scalars(query.execution_options(**_ALL)).all()
+
+    def book(self, cycle_id: UUID) -> Book:
+        """Return what was voted and merged in a cycle, whoever may see what; columns only, for it is asked often."""
+        problems = select(
+            Problem.id,
+            Problem.level,
+            Problem.cycle_id,
+            Problem.settlement_id,
+            Problem.merged_into_id,
+            Problem.title,
+            Problem.competence,
+        ).where(Problem.cycle_id == cycle_id)
+        one = ProblemStatement
+        statements = (
+            select(one.id, one.problem_id, one.event_id, one.settlement_id, one.votes)
+            .join(AppraisalEvent, AppraisalEvent.id == one.event_id)
+            .where(AppraisalEvent.cycle_id == cycle_id)
+            .order_by(one.fid)
+        )
+        return Book(
+            {row.id: BookProblem(*row) for row in self.session.execute(problems.execution_options(**_ALL))},
+            tuple(BookStatement(*row) for row in self.session.execute(statements)),
+        )
+
+    def some(self, problem_ids: Collection[UUID]) -> Sequence[Problem]:
+        """Return problems by their ids, withdrawn ones too."""
+        query = select(Problem).where(Problem.id.in_(problem_ids))
+        return self.session.scalars(query.execution_options(**_ALL)).all()
+
+    def shapes(self, statement_ids: Collection[UUID]) -> dict[UUID, BaseGeometry | None]:
+        """Return the places of statements, in the order in which they came."""
+        query = (
+            select(ProblemStatement.id, ProblemStatement.geometry)
+            .where(ProblemStatement.id.in_(statement_ids))
+            .order_by(ProblemStatement.fid)
+        )
+        return {row.id: row.geometry for row in self.session.execute(query)}
 
     def statements(self, cycle_id: UUID, *, actor: Actor = LOCAL) -> Sequence[ProblemStatement]:
         """Return the statements of a cycle that an actor may see, as they came; none of withdrawn events."""

@@ -17,8 +17,7 @@ __all__ = ["book_of", "place_problems", "read_book"]
 
 def read_book(session: Session, cycle_id: UUID) -> Book:
     """Return the book of a cycle as it stands, whoever may see what."""
-    repository = GalleryRepository(session)
-    return book_of(repository.problems(cycle_id), repository.statements(cycle_id))
+    return GalleryRepository(session).book(cycle_id)
 
 
 def book_of(problems: Iterable[Problem], statements: Iterable[ProblemStatement]) -> Book:
@@ -40,14 +39,12 @@ def place_problems(session: Session, cycle_id: UUID, changed: Sequence[UUID], *,
     A place that somebody gave by hand stays. ``without`` names a statement that is about to be withdrawn.
     """
     repository = GalleryRepository(session)
-    rows = {one.id: one for one in repository.problems(cycle_id)}
-    statements = [one for one in repository.statements(cycle_id) if one.id != without]
-    book = book_of(rows.values(), statements)
-    shapes = {one.id: one.geometry for one in statements}
+    book = repository.book(cycle_id)
     touched = dict.fromkeys(above for one in changed for above in book.path(one))
-    for problem in (rows[one] for one in touched):
+    for problem in repository.some(list(touched)):
         if not problem.is_placed_by_hand:
-            found = gather(shapes[one.id] for one in book.under(problem.id))
+            under = [one.id for one in book.under(problem.id) if one.id != without]
+            found = gather(repository.shapes(under).values())
             if found != problem.geometry:
                 problem.geometry = found
     session.flush()

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from sqlalchemy.orm import Session
 
-from geo.domain.gallery.likeness import ENOUGH, likeness
+from geo.domain.gallery.likeness import ENOUGH, MOST_ADDED, likeness
 from geo.domain.problems import ProblemLevel
 from geo.gallery import MergeSuggestion, PriorityLine, PriorityList
 from geo.repositories.gallery import GalleryRepository
@@ -31,10 +31,13 @@ def suggest_merges(session: Session, listed: PriorityList, *, least: float = ENO
     found = []
     for first, second in combinations(listed.lines, 2):
         mine, theirs = places[first.problem_id], places[second.problem_id]
+        wordings = _wordings(first), _wordings(second)
+        # Measuring takes longer than comparing words, and places alone make nothing alike.
+        if likeness(*wordings).score + MOST_ADDED < least:
+            continue
         metres = distance_m(mine, theirs) if mine is not None and theirs is not None else None
         alike = likeness(
-            _wordings(first),
-            _wordings(second),
+            *wordings,
             distance_m=metres,
             competences=(first.competence, second.competence),
         )

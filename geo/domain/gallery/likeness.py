@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import JaroWinkler
 
@@ -17,7 +18,7 @@ from geo.domain.gallery.subjects import OPPOSITES, subjects_of
 from geo.domain.local_matters import Competence
 from geo.i18n import Text
 
-__all__ = ["ENOUGH", "NEAR_M", "Likeness", "likeness", "word_likeness"]
+__all__ = ["ENOUGH", "MOST_ADDED", "NEAR_M", "Likeness", "likeness", "word_likeness"]
 
 ENOUGH = 0.6
 """Score from which two problems are put before people."""
@@ -27,6 +28,8 @@ FAR_M = 2000.0
 """Places further apart than this speak against it, a little (metres)."""
 
 _NEAR, _FAR, _SAME_COMPETENCE, _OTHER_COMPETENCE = 0.1, -0.1, 0.05, -0.1
+MOST_ADDED = _NEAR + _SAME_COMPETENCE
+"""What place and competence add to the likeness of words at most."""
 _ALIKE_ENOUGH = 0.88
 _MODIFIERS = {"[inner]": 0.3, "[street]": 0.5, "[hall]": 0.5, "[child]": 0.5, "[education]": 0.5}
 _OTHER_WORD = 0.3
@@ -91,6 +94,7 @@ def likeness(
     return Likeness(min(max(score, 0.0), 1.0), tuple(reasons))
 
 
+@lru_cache(maxsize=65536)
 def word_likeness(one: str, other: str) -> tuple[float, int]:
     """Return how alike two wordings are, 0 to 1, and how many subjects they share.
 
