@@ -28,10 +28,11 @@ def suggest_merges(session: Session, listed: PriorityList, *, least: float = ENO
     """
     statements = {one.id: one for one in GalleryRepository(session).statements(listed.cycle_id)}
     places = {line.problem_id: gather(statements[one.id].geometry for one in line.statements) for line in listed.lines}
+    said = {line.problem_id: _wordings(line) for line in listed.lines}
     found = []
     for first, second in combinations(listed.lines, 2):
         mine, theirs = places[first.problem_id], places[second.problem_id]
-        wordings = _wordings(first), _wordings(second)
+        wordings = said[first.problem_id], said[second.problem_id]
         # Measuring takes longer than comparing words, and places alone make nothing alike.
         if likeness(*wordings).score + MOST_ADDED < least:
             continue
