@@ -71,10 +71,7 @@ def upgrade() -> None:
         reference("problem_id", "problem", needed=True),
         reference("event_id", "appraisal_event"),
         *_texts("description"),
-        *(
-            sa.Column(name, Json, nullable=False)
-            for name in ("causes", "effects_seen", "effects_to_come", "solutions")
-        ),
+        *(sa.Column(name, Json, nullable=False) for name in ("causes", "effects_seen", "effects_to_come", "solutions")),
         *_texts("contribution_ao", "contribution_ak", "contribution_community", "contribution_others"),
         sa.Column("solvable_by", sa.Text),
     )
