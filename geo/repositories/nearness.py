@@ -63,6 +63,17 @@ class NearnessRepository:
         on_geopackage = session.get_bind().dialect.name == "sqlite"
         self._engine = GeoPackageNearness(session) if on_geopackage else PostgisNearness(session)
 
+    @staticmethod
+    def check(distance_m: float) -> None:
+        """Make sure that something can be looked for within a distance.
+
+        Raises
+        ------
+        Refused
+            It is not one of 0 to `FARTHEST_M` metres.
+        """
+        _check(None, distance_m)
+
     def nearest(
         self, shape: BaseGeometry, to: NearRows, *, count: int = 1, within_m: float = FARTHEST_M
     ) -> tuple[Neighbour, ...]:

@@ -13,6 +13,7 @@ from geo.services.resources import (
     features,
     gallery,
     jobs,
+    links,
     monitoring,
     people_groups,
     plans,
@@ -23,7 +24,20 @@ from geo.services.resources import (
 
 __all__ = ["RESOURCES"]
 
-_AREAS: Final = (territory, events, features, venn, village, gallery, plans, activities, people_groups, monitoring, jobs)
+_AREAS: Final = (
+    territory,
+    events,
+    features,
+    venn,
+    village,
+    gallery,
+    plans,
+    activities,
+    people_groups,
+    monitoring,
+    links,
+    jobs,
+)
 
 RESOURCES: Final[Mapping[str, Resource[Any]]] = MappingProxyType(
     {resource.name: resource for area in _AREAS for resource in area.RESOURCES}

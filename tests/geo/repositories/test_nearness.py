@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import UUID
 
 import numpy as np
@@ -36,7 +36,7 @@ Put = Callable[..., list[UUID]]
 
 
 @pytest.fixture
-def put(database: Database) -> Iterator[Put]:
+def put(database: Database) -> Put:
     """Store shapes as the only features there are."""
     with database.write(actor="test") as session:
         village = Settlement(name_ky="Үлгү айылы", geometry=VILLAGE)
@@ -144,14 +144,15 @@ def test_linking_many_is_asking_for_each(database: Database, put: Put, others: l
     with database.read() as session:
         nearness = NearnessRepository(session)
         by_fid = {feature.fid: feature for feature in session.scalars(select(MapFeature))}
-        expected = [
+        expected: list[tuple[int, UUID, object]] = [
             (fid, near.id, pytest.approx(near.distance_m, abs=1e-6))
             for fid, feature in sorted(by_fid.items())
             if feature.kind is Kind.HOUSE
             for near in nearness.nearest(feature.geometry, to_wells, count=count)
         ]
         links = nearness.link(houses, to_wells, count=count)
-        assert [(source, by_fid[target].id, distance) for source, target, distance in links] == expected
+        found: list[tuple[int, UUID, object]] = [(one, by_fid[other].id, metres) for one, other, metres in links]
+        assert found == expected
 
 
 def test_both_engines_give_the_same_links(postgis_url: str, geopackage_url: str) -> None:

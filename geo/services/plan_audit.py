@@ -1,0 +1,377 @@
+"""A plan held against the votes and the map: what is left out, what nobody asked for, how evenly the money goes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from uuid import UUID
+
+import numpy as np
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy.orm import Session
+
+from geo.domain.evenness import Evenness, Stake, evenness
+from geo.domain.events import GroupSex
+from geo.domain.gallery.book import Book
+from geo.domain.gallery.ranking import rank, top
+from geo.domain.linking import REACH_M
+from geo.domain.plan.totals import add_up
+from geo.domain.plan_codes import ActivityStage, Coverage, Purpose
+from geo.domain.problems import ProblemLevel
+from geo.domain.rights import Actor
+from geo.models import Activity, AppraisalEvent, MapFeature, Plan, Problem
+from geo.repositories.gallery import GalleryRepository
+from geo.repositories.links import LinkRepository
+from geo.repositories.plan_audit import Circle, PlanAuditRepository
+from geo.repositories.plans import PlanRepository
+from geo.services.gallery_book import book_of
+from geo.spatial.plane import LocalPlanes
+
+__all__ = [
+    "OVERLAP_M",
+    "UNVISITED_DAYS",
+    "Group",
+    "Overlap",
+    "PlanAudit",
+    "UnansweredProblem",
+    "Unasked",
+    "Untied",
+    "Unvisited",
+    "audit_plan",
+]
+
+OVERLAP_M = 50.0
+"""Two works with one purpose this near to each other may be the same work planned twice."""
+UNVISITED_DAYS = 180
+"""Monitoring groups survey every half-year (DOMAIN.md section 9)."""
+
+NEEDED: Mapping[Purpose, frozenset[str]] = MappingProxyType(
+    {
+        Purpose.DRINKING_WATER: frozenset({"drinking_water_users"}),
+        Purpose.IRRIGATION: frozenset({"irrigation_water_users"}),
+        Purpose.PASTURE: frozenset({"pasture_committee"}),
+        Purpose.FARMING: frozenset({"irrigation_water_users", "veterinary_service"}),
+        Purpose.SCHOOL: frozenset({"school"}),
+        Purpose.PRESCHOOL: frozenset({"kindergarten"}),
+        Purpose.HEALTH: frozenset({"first_aid_post", "health_committee"}),
+        Purpose.CULTURE: frozenset({"club"}),
+        Purpose.FOLK_ART: frozenset({"club"}),
+        Purpose.LIBRARY: frozenset({"library"}),
+        Purpose.SPORT: frozenset({"sports_hall"}),
+        Purpose.YOUTH: frozenset({"youth_committee"}),
+        Purpose.BUDGET_INFORMATION: frozenset({"information_centre"}),
+    }
+)
+"""Which institution an activity of a purpose depends on, by the key of `geo.domain.venn.synonyms`."""
+
+_AT_WORK = frozenset({ActivityStage.FUNDED, ActivityStage.UNDER_WAY, ActivityStage.DONE})
+
+
+@dataclass(frozen=True, slots=True)
+class UnansweredProblem:
+    """A priority that no activity answers within reach; ``nearest_m`` is how far the nearest that answers it is."""
+
+    problem_id: UUID
+    title: str
+    level: ProblemLevel
+    settlement_id: UUID | None
+    votes: int
+    has_activity: bool
+    nearest_m: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """An activity that no vote asked for."""
+
+    activity_id: UUID
+    title: str
+    som: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two activities with one purpose at one place; the distance is None where both cover the same whole village."""
+
+    first_id: UUID
+    second_id: UUID
+    purpose: Purpose
+    distance_m: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unvisited:
+    """An activity at work or done that nobody visited in time; ``last_visit`` None: never."""
+
+    activity_id: UUID
+    title: str
+    status: ActivityStage
+    last_visit: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Untied:
+    """An institution that an activity depends on and that has no tie to the local government on its diagram."""
+
+    activity_id: UUID
+    circle_id: UUID
+    name: str
+    by_site: bool
+    """Its place is the site of the activity; else its name is that of an institution that the purpose needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The residents invited to sessions; ``other`` names a quarter or street."""
+
+    age_from: int | None
+    age_to: int | None
+    sex: GroupSex
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAudit:
+    """What an audit of a plan found; money is what the plan may count on, in whole som."""
+
+    plan_id: UUID
+    reach_m: float
+    unvisited_days: int
+    unanswered: tuple[UnansweredProblem, ...]
+    unasked: tuple[Unasked, ...]
+    by_settlement: Evenness[UUID | None]
+    by_group: Evenness[Group]
+    settlement_names: Mapping[UUID, str]
+    overlaps: tuple[Overlap, ...]
+    unvisited: tuple[Unvisited, ...]
+    untied: tuple[Untied, ...]
+
+
+def audit_plan(
+    session: Session,
+    plan_id: UUID,
+    *,
+    actor: Actor,
+    at: datetime | None = None,
+    reach_m: float = REACH_M,
+    unvisited_days: int = UNVISITED_DAYS,
+) -> PlanAudit:
+    """Audit a plan by what the actor may see.
+
+    Parameters
+    ----------
+    at
+        The present moment.
+    reach_m
+        Within which distance of a problem an activity answers it; one for a whole village or municipality does anyway.
+    unvisited_days
+        After how many days without a visit an activity is named.
+
+    Raises
+    ------
+    NotFound
+        There is no such plan that the actor may see.
+    """
+    plan = LinkRepository(session).seen(Plan, plan_id, actor)
+    plans, reading = PlanRepository(session, actor), PlanAuditRepository(session, actor)
+    activities = plans.activities(plan_id)
+    gallery = GalleryRepository(session)
+    problems = {one.id: one for one in gallery.problems(plan.cycle_id)}
+    book = book_of(problems.values(), gallery.statements(plan.cycle_id, actor=actor))
+    money = {one: add_up(line.sums for line in lines).total for one, lines in plans.money_of_plan(plan_id).items()}
+    answered = reading.answered([one.id for one in activities])
+    # A village's problem is answered by what answers the one that it was merged into.
+    settled = {one.id: {of for of in answered.get(one.id, ()) if of in problems} for one in activities}
+    places = _Places(reading.sites(activities))
+    votes = _Votes(book, settled)
+    villages = {one.settlement for one in book.statements} | {one.settlement_id for one in activities}
+    seen = gallery.seen(plan.cycle_id, actor=actor)
+    return PlanAudit(
+        plan_id=plan_id,
+        reach_m=reach_m,
+        unvisited_days=unvisited_days,
+        unanswered=tuple(
+            one for one in _unanswered(book, problems, activities, votes, places, reach_m) if one.problem_id in seen
+        ),
+        unasked=tuple(
+            Unasked(one.id, one.title, money.get(one.id, 0)) for one in activities if votes.of_activity(one.id) == 0
+        ),
+        by_settlement=_by_settlement(book, activities, money),
+        by_group=_by_group(activities, votes, money, reading.groups(plan.cycle_id)),
+        settlement_names=reading.settlement_names([one for one in villages if one is not None]),
+        overlaps=_overlaps(activities, places),
+        unvisited=_unvisited(
+            activities,
+            reading.last_visits([one.id for one in activities]),
+            (at or datetime.now(UTC)) - timedelta(days=unvisited_days),
+        ),
+        untied=_untied(activities, reading.circles(plan.cycle_id)),
+    )
+
+
+class _Places:
+    """Where activities are: their own shape, else that of their site."""
+
+    def __init__(self, sites: Mapping[UUID, MapFeature]) -> None:
+        self._sites = sites
+
+    def of(self, activity: Activity) -> BaseGeometry | None:
+        if activity.geometry is not None:
+            return activity.geometry
+        site = self._sites.get(activity.site_feature_id) if activity.site_feature_id else None
+        return None if site is None else site.geometry
+
+    def apart_m(self, place: BaseGeometry, activity: Activity) -> float | None:
+        """Return how far an activity is from a place, None where it has none."""
+        other = np.empty(1, dtype=object)
+        other[0] = self.of(activity)
+        if other[0] is None or other[0].is_empty or place.is_empty:
+            return None
+        return float(LocalPlanes.at(place).distances_m(np.zeros(1, dtype=np.int64), other)[0])
+
+
+class _Votes:
+    """The votes behind activities; a vote counts once for an activity, however many ways lead to it."""
+
+    def __init__(self, book: Book, answered: Mapping[UUID, set[UUID]]) -> None:
+        self.statements = {
+            activity: [one for one in book.statements if problems & set(book.path(one.problem))]
+            for activity, problems in answered.items()
+        }
+        self.all_statements = book.statements
+        self._answered = answered
+        self._above = {activity: {up for one in of for up in book.path(one)} for activity, of in answered.items()}
+
+    def of_activity(self, activity: UUID) -> int:
+        return sum(one.votes for one in self.statements.get(activity, ()))
+
+    def answering(self, problem: UUID, path: Sequence[UUID]) -> set[UUID]:
+        """Return the activities for a problem, for what it was merged into, or for a part of it."""
+        return {
+            activity
+            for activity, above in self._above.items()
+            if problem in above or self._answered[activity] & set(path)
+        }
+
+
+def _unanswered(  # noqa: PLR0917
+    book: Book,
+    problems: Mapping[UUID, Problem],
+    activities: Sequence[Activity],
+    votes: _Votes,
+    places: _Places,
+    reach_m: float,
+) -> list[UnansweredProblem]:
+    found = []
+    lists: list[tuple[ProblemLevel, UUID | None]] = [(ProblemLevel.MUNICIPALITY, None)]
+    lists += [(ProblemLevel.SETTLEMENT, one) for one in dict.fromkeys(said.settlement for said in book.statements)]
+    for level, settlement in lists:
+        for line in top(rank(book.tally(level, settlement=settlement))):
+            problem = problems[line.key]
+            path = book.path(problem.id)
+            own = votes.answering(problem.id, path)
+            answering = [one for one in activities if one.id in own]
+            distances = [_reach_m(problem, one, places) for one in answering]
+            if any(one is not None and one <= reach_m for one in distances):
+                continue
+            known = [one for one in distances if one is not None]
+            found.append(
+                UnansweredProblem(
+                    problem.id, problem.title, level, settlement, line.votes, bool(answering), min(known, default=None)
+                )
+            )
+    return found
+
+
+def _reach_m(problem: Problem, activity: Activity, places: _Places) -> float | None:
+    """Return how far an activity is from a problem: nothing where it covers it whole, or where one has no place."""
+    if activity.coverage is Coverage.MUNICIPALITY:
+        return 0.0
+    if activity.coverage is Coverage.SETTLEMENT:
+        return 0.0 if problem.settlement_id in (None, activity.settlement_id) else None
+    if problem.geometry is None or places.of(activity) is None:
+        return 0.0  # people linked them, and no map says otherwise
+    return places.apart_m(problem.geometry, activity)
+
+
+def _by_settlement(book: Book, activities: Sequence[Activity], money: Mapping[UUID, int]) -> Evenness[UUID | None]:
+    votes: defaultdict[UUID | None, int] = defaultdict(int)
+    som: defaultdict[UUID | None, int] = defaultdict(int)
+    people: defaultdict[UUID | None, int] = defaultdict(int)
+    for said in book.statements:
+        votes[said.settlement] += said.votes
+    for one in activities:
+        som[one.settlement_id] += money.get(one.id, 0)
+        people[one.settlement_id] += one.beneficiaries_direct or 0
+    keys = sorted({*votes, *som}, key=str)
+    return evenness([Stake(key, votes[key], som[key], people[key]) for key in keys])
+
+
+def _by_group(
+    activities: Sequence[Activity],
+    votes: _Votes,
+    money: Mapping[UUID, int],
+    events: Mapping[UUID, AppraisalEvent],
+) -> Evenness[Group]:
+    """Share the money of each activity among the groups that voted for its problems, by their votes for them."""
+    voted: defaultdict[Group, float] = defaultdict(float)
+    som: defaultdict[Group, float] = defaultdict(float)
+    people: defaultdict[Group, float] = defaultdict(float)
+    for one in activities:
+        behind = [said for said in votes.statements.get(one.id, ()) if said.event in events]
+        total = sum(said.votes for said in behind)
+        for said in behind:
+            group = _group(events[said.event])
+            if total:
+                som[group] += money.get(one.id, 0) * said.votes / total
+                people[group] += (one.beneficiaries_direct or 0) * said.votes / total
+    for said in votes.all_statements:
+        if said.event in events:
+            voted[_group(events[said.event])] += said.votes
+    return evenness([Stake(key, voted[key], som[key], round(people[key])) for key in voted])
+
+
+def _group(event: AppraisalEvent) -> Group:
+    return Group(event.group_age_from, event.group_age_to, event.group_sex, event.group_other.strip())
+
+
+def _overlaps(activities: Sequence[Activity], places: _Places) -> tuple[Overlap, ...]:
+    found = []
+    standing = [one for one in activities if one.status is not ActivityStage.STOPPED]
+    for place, first in enumerate(standing):
+        for second in standing[place + 1 :]:
+            if first.purpose is not second.purpose or first.purpose is Purpose.OTHER:
+                continue
+            if first.task_id is not None and first.task_id == second.task_id:
+                continue  # steps of one task
+            here = places.of(first)
+            whole = first.coverage is second.coverage and first.coverage in (Coverage.SETTLEMENT, Coverage.MUNICIPALITY)
+            if whole and first.settlement_id == second.settlement_id:
+                found.append(Overlap(first.id, second.id, first.purpose, None))
+            elif here is not None:
+                distance_m = places.apart_m(here, second)
+                if distance_m is not None and distance_m <= OVERLAP_M:
+                    found.append(Overlap(first.id, second.id, first.purpose, distance_m))
+    return tuple(found)
+
+
+def _unvisited(activities: Sequence[Activity], last: Mapping[UUID, datetime], since: datetime) -> tuple[Unvisited, ...]:
+    return tuple(
+        Unvisited(one.id, one.title, one.status, last.get(one.id))
+        for one in activities
+        if one.status in _AT_WORK and (one.id not in last or last[one.id] < since)
+    )
+
+
+def _untied(activities: Sequence[Activity], circles: Sequence[Circle]) -> tuple[Untied, ...]:
+    found = []
+    for one in activities:
+        for circle in circles:
+            by_site = circle.feature_id is not None and circle.feature_id == one.site_feature_id
+            needed = by_site or circle.key in NEEDED.get(one.purpose, frozenset())
+            if needed and not circle.has_tie and not circle.is_government:
+                found.append(Untied(one.id, circle.id, circle.name, by_site))
+    return tuple(found)
