@@ -24,6 +24,7 @@ from api.routes import (
     gallery,
     health,
     jobs,
+    links,
     me,
     monitoring,
     pages,
@@ -46,6 +47,7 @@ _ROUTERS = (
     appraisal.router,
     venn.router,
     gallery.router,
+    links.router,
     plans.router,
     monitoring.router,
     photos.router,
@@ -87,5 +89,5 @@ def create_app(settings: Settings) -> FastAPI:
     describe(app, tuple(RESOURCES.values()))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "pages" / "static"), name="static")
 
-    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Guard)
     return app

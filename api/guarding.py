@@ -58,54 +58,54 @@ def own_origin(settings: Settings, scheme: str, host: str) -> str:
 class Guard:
     """Turns away what asks for another host or writes from another site, and puts the headers on every answer."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        settings: Settings = scope["app"].state.settings
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         has_key = "authorization" in headers or "cookie" in headers
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._guard(MutableHeaders(scope=message), has_key=has_key)
+                _put_headers(MutableHeaders(scope=message), settings, has_key=has_key)
             await send(message)
 
-        if not self._is_ours(host):
+        if not _is_ours(host, settings):
             answer = problem(Request(scope), 421, "http.wrong_host", host=host[:100])
             await answer(scope, receive, send_guarded)
             return
-        origin = own_origin(self.settings, scope["scheme"], host)
+        origin = own_origin(settings, scope["scheme"], host)
         if scope["method"] not in SAFE_METHODS and site_of(headers, origin) is Site.OTHER:
             answer = problem(Request(scope), 403, "http.other_site")
             await answer(scope, receive, send_guarded)
             return
         await self.app(scope, receive, send_guarded)
 
-    def _is_ours(self, host: str) -> bool:
-        # A page of another site whose name suddenly means 127.0.0.1 would otherwise speak to a laptop as its user.
-        if self.settings.asks_to_sign_in:
-            return host.lower() == self.settings.public_host or _is_probe(host)
-        return _is_probe(host)
 
-    def _guard(self, headers: MutableHeaders, *, has_key: bool) -> None:
-        for name, value in _HEADERS.items():
-            headers.setdefault(name, value)
-        if self.settings.is_https:
-            headers.setdefault("Strict-Transport-Security", _A_YEAR)
-        if has_key:
-            headers.add_vary_header("Authorization")
-            headers.add_vary_header("Cookie")
-            headers.setdefault("Cache-Control", "private, no-cache")
+def _is_ours(host: str, settings: Settings) -> bool:
+    # A page of another site whose name suddenly means 127.0.0.1 would otherwise speak to a laptop as its user.
+    return _is_own_name(host) or (settings.asks_to_sign_in and host.lower() == settings.public_host)
 
 
-def _is_probe(host: str) -> bool:
-    """Whether a host is this computer by a loopback name, as a health check or a laptop's browser asks for it."""
+def _put_headers(headers: MutableHeaders, settings: Settings, *, has_key: bool) -> None:
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
+    if settings.is_https:
+        headers.setdefault("Strict-Transport-Security", _A_YEAR)
+    if has_key:
+        headers.add_vary_header("Authorization")
+        headers.add_vary_header("Cookie")
+        headers.setdefault("Cache-Control", "private, no-cache")
+
+
+def _is_own_name(host: str) -> bool:
+    """Whether a host is this computer by a loopback name, as a laptop's browser or a health check asks for it."""
     try:
         name = urlsplit(f"//{host}").hostname
     except ValueError:

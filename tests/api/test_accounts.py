@@ -29,7 +29,7 @@ from geo.services.accounts import add_account, find_account
 from geo.services.actors import actor_of
 from geo.services.workspace import Workspace
 from tests.api.conftest import Command
-from tests.api.signed_in import ORIGIN, PASSWORD, SECRET, client_of, settings_of
+from tests.api.signed_in import ORIGIN, PASSWORD, SECRET, app_of, client_of, settings_of
 
 REFORM = date(2024, 1, 1)
 ADMIN = Role.ADMINISTRATOR
@@ -63,7 +63,7 @@ def app(workspace: Workspace, database_url: str, tmp_path: Path, places: Places)
     with workspace.write(actor="test") as session:
         for name, where in (("жогорку", None), ("бириккен", places.new), ("башка", places.other)):
             add_account(session, LOCAL, name=name, password=PASSWORD, roles=[(ADMIN, where)])
-    app = create_app(settings_of(tmp_path, database_url))
+    app = app_of(settings_of(tmp_path, database_url))
     yield app
     app.state.settings.workspace.database.dispose()
 

@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
-from api.app import create_app
 from api.settings import Settings
 from geo.domain.rights import LOCAL, Role
 from geo.domain.sign_in_limits import ABSOLUTE, IDLE, PER_NAME_AND_ADDRESS
@@ -21,7 +20,7 @@ from geo.services import password_hashing
 from geo.services.accounts import add_account
 from geo.services.workspace import Workspace
 from tests.api.conftest import HERE
-from tests.api.signed_in import ORIGIN, PASSWORD, client_of, settings_of
+from tests.api.signed_in import ORIGIN, PASSWORD, app_of, client_of, settings_of
 
 COOKIE = "__Host-ayilmap"
 GOOD = {"name": "Айгүл", "password": PASSWORD}
@@ -32,7 +31,7 @@ def app(workspace: Workspace, database_url: str, tmp_path: Path) -> Iterator[Fas
     """A service with the account айгүл, an administrator everywhere."""
     with workspace.write(actor="test") as session:
         add_account(session, LOCAL, name="айгүл", password=PASSWORD, roles=[(Role.ADMINISTRATOR, None)])
-    app = create_app(settings_of(tmp_path, database_url))
+    app = app_of(settings_of(tmp_path, database_url))
     yield app
     app.state.settings.workspace.database.dispose()
 
