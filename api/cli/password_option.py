@@ -32,8 +32,8 @@ def ask_password(chosen: Language, *, from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
-        raise Refused("user.no_terminal")
-    first = getpass.getpass(f"{text('user.ask_password', chosen)}: ")
-    if first != getpass.getpass(f"{text('user.ask_again', chosen)}: "):
-        raise Refused("user.password_differs")
+        raise Refused("account_command.no_terminal")
+    first = getpass.getpass(f"{text('account_command.ask_password', chosen)}: ")
+    if first != getpass.getpass(f"{text('account_command.ask_again', chosen)}: "):
+        raise Refused("account_command.password_differs")
     return first

@@ -53,7 +53,11 @@ def add_user(
     with open_settings().workspace.write(actor="ayilmap user add") as session:
         roles = [(role, _place(session, municipality, rayon, everywhere=everywhere))] if role else []
         made = add_account(session, LOCAL, name=name, full_name=full_name, password=password, roles=roles)
-    report({"account": made, "name": name}, as_json=as_json, lines=[text("user.added", chosen, name=name, id=made)])
+    report(
+        {"account": made, "name": name},
+        as_json=as_json,
+        lines=[text("account_command.added", chosen, name=name, id=made)],
+    )
 
 
 @user.command("list")
@@ -80,7 +84,7 @@ def list_users(as_json: JsonOption = False, lang: LanguageOption = None) -> None
         }
         for one in found
     ]
-    lines = [_line(one, chosen) for one in found] or [text("user.none", chosen)]
+    lines = [_line(one, chosen) for one in found] or [text("account_command.none", chosen)]
     report({"accounts": values}, as_json=as_json, lines=lines)
 
 
@@ -105,7 +109,7 @@ def change_password(
     password = ask_password(chosen, from_stdin=password_stdin)
     with workspace.write(actor="ayilmap user password") as session:
         set_password(session, LOCAL, account_id, password)
-    report({"account": account_id}, as_json=as_json, lines=[text("user.password_set", chosen, name=name)])
+    report({"account": account_id}, as_json=as_json, lines=[text("account_command.password_set", chosen, name=name)])
 
 
 @user.command("grant")
@@ -130,7 +134,7 @@ def grant(
         account_id = find_account(session, name)
         made = grant_role(session, LOCAL, account_id, role, _place(session, municipality, rayon, everywhere=everywhere))
         shown = next(one for one in account_view(session, account_id, LOCAL).grants if one.id == made)
-    line = text("user.granted", chosen, name=name, role=_role(role, chosen), place=_where(shown, chosen))
+    line = text("account_command.granted", chosen, name=name, role=_role(role, chosen), place=_where(shown, chosen))
     report({"account": account_id, "role": made}, as_json=as_json, lines=[line])
 
 
@@ -158,9 +162,9 @@ def revoke(
         held = account_view(session, account_id, LOCAL).grants
         meant = next((one for one in held if one.role is role and one.municipality_id == place), None)
         if meant is None:
-            raise Refused("user.role_not_held", name=name)
+            raise Refused("account_command.role_not_held", name=name)
         revoke_role(session, LOCAL, account_id, meant.id)
-    line = text("user.revoked", chosen, name=name, role=_role(role, chosen), place=_where(meant, chosen))
+    line = text("account_command.revoked", chosen, name=name, role=_role(role, chosen), place=_where(meant, chosen))
     report({"account": account_id, "role": meant.id}, as_json=as_json, lines=[line])
 
 
@@ -197,23 +201,25 @@ def token(
         ended = [one.revoked_at is not None or one.expires_at <= now for one in found]
         lines = [
             f"{one.id}  {one.name}  {one.expires_at:%Y-%m-%d}"
-            + (f"  {text('user.token_read_only', chosen)}" if one.read_only else "")
-            + (f"  {text('user.token_ended', chosen)}" if over else "")
+            + (f"  {text('account_command.token_read_only', chosen)}" if one.read_only else "")
+            + (f"  {text('account_command.token_ended', chosen)}" if over else "")
             for one, over in zip(found, ended, strict=True)
         ]
         values = [
             {"id": one.id, "name": one.name, "expires_at": one.expires_at, "read_only": one.read_only, "ended": over}
             for one, over in zip(found, ended, strict=True)
         ]
-        report({"tokens": values}, as_json=as_json, lines=lines or [text("user.no_tokens", chosen, name=name)])
+        report(
+            {"tokens": values}, as_json=as_json, lines=lines or [text("account_command.no_tokens", chosen, name=name)]
+        )
         return
     if revoked is not None:
         with workspace.write(actor="ayilmap user token") as session:
             revoke_token(session, find_account(session, name), revoked, now=now)
-        report({"revoked": revoked}, as_json=as_json, lines=[text("user.token_revoked", chosen)])
+        report({"revoked": revoked}, as_json=as_json, lines=[text("account_command.token_revoked", chosen)])
         return
     if not purpose:
-        raise Refused("user.token_name_missing")
+        raise Refused("account_command.token_name_missing")
     with workspace.write(actor="ayilmap user token") as session:
         place = choose_municipality(session, municipality, rayon=Names(ky=rayon)) if municipality else None
         made = make_token(
@@ -229,7 +235,7 @@ def token(
     report(
         {"token": made.token.id, "key": made.key, "expires_at": made.token.expires_at},
         as_json=as_json,
-        lines=[text("user.token_made", chosen, token=made.token.name, until=until), made.key],
+        lines=[text("account_command.token_made", chosen, token=made.token.name, until=until), made.key],
     )
 
 
@@ -251,7 +257,7 @@ def disable(
     with open_settings().workspace.write(actor="ayilmap user disable") as session:
         account_id = find_account(session, name)
         set_disabled(session, LOCAL, account_id, disabled=not undo)
-    key = "user.enabled" if undo else "user.disabled"
+    key = "account_command.enabled" if undo else "account_command.disabled"
     report({"account": account_id, "disabled": not undo}, as_json=as_json, lines=[text(key, chosen, name=name)])
 
 
@@ -260,19 +266,19 @@ def _place(session: Session, municipality: str, rayon: str, *, everywhere: bool)
     from geo.snapshots import Names
 
     if bool(municipality.strip()) == everywhere:
-        raise Refused("user.where_missing")
+        raise Refused("account_command.where_missing")
     return None if everywhere else choose_municipality(session, municipality, rayon=Names(ky=rayon))
 
 
 def _line(account: AccountView, chosen: Language) -> str:
     roles = [f"{_role(one.role, chosen)} ({_where(one, chosen)})" for one in account.grants]
-    state = [] if account.disabled_at is None else [text("user.shut", chosen)]
-    told = ", ".join([*state, *roles]) or text("user.no_roles", chosen)
+    state = [] if account.disabled_at is None else [text("account_command.shut", chosen)]
+    told = ", ".join([*state, *roles]) or text("account_command.no_roles", chosen)
     return f"{account.name}  {told}"
 
 
 def _where(one: GrantView, chosen: Language) -> str:
-    return text("user.everywhere", chosen) if one.municipality_id is None else one.municipality.best(chosen)
+    return text("account_command.everywhere", chosen) if one.municipality_id is None else one.municipality.best(chosen)
 
 
 def _role(role: Role, chosen: Language) -> str:

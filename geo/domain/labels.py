@@ -55,7 +55,7 @@ from geo.domain.plan_codes import (
 )
 from geo.domain.problems import ProblemLevel, Solvability
 from geo.domain.provenance import FeatureSource
-from geo.domain.rights import Role
+from geo.domain.rights import Action, Role, Subject
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
 from geo.domain.village_profile import ProfileTopic
 from geo.domain.vocabulary import Condition, Kind, Layer, Supply, UserGroup
@@ -102,6 +102,8 @@ LABELLED: Mapping[type[Enum], str] = MappingProxyType(
         DatePrecision: "precision",
         TerritoryWord: "territory",
         Role: "role",
+        Action: "right_action",
+        Subject: "right_subject",
         VisitTopic: "visit_topic",
         VisitMethod: "visit_method",
         Severity: "severity",

@@ -82,7 +82,7 @@ def test_nobody_gives_what_lies_beyond(app: FastAPI, places: Places) -> None:
         "/api/v1/accounts",
         json={
             "name": "жаңы",
-            "password": "бешик тоодо калды эле",
+            "password": PASSWORD,
             "roles": [{"role": "facilitator", "municipality_id": str(places.other)}],
         },
     )

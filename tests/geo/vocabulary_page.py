@@ -10,6 +10,7 @@ from geo.domain.attendance import ParticipantRole, Sex
 from geo.domain.attributes import FeatureAttributes
 from geo.domain.drawing import CandidateKind, CandidateState, Ink, Pattern
 from geo.domain.events import EventKind, GroupSex
+from geo.domain.evidence import Grade
 from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.institutions import (
     Diagram,
@@ -21,6 +22,7 @@ from geo.domain.institutions import (
     Weight,
 )
 from geo.domain.labels import label, label_key
+from geo.domain.linking import FeatureRole, LinkOrigin, LinkState
 from geo.domain.local_matters import Competence
 from geo.domain.match_status import CanonicalRule, MatchStatus
 from geo.domain.monitoring_codes import (
@@ -54,7 +56,7 @@ from geo.domain.plan_codes import (
 )
 from geo.domain.problems import ProblemLevel, Solvability
 from geo.domain.provenance import FeatureSource
-from geo.domain.rights import Role
+from geo.domain.rights import Action, Role, Subject
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
 from geo.domain.village_profile import ProfileTopic
 from geo.domain.vocabulary import KINDS_BY_LAYER, Condition, Layer, Supply, UserGroup
@@ -102,6 +104,12 @@ SECTIONS: dict[str, type[Enum]] = {
     "Precision of a date": DatePrecision,
     "Words of the territory": TerritoryWord,
     "Role of an account in a municipality": Role,
+    "What may be done with records": Action,
+    "Records that are governed alike": Subject,
+    "What an object has to do with a problem": FeatureRole,
+    "State of a link": LinkState,
+    "Origin of a link": LinkOrigin,
+    "Grade of a visit's evidence": Grade,
     "What a monitoring visit looked at": VisitTopic,
     "How it was looked at": VisitMethod,
     "How much a finding matters": Severity,
