@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import repeat
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +28,9 @@ from geo.spatial import geopackage_binary
 __all__ = ["FeatureRepository"]
 
 _BATCH = 50_000
-"""Rows held as text at once while loading."""
+"""Rows of one statement while loading."""
+_WRITTEN_AT_ONCE = 2_000
+_READ_AT_ONCE = 1 << 18
 
 _TABLE = MapFeature.__tablename__
 _COLUMNS = (
@@ -36,6 +38,11 @@ _COLUMNS = (
     *("position_error_m", "source", "sheet_id", "candidate_id", "georeference_version", "ink"),
     *("version", "created_at", "updated_at", "geometry"),
 )
+
+_CODES = frozenset({"id", "layer", "kind", "source", "geometry"})
+"""Columns whose values hold nothing that COPY reads otherwise."""
+_SPECIAL = re.compile(r"[\\\t\n\r]")
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 class FeatureRepository:
@@ -84,43 +91,24 @@ class FeatureRepository:
         The caller writes the ledger; rows come in the order given.
         """
         moment = now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        event, sheet = (str(value) if value else None for value in (event_id, sheet_id))
-        candidates = candidate_ids or {}
-
-        def row(new: NewFeature, geometry: Any) -> tuple[Any, ...]:
-            candidate = candidates.get(new.candidate) if new.candidate is not None else None
-            return (
-                str(new.id),
-                new.names.ky,
-                new.names.ru,
-                new.names.en,
-                str(settlement_id),
-                event,
-                new.layer,
-                new.kind.value,
-                json.dumps(dict(new.attributes), ensure_ascii=False) if new.attributes else "{}",
-                new.position_error_m,
-                new.source.value,
-                sheet,
-                str(candidate) if candidate else None,
-                georeference_version,
-                new.ink.value if new.ink else None,
-                1,
-                moment,
-                moment,
-                geometry,
-            )
-
+        alike = {
+            "settlement_id": str(settlement_id),
+            "event_id": str(event_id) if event_id else None,
+            "sheet_id": str(sheet_id) if sheet_id else None,
+            "georeference_version": georeference_version,
+            "version": 1,
+            "created_at": moment,
+            "updated_at": moment,
+        }
+        load = self._load_geopackage if self._on_geopackage else self._load_postgis
         for start in range(0, len(features), _BATCH):
-            batch = features[start : start + _BATCH]
-            if self._on_geopackage:
-                self._load_geopackage(batch, row)
-            else:
-                self._load_postgis(batch, row)
+            load(features[start : start + _BATCH], alike, candidate_ids or {})
         if self._on_geopackage and features:
             contents.touch(self.session, _TABLE, [new.geometry for new in features])
 
-    def _load_geopackage(self, batch: Sequence[NewFeature], row: Any) -> None:
+    def _load_geopackage(
+        self, batch: Sequence[NewFeature], alike: Mapping[str, Any], candidates: Mapping[int, UUID]
+    ) -> None:
         shapes = GeoSeries([new.geometry for new in batch], crs=WGS84_SRS)
         blobs = geopackage_binary.encode_many(shapes.to_numpy(), srs_id=WGS84_SRS)
         connection = self.session.connection()
@@ -130,7 +118,7 @@ class FeatureRepository:
         with insert_trigger_off(connection, _TABLE):
             connection.exec_driver_sql(
                 f"INSERT INTO {_TABLE} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
-                [(fid, *row(new, blob)) for fid, (new, blob) in enumerate(zip(batch, blobs, strict=True), first)],
+                list(zip(range(first, first + len(batch)), *_values(batch, alike, candidates, blobs), strict=False)),
             )
             bounds = shapes.bounds[["minx", "maxx", "miny", "maxy"]]
             bounds.insert(0, "id", range(first, first + len(batch)))
@@ -141,26 +129,91 @@ class FeatureRepository:
                 list(along.itertuples(index=False, name=None)),
             )
 
-    def _load_postgis(self, batch: Sequence[NewFeature], row: Any) -> None:
-        shapes = np.array([new.geometry for new in batch], dtype=object)
-        texts = shapely.to_wkb(shapely.set_srid(shapely.force_2d(shapes), WGS84_SRS), hex=True, include_srid=True)
-        buffer = io.StringIO()
-        csv.writer(buffer).writerows(row(new, shape) for new, shape in zip(batch, texts, strict=True))
-        buffer.seek(0)
-        # An empty name is a name that is not known, not a missing value.
-        statement = (
-            f"COPY {_TABLE} ({', '.join(_COLUMNS)}) FROM STDIN "
-            "WITH (FORMAT csv, FORCE_NOT_NULL (name_ky, name_ru, name_en))"
-        )
+    def _load_postgis(
+        self, batch: Sequence[NewFeature], alike: Mapping[str, Any], candidates: Mapping[int, UUID]
+    ) -> None:
         driver = self.session.connection().connection.driver_connection
         if driver is None:
             raise RuntimeError("the connection was closed")
         with driver.cursor() as cursor:
-            cursor.copy_expert(statement, buffer)
+            text_rows = _Stream(_copy_text(batch, alike, candidates))
+            cursor.copy_expert(f"COPY {_TABLE} ({', '.join(_COLUMNS)}) FROM STDIN", text_rows, _READ_AT_ONCE)
 
     @property
     def _on_geopackage(self) -> bool:
         return self.session.get_bind().dialect.name == "sqlite"
+
+
+def _values(
+    batch: Sequence[NewFeature], alike: Mapping[str, Any], candidates: Mapping[int, UUID], shapes: Iterable[Any]
+) -> list[Iterable[Any]]:
+    """Return the columns of rows, in the order of `_COLUMNS`; columns are quicker to make than rows."""
+    given: dict[str, Iterable[Any]] = {
+        "id": [str(new.id) for new in batch],
+        "name_ky": [new.names.ky for new in batch],
+        "name_ru": [new.names.ru for new in batch],
+        "name_en": [new.names.en for new in batch],
+        "layer": [new.layer for new in batch],
+        "kind": [new.kind.value for new in batch],
+        "attributes": [
+            json.dumps(dict(new.attributes), ensure_ascii=False) if new.attributes else "{}" for new in batch
+        ],
+        "position_error_m": [new.position_error_m for new in batch],
+        "source": [new.source.value for new in batch],
+        "candidate_id": [_candidate(new, candidates) for new in batch],
+        "ink": [new.ink.value if new.ink else None for new in batch],
+        "geometry": shapes,
+    }
+    return [given[name] if name in given else repeat(alike[name]) for name in _COLUMNS]
+
+
+def _candidate(new: NewFeature, candidates: Mapping[int, UUID]) -> str | None:
+    found = candidates.get(new.candidate) if new.candidate is not None else None
+    return str(found) if found else None
+
+
+def _copy_text(
+    batch: Sequence[NewFeature], alike: Mapping[str, Any], candidates: Mapping[int, UUID]
+) -> Iterator[bytes]:
+    """Yield rows as COPY's text format, some thousand at once: the server stores them while the next are written."""
+    for start in range(0, len(batch), _WRITTEN_AT_ONCE):
+        part = batch[start : start + _WRITTEN_AT_ONCE]
+        # The column's own SRID is taken where a shape says none.
+        shapes = shapely.to_wkb(shapely.force_2d(np.array([new.geometry for new in part], dtype=object)))
+        columns = _values(part, alike, candidates, [shape.hex() for shape in shapes])
+        told = [_as_copy_text(name, column) for name, column in zip(_COLUMNS, columns, strict=True)]
+        yield ("\n".join(map("\t".join, zip(*told, strict=False))) + "\n").encode()
+
+
+def _as_copy_text(name: str, column: Iterable[Any]) -> Iterable[str]:
+    if name in _CODES:
+        return column
+    if isinstance(column, list):
+        return [_field(value) for value in column]
+    return repeat(_field(next(iter(column))))
+
+
+def _field(value: object) -> str:
+    """Return a value in COPY's text format (PostgreSQL 15, COPY, "Text Format")."""
+    if value is None:
+        return "\\N"
+    words = str(value)
+    return words.translate(_ESCAPES) if _SPECIAL.search(words) else words
+
+
+class _Stream:
+    """What the driver reads as a file."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self._parts = parts
+        self._held = memoryview(b"")
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes, none at the end."""
+        if not self._held:
+            self._held = memoryview(next(self._parts, b""))
+        part, self._held = self._held[:size], self._held[size:]
+        return bytes(part)
 
 
 @cache
