@@ -173,5 +173,6 @@ def test_a_ring_across_itself_is_repaired_and_heights_dropped_with_a_warning(sta
         "coordinates": [[[78, 42, 9], [78.1, 42.1, 9], [78.1, 42, 9], [78, 42.1, 9], [78, 42, 9]]],
     }
     made = statement("талаа", 1, geometry=bow)
-    assert [one["key"] for one in made["warnings"]] == ["geometry.height_dropped", "geometry.repaired"]  # type: ignore[attr-defined]
+    warned = [one["key"] for one in made["warnings"]]  # type: ignore[attr-defined]
+    assert [key for key in warned if key.startswith("geometry.")] == ["geometry.height_dropped", "geometry.repaired"]
     assert made["geometry"]["type"] == "MultiPolygon"  # type: ignore[index]
