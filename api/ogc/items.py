@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from hashlib import blake2b
+from hashlib import sha1
+from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
@@ -47,7 +48,7 @@ async def show_items(request: Request) -> Response:
     links = _links(request, format, page)
     if format is Format.HTML:
         return pages.items_page(request, collection, query, page, links)
-    etag = f'W/"{blake2b(page.features, digest_size=12).hexdigest()}"'
+    etag = f'W/"{sha1(page.features, usedforsecurity=False).hexdigest()}"'
     headers = {
         "Content-Crs": f"<{query.system.uri}>",
         "ETag": etag,
@@ -114,10 +115,13 @@ def read_id(request: Request) -> UUID:
 def _links(request: Request, format: Format, page: ItemsPage) -> list[dict[str, str]]:
     here, other = (GEOJSON, HTML) if format is Format.JSON else (HTML, GEOJSON)
     other_name = (Format.HTML if format is Format.JSON else Format.JSON).value
+    collection = f"{base(request)}/collections/{request.path_params['collection_id']}"
+    query = urlencode([(name, value) for name, value in request.query_params.items() if name != "f"])
+    asked = f"&f={format.value}" if "f" in request.query_params else ""
     found = [
-        link(with_query(request), "self", here),
-        link(with_query(request, f=other_name), "alternate", other),
-        link(f"{base(request)}/collections/{request.path_params['collection_id']}", "collection", JSON),
+        link(f"{collection}/items?{query}{asked}", "self", here),
+        link(f"{collection}/items?{query}{'&' if query else ''}f={other_name}", "alternate", other),
+        link(collection, "collection", JSON),
     ]
     if page.following is not None:
         found.append(link(with_query(request, cursor=write_cursor(page.following)), "next", here))

@@ -16,7 +16,7 @@ from starlette.datastructures import QueryParams
 from geo.errors import Refused
 from geo.repositories.collections.collection import Collection, Property, ValueType
 from geo.repositories.collections.filters import Encoding, read_filter
-from geo.repositories.collections.geometries import area_of_box
+from geo.repositories.collections.geometries import area_of_box, sides_of_box
 from geo.repositories.collections.order import Order, SortKey
 from geo.repositories.collections.values import read_day, read_moment
 from geo.services.collections import ItemsQuery
@@ -106,10 +106,10 @@ def _area(params: QueryParams) -> dict[str, Any]:
     if len(parts) not in {4, 6} or not all(_NUMBER.fullmatch(part) for part in parts):
         raise Refused("ogc.bad_box")
     corners = [float(part) for part in parts]
-    area = area_of_box(corners, system)
-    if system == CRS84 and area.geom_type == "Polygon":
-        return {"box": (*corners[:2], *corners[-2:]) if len(corners) == 4 else (*corners[:2], *corners[3:5])}
-    return {"area": area}
+    sides = sides_of_box(corners, system)
+    if system.geographic and sides[0] <= sides[2]:
+        return {"box": sides}
+    return {"area": area_of_box(corners, system)}
 
 
 def _time(words: str | None) -> tuple[date | datetime | None, date | datetime | None] | None:

@@ -153,8 +153,8 @@ async def _asked(request: Request, action: Action) -> tuple[Collection, Resource
         body = _placed(body, _content_system(request))
         properties = body.get("properties")
         if isinstance(properties, dict):
-            # What a program read it sends back: bookkeeping is not for writers, and not an error.
-            for name in {"version", "created_at", "updated_at"} - resource.form.model_fields.keys():
+            # What a program read it sends back: what follows from other fields is not for writers, and not an error.
+            for name in {one.name for one in collection.told} - resource.form.model_fields.keys():
                 properties.pop(name, None)
     return collection, resource, body, actor
 

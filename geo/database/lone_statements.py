@@ -5,18 +5,18 @@ What one statement sees is one state of the store, so nothing is lost but the wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary, finalize
 
+import psycopg2
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from geo.database.database import Database
 from geo.database.driver_errors import translated
 
-__all__ = ["ask"]
+__all__ = ["ask", "prepared"]
 
 T = TypeVar("T")
 _PATIENCE_MS = 30_000
@@ -40,21 +40,51 @@ def ask(database: Database, question: Callable[[Connection], T]) -> T:
         engine = _engine(database)
         try:
             return _once(engine, question)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
+        except (DBAPIError, psycopg2.Error) as error:
+            if not _is_lost(error):
                 raise
         return _once(engine, question)
 
 
+def prepared(connection: Connection, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement of PostgreSQL that each connection parses and plans once.
+
+    Parameters
+    ----------
+    connection
+        Of `ask`.
+    statement
+        With ``$1``, ``$2`` … for the values; its plan has to be good for all of them.
+    values
+        In their order.
+    """
+    driver: Any = connection.connection.driver_connection
+    names: dict[str, str] = connection.info.setdefault("prepared", {})
+    try:
+        with driver.cursor() as cursor:
+            name = names.get(statement)
+            if name is None:
+                name = f"kept_{len(names)}"
+                cursor.execute(f"PREPARE {name} AS {statement}")
+                names[statement] = name
+            cursor.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(values))})", values)
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            return rows
+    except psycopg2.Error:
+        if driver.closed:
+            connection.invalidate()
+        raise
+
+
 def _once(engine: Engine, question: Callable[[Connection], T]) -> T:
-    with _connected(engine) as connection:
+    with engine.connect() as connection:
         return question(connection)
 
 
-@contextmanager
-def _connected(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as connection:
-        yield connection
+def _is_lost(error: Exception) -> bool:
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated
+    return isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError)
 
 
 def _engine(database: Database) -> Engine:
@@ -70,7 +100,7 @@ def _engine(database: Database) -> Engine:
             pool_reset_on_return=None,
             connect_args={
                 "options": "-c timezone=UTC -c default_transaction_read_only=on "
-                f"-c statement_timeout={_PATIENCE_MS} -c plan_cache_mode=force_custom_plan",
+                f"-c statement_timeout={_PATIENCE_MS} -c plan_cache_mode=force_generic_plan",
                 "connect_timeout": 10,
             },
         )

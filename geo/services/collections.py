@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -39,7 +40,7 @@ from geo.spatial.reference_systems import CRS84, ReferenceSystem
 __all__ = ["ItemsQuery", "find_collection", "item", "items"]
 
 # Division by nothing, a number out of range, a pattern that ends in its escape: by the values that a filter brought.
-_DATA_ERRORS = (psycopg2.DataError, psycopg2.errors.QueryCanceled)
+_DATA_ERRORS = (psycopg2.DataError, psycopg2.errors.QueryCanceled, sqlite3.DataError)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,6 +171,10 @@ def _conditions(connection: Connection, collection: Collection, query: ItemsQuer
 def _values_told() -> Iterator[None]:
     try:
         yield
+    except Refused as error:
+        if error.key != "record.value_unusable":
+            raise
+        raise Refused("ogc.filter_failed") from error
     except DBAPIError as error:
         by_values = isinstance(error.orig, _DATA_ERRORS) or "user-defined function raised" in str(error.orig)
         if not by_values:

@@ -69,7 +69,8 @@ def _(element: Any, compiler: Any, **options: Any) -> str:
 
 @compiles(Lower, "postgresql")
 def _(element: Any, compiler: Any, **options: Any) -> str:
-    return f"lower({compiler.process(element.clauses, **options)})"
+    # By ICU, for a database set up in the locale C knows small letters for Latin ones alone.
+    return f'lower(({compiler.process(element.clauses, **options)}) COLLATE "und-x-icu")'
 
 
 @compiles(ByLetter, "postgresql")
@@ -86,6 +87,17 @@ def _(element: Any, compiler: Any, **options: Any) -> str:
 def _(element: Any, compiler: Any, **options: Any) -> str:
     words, pattern = (compiler.process(part, **options) for part in element.clauses)
     return f"({words} LIKE {pattern})"
+
+
+@compiles(Lower, "sqlite")
+def _(element: Any, compiler: Any, **options: Any) -> str:
+    return f"lower_text({compiler.process(element.clauses, **options)})"
+
+
+@compiles(Like, "sqlite")
+def _(element: Any, compiler: Any, **options: Any) -> str:
+    words, pattern = (compiler.process(part, **options) for part in element.clauses)
+    return f"text_like({words}, {pattern})"
 
 
 def register(connection: sqlite3.Connection) -> None:

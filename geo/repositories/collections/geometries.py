@@ -19,7 +19,7 @@ from geo.repositories.collections.collection import Collection
 from geo.spatial import geopackage_binary
 from geo.spatial.reference_systems import CRS84, ReferenceSystem, to_stored
 
-__all__ = ["Store", "area_of_box"]
+__all__ = ["Store", "area_of_box", "near", "sides_of_box"]
 
 Box = tuple[float, float, float, float]
 _MOST_VERTICES = 5_000
@@ -106,23 +106,30 @@ def area_of_box(corners: list[float], system: ReferenceSystem = CRS84) -> BaseGe
     Refused
         They are no box.
     """
-    if len(corners) == 6:
-        corners = [*corners[:2], *corners[3:5]]
-    if len(corners) != 4 or not np.isfinite(corners).all() or max(map(abs, corners)) > 1e9:
-        raise Refused("ogc.bad_box")
-    if system.flipped:
-        corners = [corners[1], corners[0], corners[3], corners[2]]
-    west, south, east, north = corners
-    if south > north or (west > east and not system.geographic):
-        raise Refused("ogc.bad_box")
+    west, south, east, north = sides_of_box(corners, system)
     if not system.geographic:
         area = to_stored(shapely.box(west, south, east, north), system, densify=True)
         _check_degrees(area.bounds)
         return area
-    _check_degrees((min(west, east), south, max(west, east), north))
     if west > east:
         return shapely.union_all([shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)])
     return shapely.box(west, south, east, north)
+
+
+def sides_of_box(corners: list[float], system: ReferenceSystem = CRS84) -> Box:
+    """Return west, south, east and north of a box in its own system; parameters and errors as in `area_of_box`."""
+    if len(corners) == 6:
+        corners = [*corners[:2], *corners[3:5]]
+    if len(corners) != 4 or not all(-1e9 < corner < 1e9 for corner in corners):  # so is none that is not a number
+        raise Refused("ogc.bad_box")
+    west, south, east, north = corners
+    if system.flipped:
+        west, south, east, north = south, west, north, east
+    if south > north or (west > east and not system.geographic):
+        raise Refused("ogc.bad_box")
+    if system.geographic:
+        _check_degrees((min(west, east), south, max(west, east), north))
+    return west, south, east, north
 
 
 def _check_degrees(bounds: tuple[float, ...]) -> None:

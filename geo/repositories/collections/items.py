@@ -17,11 +17,9 @@ import shapely
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Double,
     Integer,
     Select,
     Text,
-    bindparam,
     cast,
     func,
     literal_column,
@@ -29,6 +27,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from geo.database.lone_statements import prepared
 from geo.models.types import WGS84_SRS
 from geo.repositories.collections import expressions
 from geo.repositories.collections.collection import Collection, Property, ValueType
@@ -103,9 +102,8 @@ def read_page_of_box(
         for all of them.
     """
     west, south, east, north = box
-    statement = _kept(collection.id, system, names, everything, _Kept(collection, sees))
-    values = {"west": west, "south": south, "east": east, "north": north, "most": limit + 1}
-    rows = connection.execute(statement, values).all()
+    statement = _kept(collection.id, system, names, everything, _Kept(collection, sees, connection))
+    rows = prepared(connection, statement, (west, south, east, north, limit + 1))
     features = ",".join([row[1] for row in rows[:limit]]).encode()
     following = (rows[limit - 1][0],) if len(rows) > limit else None
     return ItemsPage(features, min(len(rows), limit), rows[0][2] if rows else 0, following)
@@ -171,9 +169,10 @@ def read_item(
 class _Kept:
     """What a kept statement is made from; not part of its key, which says the same in words."""
 
-    def __init__(self, collection: Collection, sees: ColumnElement[bool]) -> None:
+    def __init__(self, collection: Collection, sees: ColumnElement[bool], connection: Connection) -> None:
         self.collection = collection
         self.sees = sees
+        self.dialect = connection.dialect
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Kept)
@@ -183,16 +182,15 @@ class _Kept:
 
 
 @lru_cache(maxsize=256)
-def _kept(
-    _id: str, system: ReferenceSystem, names: tuple[str, ...] | None, _everything: bool, kept: _Kept
-) -> Select[Any]:
+def _kept(_id: str, system: ReferenceSystem, names: tuple[str, ...] | None, _everything: bool, kept: _Kept) -> str:
     collection = kept.collection
-    sides = [bindparam(side, type_=Double) for side in ("west", "south", "east", "north")]
+    sides: list[Any] = [literal_column(f"${number}::double precision") for number in range(1, 5)]
     box = func.ST_MakeEnvelope(*sides, literal_column(str(WGS84_SRS)))
     meets_box = func.ST_Intersects(collection.geometry, box)
     columns = [_feature(collection, names, system), func.count().over().label("matched")]
     rows = _rows(collection, columns, [kept.sees, meets_box], _UNORDERED)
-    return rows.limit(bindparam("most", type_=Integer))
+    rows = rows.limit(literal_column("$5::bigint", Integer))
+    return str(rows.compile(dialect=kept.dialect, compile_kwargs={"literal_binds": True}))
 
 
 def _rows(

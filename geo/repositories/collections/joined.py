@@ -32,6 +32,7 @@ def objects() -> Collection:
         AttributeText(f.c.attributes, literal("condition", Text)).label("condition"),
         literal(1).label("drawings"),
         f.c.published_at,
+        f.c.is_sensitive,
     ).where(f.c.withdrawn_at.is_(None), ~exists().where(s.c.feature_id == f.c.id, confirmed))
     chosen = f.alias()
     matched = select(
@@ -43,6 +44,9 @@ def objects() -> Collection:
         select(chosen.c.published_at)
         .where(chosen.c.id == m.c.canonical_feature_id, chosen.c.withdrawn_at.is_(None))
         .scalar_subquery(),
+        exists().where(
+            s.c.match_id == m.c.id, confirmed, s.c.feature_id == chosen.c.id, chosen.c.is_sensitive.is_(True)
+        ),
     ).where(m.c.status == MatchStatus.CONFIRMED)
     rows = union_all(alone, matched).subquery("object")
     c = rows.c
@@ -52,7 +56,7 @@ def objects() -> Collection:
         if allowed is None:
             return true()
         villages = select(Membership.settlement_id).where(Membership.municipality_id.in_(allowed))
-        shown = c.published_at.is_not(None)
+        shown = and_(c.published_at.is_not(None), c.is_sensitive.is_(False))
         return or_(shown, c.settlement_id.in_(villages)) if allowed else shown
 
     return Collection(
@@ -107,7 +111,10 @@ def ties() -> Collection:
         shown = [
             and_(
                 circle.c.published_at.is_not(None),
-                or_(circle.c.geometry.is_not(None), feature.c.published_at.is_not(None)),
+                or_(
+                    circle.c.geometry.is_not(None),
+                    and_(feature.c.published_at.is_not(None), feature.c.is_sensitive.is_(False)),
+                ),
             )
             for circle, feature in conditions
         ]

@@ -1,0 +1,120 @@
+"""Features of a box over HTTP, against the bare query and against tipg: same machine, same run, same data.
+
+All three are driven alike: 4 connections that are kept, 100 boxes in villages again and again, 100 features each. What
+counts is the ratio, taken in turns so that all meet the same machine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from tests.bench.country import Country
+from tests.bench.rows import Row
+from tests.bench.tipg_peer import free_port, served, tipg_server
+
+__all__ = ["measure_items", "our_server"]
+
+BOXES = 100
+CONNECTIONS = 4
+SECONDS = 8
+ROUNDS = 3
+LIMIT = 100
+_COLUMNS = (
+    "id, name_ky, name_ru, name_en, layer, kind, attributes, position_error_m, source, settlement_id, event_id, "
+    "sheet_id, ink, version, created_at, updated_at"
+)
+
+
+def measure_items(url: str, country: Country) -> Iterator[Row]:
+    """Measure pages of a box: the bare query by pgbench, our service and tipg with two processes each."""
+    boxes = country.boxes(BOXES)
+    with (
+        tempfile.TemporaryDirectory(prefix="ayilmap-bench-") as name,
+        our_server(url) as ours,
+        tipg_server(url) as peer,
+    ):
+        folder = Path(name)
+        raw, own, other = [], [], []
+        for _ in range(ROUNDS):
+            raw.append(_bare(url, boxes, folder))
+            own.append(_http(f"{ours}/ogc/collections/features/items?limit={LIMIT}&bbox=", boxes, folder))
+            other.append(_http(f"{peer}/collections/public.map_feature/items?limit={LIMIT}&bbox=", boxes, folder))
+    bare, service, tipg = (statistics.median(rates) for rates in (raw, own, other))
+    yield Row("PostGIS: pages of a box, bare query by pgbench", bare, "pages/s", note=f"{country.features:,} features")
+    yield Row("PostGIS: pages of a box, over HTTP", service, "pages/s")
+    yield Row("PostGIS: pages of a box, tipg", tipg, "pages/s")
+    yield Row("PostGIS: pages of a box, share of the bare query", service / bare, "×", goal=0.45, at_most=False)
+    yield Row("PostGIS: pages of a box, times tipg", service / tipg, "×", goal=8, at_most=False)
+
+
+@contextlib.contextmanager
+def our_server(url: str, *, workers: int = 2) -> Iterator[str]:
+    """Serve a database by this program, with several processes, and lend the address."""
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "--factory", "tests.bench.items:make_app", "--port", str(port)]
+    command += ["--workers", str(workers), "--log-level", "warning", "--no-access-log"]
+    with tempfile.TemporaryDirectory(prefix="ayilmap-bench-") as folder:
+        environment = {"AYILMAP_DATABASE_URL": url, "AYILMAP_DATA": folder}
+        with served(command, f"http://127.0.0.1:{port}", "/api/v1/health", environment=environment) as address:
+            yield address
+
+
+def make_app() -> object:
+    """Return the service as the environment sets it up."""
+    from api.app import create_app
+    from api.settings import Settings
+
+    return create_app(Settings())
+
+
+def _bare(url: str, boxes: list[tuple[float, ...]], folder: Path) -> float:
+    """Return pages a second of the query that a person would write, a script a box: numbers are literals in both."""
+    parts = urlsplit(url)
+    scripts = []
+    for number, box in enumerate(boxes):
+        west, south, east, north = box
+        envelope = f"ST_MakeEnvelope({west}, {south}, {east}, {north}, 4326)"
+        script = folder / f"{number}.sql"
+        script.write_text(
+            f"SELECT {_COLUMNS}, ST_AsGeoJSON(geometry) FROM map_feature "
+            f"WHERE ST_Intersects(geometry, {envelope}) ORDER BY fid LIMIT {LIMIT};\n",
+            encoding="utf-8",
+        )
+        scripts += ["-f", str(script)]
+    command = ["pgbench", "-n", "-h", parse_qs(parts.query)["host"][0], "-U", str(parts.username)]
+    command += ["-c", str(CONNECTIONS), "-j", "1", "-T", str(SECONDS), *scripts, parts.path.lstrip("/")]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    found = re.search(r"tps = ([\d.]+)", told)
+    if found is None:
+        raise RuntimeError(told)
+    return float(found[1])
+
+
+def _http(address: str, boxes: list[tuple[float, ...]], folder: Path) -> float:
+    """Return pages a second by wrk; every answer has to be one that was asked for."""
+    parts = urlsplit(address)
+    paths = folder / "paths.txt"
+    asked = [f"{parts.path}?{parts.query}{','.join(map(str, box))}" for box in boxes]
+    paths.write_text("\n".join(asked) + "\n", encoding="utf-8")
+    script = folder / "paths.lua"
+    script.write_text(
+        f"local paths = {{}}\nfor line in io.lines('{paths}') do paths[#paths + 1] = line end\nlocal at = 0\n"
+        "request = function() at = at % #paths + 1 return wrk.format('GET', paths[at]) end\n",
+        encoding="utf-8",
+    )
+    command = ["wrk", "-t", "1", "-c", str(CONNECTIONS), "-d", f"{SECONDS}s", "-s", str(script)]
+    told = subprocess.run(
+        [*command, f"{parts.scheme}://{parts.netloc}"], check=True, capture_output=True, text=True
+    ).stdout
+    found = re.search(r"Requests/sec:\s*([\d.]+)", told)
+    if found is None or "Non-2xx" in told:
+        raise RuntimeError(told)
+    return float(found[1])
