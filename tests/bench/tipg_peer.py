@@ -16,7 +16,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 __all__ = ["free_port", "served", "tipg_server"]
 
@@ -40,7 +40,7 @@ def tipg_server(database_url: str, *, workers: int = 2) -> Iterator[str]:
     folder = parse_qs(parts.query)["host"][0]
     name = parts.path.lstrip("/")
     settings = {
-        "DATABASE_URL": f"postgresql://{parts.username}@/{name}?host={folder}",
+        "DATABASE_URL": f"postgresql://{parts.username}@{quote(folder, safe='')}/{name}",
         "TIPG_DB_SCHEMAS": '["public"]',
         "TIPG_CATALOG_TTL": "100000",
         "TIPG_ADD_TILES_VIEWER": "false",
