@@ -84,7 +84,7 @@ def _value(column: Column[Any]) -> object:
     if isinstance(kind, Boolean):
         return False
     if isinstance(kind, Integer):
-        return next(_numbers)
+        return next(_numbers) % 40 + 1  # also a share in percent, a month's day
     if isinstance(kind, Double | Float):
         return 1.0
     if column.name == "geometry":
