@@ -117,7 +117,7 @@ def test_money_that_follows_votes_is_even() -> None:
     assert (found.hoover, found.gini) == (0, 0)
     alone = evenness([Stake("a", 1, 0), Stake("b", 1, 0), Stake("c", 1, 0), Stake("d", 1, 100)])
     assert (alone.hoover, alone.gini) == (0.75, 0.75)
-    unvoted = evenness([Stake("a", 10, 50), Stake(None, 0, 50)])
+    unvoted = evenness([Stake("a", 10, 50), Stake("", 0, 50)])
     assert (unvoted.hoover, unvoted.gini, unvoted.som_without_votes) == (0.5, 0, 50)
 
 
