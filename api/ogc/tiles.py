@@ -23,7 +23,7 @@ from api.ogc.conformance import CONFORMANCE
 from api.ogc.tile_documents import MATRIX_SET, MVT, TileSets, matrix_set, matrix_sets
 from geo.errors import NotFound, Refused
 from geo.repositories.tile_sources import SOURCES, WHOLE
-from geo.services.tiles import sweep_if_due, tile_source, vector_tile
+from geo.services.tiles import sweep_is_due, sweep_kept, tile_source, vector_tile
 from geo.spatial.tile_grid import Tile
 
 __all__ = ["router"]
@@ -86,7 +86,7 @@ async def show_tile(request: Request) -> Response:
         "Vary": "Authorization, Cookie, Accept-Encoding",
         "ETag": f'"{found.etag}"',
     }
-    after = BackgroundTask(sweep_if_due, database)
+    after = BackgroundTask(sweep_kept, database) if sweep_is_due(database) else None
     if found.body is None:
         return Response(status_code=304, headers=headers, background=after)
     if not found.body:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from geo.database import audit, canonicals, contents, withdrawals
 from geo.database.driver_errors import translated
-from geo.database.engine import database_url, geopackage_path, make_engine
+from geo.database.engine import database_url, geopackage_path, make_engine, make_keeping_engine
 from geo.database.geopackage import check_is_ours
 from geo.database.schema import check_is_current
 from geo.errors import Failed
@@ -41,7 +41,7 @@ class Database:
         self.read_engine: Engine = make_engine(
             database_url(read_url) if read_url else self.url, writable=False, lock_wait_s=lock_wait_s
         )
-        self._keeping_engine = self.write_engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._keeping_engine = self.write_engine if self.is_geopackage else make_keeping_engine(self.url)
         self._checked: object = None
 
     @property
@@ -96,6 +96,7 @@ class Database:
         """Close the pooled connections."""
         self.write_engine.dispose()
         self.read_engine.dispose()
+        self._keeping_engine.dispose()
 
     def _check(self) -> None:
         path = geopackage_path(self.url)

@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 from geo.database import sqlite_functions
 from geo.errors import Refused
 
-__all__ = ["database_url", "geopackage_path", "make_engine"]
+__all__ = ["database_url", "geopackage_path", "make_engine", "make_keeping_engine"]
 
 _LOCK_WAIT_S = 5.0
 _CACHE_KIB = 65_536
@@ -83,6 +83,22 @@ def _postgis(url: URL, *, writable: bool) -> Engine:
         max_overflow=10,
         pool_pre_ping=True,
         execution_options=options,
+        connect_args={"options": "-c timezone=UTC", "connect_timeout": 10},
+    )
+
+
+def make_keeping_engine(url: URL) -> Engine:
+    """Make an engine whose statements are each a transaction of their own, for what is kept beside the records.
+
+    A kept tile takes less time than a word to the server about the transaction or whether it is still there. A
+    connection that was lost is told by the first statement, and the next one gets a new connection.
+    """
+    return create_engine(
+        url,
+        pool_size=5,
+        max_overflow=10,
+        pool_reset_on_return=None,
+        isolation_level="AUTOCOMMIT",
         connect_args={"options": "-c timezone=UTC", "connect_timeout": 10},
     )
 

@@ -14,7 +14,7 @@ from geo.repositories.tile_sources import SOURCES, TileSource
 from geo.repositories.tiles_postgis import StoredTile
 from geo.spatial.tile_grid import Tile
 
-__all__ = ["StoredTile", "sweep_if_due", "tile_source", "vector_tile"]
+__all__ = ["StoredTile", "sweep_is_due", "sweep_kept", "tile_source", "vector_tile"]
 
 _SWEEP_EACH_S = 5.0
 _swept_at = 0.0
@@ -86,12 +86,14 @@ def _from_postgis(
         return tiles_postgis.make_tile(connection, source, tile, actor)
 
 
-def sweep_if_due(database: Database) -> None:
-    """Sweep what is kept, if this process has not looked for some time; meant for after an answer."""
+def sweep_is_due(database: Database) -> bool:
+    """Return whether this process has not looked for some time whether there is anything to sweep."""
+    return not database.is_geopackage and time.monotonic() - _swept_at >= _SWEEP_EACH_S
+
+
+def sweep_kept(database: Database) -> None:
+    """Sweep what is kept; meant for after an answer."""
     global _swept_at  # noqa: PLW0603 - one moment for the process
-    moment = time.monotonic()
-    if database.is_geopackage or moment - _swept_at < _SWEEP_EACH_S:
-        return
-    _swept_at = moment
+    _swept_at = time.monotonic()
     with database.keep() as connection:
         tiles_postgis.sweep(connection)

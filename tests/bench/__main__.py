@@ -8,10 +8,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.bench.country import load_country
 from tests.bench.pictures import measure_placing, measure_reading, measure_tracing
 from tests.bench.reading_scores import measure_reading_scores
 from tests.bench.rows import Row
 from tests.bench.storage import measure_storage
+from tests.bench.tiles import measure_embedded_tiles, measure_tiles
 from tests.bench.tracing_scores import measure_outlining, measure_scores
 from tests.support.postgis import postgis_server
 
@@ -25,8 +27,13 @@ def rows(folder: Path) -> Iterator[Row]:
     yield from measure_placing(folder)
     yield from measure_reading_scores()
     yield from measure_storage(str(folder / "bench.gpkg"), "GeoPackage")
-    with postgis_server() as server, server.database() as url:
-        yield from measure_storage(url, "PostGIS")
+    village_url = f"sqlite:///{folder / 'tiles.gpkg'}"
+    yield from measure_embedded_tiles(village_url, load_country(village_url, settlements=200))
+    with postgis_server() as server:
+        with server.database() as url:
+            yield from measure_storage(url, "PostGIS")
+        with server.database() as url:
+            yield from measure_tiles(url, load_country(url))
 
 
 def main() -> int:

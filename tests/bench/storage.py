@@ -22,6 +22,8 @@ from tests.bench.rows import Row
 __all__ = ["measure_storage"]
 
 ROWS = 100_000
+LEAST_LOADED = 40_000
+"""Rows a second by COPY on PostGIS."""
 QUERIES = 500
 SEED = 20141119
 VILLAGE_DEGREES = 0.002
@@ -44,7 +46,8 @@ def measure_storage(url: str, engine: str) -> Iterator[Row]:
     with database.write(actor="bench") as session:
         FeatureRepository(session).load(features, settlement_id=village.id)
     seconds = time.perf_counter() - begun
-    yield Row(f"{engine}: bulk load of {ROWS:,} polygons", ROWS / seconds, "rows/s")
+    goal = None if database.is_geopackage else LEAST_LOADED
+    yield Row(f"{engine}: bulk load of {ROWS:,} polygons", ROWS / seconds, "rows/s", goal, at_most=False)
     if not database.is_geopackage:
         with database.write_engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE map_feature"))
