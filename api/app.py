@@ -8,11 +8,13 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import iter_route_contexts
 from fastapi.staticfiles import StaticFiles
 
 from api import errors
 from api.guarding import Guard
 from api.jobs.worker import Worker
+from api.last_resort import LastResort
 from api.ogc import router as features
 from api.ogc import tiles
 from api.rest.openapi import describe
@@ -39,6 +41,9 @@ from geo.services.records.registry import RESOURCES
 __all__ = ["create_app"]
 
 _ROUTERS = (
+    # Routes are looked through in this order, and these are asked for most.
+    tiles.router,
+    features.router,
     health.router,
     sign_in.router,
     me.router,
@@ -51,8 +56,6 @@ _ROUTERS = (
     plans.router,
     monitoring.router,
     photos.router,
-    features.router,
-    tiles.router,
     jobs.router,
     pages.router,
 )
@@ -78,7 +81,14 @@ def create_app(settings: Settings) -> FastAPI:
         await run_in_threadpool(worker.stop)
         settings.workspace.database.dispose()
 
-    app = FastAPI(title="Ayilmap", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Ayilmap",
+        version="0.1.0",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=settings.body_megabytes * 1_000_000,
+    )
     app.state.settings = settings
     app.state.worker = worker
     errors.install(app)
@@ -89,5 +99,9 @@ def create_app(settings: Settings) -> FastAPI:
     describe(app, tuple(RESOURCES.values()))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "pages" / "static"), name="static")
 
+    # Routes are else put together at the first request, while other threads are already at work.
+    for _ in iter_route_contexts(app.routes):
+        pass
+    app.add_middleware(LastResort)
     app.add_middleware(Guard)
     return app
