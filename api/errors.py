@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,6 +25,7 @@ from geo.errors import (
     NotFound,
     NotSignedIn,
     Refused,
+    TooLarge,
     TooOften,
     Unavailable,
 )
@@ -41,14 +41,16 @@ STATUS: dict[type[AyilmapError], int] = {
     PreconditionMissing: 428,
     Conflict: 409,
     TooOften: 429,
+    TooLarge: 413,
     Refused: 422,
     Unavailable: 503,
     Failed: 500,
 }
 """Most special class first; the first that fits gives the status."""
 
-_BY_STATUS = {404: "http.not_found", 405: "http.method_not_allowed", 422: "http.not_understood"}
-_log = logging.getLogger("ayilmap.http")
+_BY_STATUS = {404: "http.not_found", 405: "http.method_not_allowed", 413: "http.too_large"}
+_AGAIN_S = 5
+"""When it is worth while to ask again after the store was busy or away."""
 
 
 def reader_language(request: Request) -> Language:
@@ -92,6 +94,8 @@ def install(app: FastAPI) -> None:
         answer = problem(request, status, error.key, more=more, **error.params)
         if isinstance(error, TooOften):
             answer.headers["Retry-After"] = str(error.seconds)
+        if isinstance(error, Unavailable):
+            answer.headers["Retry-After"] = str(_AGAIN_S)
         if isinstance(error, NotSignedIn):
             answer.headers["WWW-Authenticate"] = 'Bearer realm="ayilmap"'
         return answer
@@ -99,7 +103,9 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def framework(request: Request, error: HTTPException) -> JSONResponse:
         status = error.status_code if f"http.status.{error.status_code}" in keys(Language.KY) else 400
-        return problem(request, status, _BY_STATUS.get(status, "http.not_understood"))
+        answer = problem(request, status, _BY_STATUS.get(status, "http.not_understood"))
+        answer.headers.update(error.headers or {})  # what is allowed instead (RFC 9110, clause 15.5.6)
+        return answer
 
     @app.exception_handler(RequestValidationError)
     async def not_understood(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -108,11 +114,6 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(ValidationError)
     async def invalid(request: Request, error: ValidationError) -> JSONResponse:
         return _invalid(request, field_errors(error.errors()), row=getattr(error, "row", None))
-
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        _log.exception("unexpected error on %s", request.url.path, exc_info=error)
-        return problem(request, 500, "http.unexpected")
 
 
 def _invalid(request: Request, errors: list[FieldError], *, row: int | None = None) -> JSONResponse:

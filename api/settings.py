@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     photo_megabytes: int = Field(default=30, ge=1, le=200, description="Largest photo of a visit, in MB.")
     photo_megapixels: int = Field(default=64, ge=1, le=250, description="Largest photo of a visit, in megapixels.")
 
+    body_megabytes: int = Field(default=32, ge=1, le=1_000, description="Most that any other request may have, in MB.")
     upload_megabytes: int = Field(default=200, ge=1, le=10_000, description="Most that an uploaded file may have.")
 
     @property

@@ -9,9 +9,12 @@ from fastapi import Request
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from geo.errors import Refused
+from geo.errors import Refused, TooLarge
 
-__all__ = ["Received", "receive", "upload_body"]
+__all__ = ["ANY_SIZE", "Received", "receive", "upload_body"]
+
+ANY_SIZE = 2**40
+"""Limit of the framework for bodies that `receive` counts itself, by the settings of the service."""
 
 _FIELD_BYTES = 10_000
 """Of a field beside the file, such as a caption."""
@@ -52,8 +55,10 @@ async def receive(request: Request, file: BinaryIO, *, megabytes: int, fields: f
 
     Raises
     ------
+    TooLarge
+        The body or the file.
     Refused
-        The body is too large, no multipart body, or has no file or more than one.
+        No multipart body, or one without a file or with more than one.
     """
     most = megabytes * 1_000_000
     kind, options = parse_options_header(request.headers.get("content-type", ""))
@@ -61,7 +66,7 @@ async def receive(request: Request, file: BinaryIO, *, megabytes: int, fields: f
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise Refused("upload.no_file")
     if length.isdecimal() and int(length) > most + _OVERHEAD:
-        raise Refused("upload.too_large", limit=megabytes)
+        raise TooLarge("upload.too_large", limit=megabytes)
     parts = _Parts(file, megabytes=megabytes, fields=fields)
     try:
         parser = MultipartParser(options[b"boundary"], parts.callbacks, max_size=most + _OVERHEAD)
@@ -69,7 +74,7 @@ async def receive(request: Request, file: BinaryIO, *, megabytes: int, fields: f
         async for chunk in request.stream():
             total += len(chunk)
             if total > most + _OVERHEAD:
-                raise Refused("upload.too_large", limit=megabytes)
+                raise TooLarge("upload.too_large", limit=megabytes)
             parser.write(chunk)
         parser.finalize()
     except MultipartParseError as error:
@@ -130,7 +135,7 @@ class _Parts:
         if self._name == "file":
             self._written += end - start
             if self._written > self._megabytes * 1_000_000:
-                raise Refused("upload.too_large", limit=self._megabytes)
+                raise TooLarge("upload.too_large", limit=self._megabytes)
             self._file.write(data[start:end])
         elif self._name in self._known:
             field = self._fields.setdefault(self._name, bytearray())

@@ -18,6 +18,7 @@ __all__ = [
     "NotFound",
     "NotSignedIn",
     "Refused",
+    "TooLarge",
     "TooOften",
     "Unavailable",
 ]
@@ -72,6 +73,10 @@ class NotSignedIn(Refused):
 
 class Forbidden(Refused):
     """Who asks is known and may not do this."""
+
+
+class TooLarge(Refused):
+    """More was sent than is taken in at once."""
 
 
 class TooOften(Refused):

@@ -16,10 +16,8 @@ from uuid import UUID
 from geo.domain.jobs import JobKind
 from geo.domain.vocabulary import Kind
 from geo.errors import Failed
-from geo.exchange.vector_file import read_vector_file
 from geo.services.imports import import_features
 from geo.services.jobs import Claim, finish
-from geo.services.match_proposals import propose
 from geo.services.sheets import store_sheet
 from geo.services.workspace import Workspace
 
@@ -32,6 +30,9 @@ Work = Callable[[Workspace, Path, Claim, Tell], None]
 
 
 def _import_file(workspace: Workspace, uploads: Path, held: Claim, tell: Tell) -> None:
+    # What a kind needs is brought in where it is needed: GDAL, SciPy and OpenCV would make the service slow to start.
+    from geo.exchange.vector_file import read_vector_file  # noqa: PLC0415
+
     given = held.parameters
     tell(0.05, "job.step.reading")
     kind = Kind(given["kind"]) if given.get("kind") else None
@@ -42,7 +43,6 @@ def _import_file(workspace: Workspace, uploads: Path, held: Claim, tell: Tell) -
 
 
 def _read_sheet(workspace: Workspace, uploads: Path, held: Claim, tell: Tell) -> None:
-    # Brought in only where it is needed: OpenCV is large.
     from api.printed_sheets import draft_printed, read_printed  # noqa: PLC0415
 
     given = held.parameters
@@ -58,6 +58,8 @@ def _read_sheet(workspace: Workspace, uploads: Path, held: Claim, tell: Tell) ->
 
 
 def _propose_matches(workspace: Workspace, _uploads: Path, held: Claim, tell: Tell) -> None:
+    from geo.services.match_proposals import propose  # noqa: PLC0415
+
     tell(0.1, "job.step.comparing")
     with finish(workspace, held) as (session, result):
         proposals = propose(session, UUID(held.parameters["settlement_id"]))

@@ -12,7 +12,6 @@ from fastapi.responses import HTMLResponse
 from api.routes.access import Reader, Store, Who
 from geo.services.event_map import event_snapshot
 from geo.services.overview import overview
-from maps.web.session_map import render_session_map
 
 __all__ = ["router"]
 
@@ -43,6 +42,8 @@ def list_overview(store: Store, language: Reader, actor: Who) -> list[dict[str, 
 @router.get("/events/{event_id}/map", response_class=HTMLResponse, summary="The map of an event, one file")
 def event_map(event_id: UUID, store: Store, language: Reader, actor: Who) -> HTMLResponse:
     """Render the map; the page can be saved and opened without the service."""
+    from maps.web.session_map import render_session_map  # noqa: PLC0415 - folium takes a second to bring in
+
     with store.read() as session:
         snapshot = event_snapshot(session, store.pictures, event_id, language, actor=actor)
     return HTMLResponse(render_session_map(snapshot, language))

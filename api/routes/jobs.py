@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 
 from api.rest.bodies import answer
 from api.routes.access import Reader, Store, Who, serving
-from api.uploads import Received, receive, upload_body
+from api.uploads import ANY_SIZE, Received, receive, upload_body
 from geo.domain.identifiers import new_id
 from geo.domain.jobs import JobKind
 from geo.domain.rights import Action, Actor, Subject
@@ -35,6 +35,7 @@ _KIND = {"type": "string", "enum": [kind.value for kind in Kind], "description":
 
 @router.post(
     "/events/{event_id}/imports",
+    max_body_size=ANY_SIZE,
     status_code=202,
     summary="Take the objects of a GeoJSON or GeoPackage file into an event",
     openapi_extra={"requestBody": upload_body("GeoJSON or GeoPackage.", kind=_KIND, layer={"type": "string"})},
@@ -47,6 +48,7 @@ async def ask_import(event_id: UUID, request: Request, store: Store, who: Who, l
 
 @router.post(
     "/events/{event_id}/sheet-readings",
+    max_body_size=ANY_SIZE,
     status_code=202,
     summary="Read a photographed printed sheet into an event",
     openapi_extra={"requestBody": upload_body("A photo of a printed sheet.", title={"type": "string"})},

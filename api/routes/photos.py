@@ -16,8 +16,9 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from api.rest.bodies import answer
 from api.routes.access import Reader, Store, Who, serving
+from api.uploads import ANY_SIZE
 from geo.domain.rights import Action, Actor, Subject
-from geo.errors import Forbidden, Refused
+from geo.errors import Forbidden, Refused, TooLarge
 from geo.services.records.reading import represent
 from geo.services.resources.monitoring import PHOTOS
 from geo.services.visit_photos import AddedPhoto, PhotoSize, add_visit_photo, photo_content
@@ -51,6 +52,7 @@ _BODY = {
 
 @router.post(
     "/monitoring-visits/{visit_id}/photos",
+    max_body_size=ANY_SIZE,
     status_code=201,
     summary="Add a photo to a visit",
     openapi_extra={"requestBody": _BODY},
@@ -129,7 +131,7 @@ async def _receive(request: Request, file: BinaryIO, *, most: int, limit: int) -
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise Refused("visit_photo.no_file")
     if length.isdecimal() and int(length) > most + _OVERHEAD:
-        raise Refused("visit_photo.too_many_bytes", limit=limit)
+        raise TooLarge("visit_photo.too_many_bytes", limit=limit)
     parts = _Parts(file, most=most, limit=limit)
     try:
         parser = MultipartParser(options[b"boundary"], parts.callbacks, max_size=most + _OVERHEAD)
@@ -137,7 +139,7 @@ async def _receive(request: Request, file: BinaryIO, *, most: int, limit: int) -
         async for chunk in request.stream():
             total += len(chunk)
             if total > most + _OVERHEAD:
-                raise Refused("visit_photo.too_many_bytes", limit=limit)
+                raise TooLarge("visit_photo.too_many_bytes", limit=limit)
             parser.write(chunk)
         parser.finalize()
     except MultipartParseError as error:
@@ -194,7 +196,7 @@ class _Parts:
         if self._name == "file":
             self._written += end - start
             if self._written > self._most:
-                raise Refused("visit_photo.too_many_bytes", limit=self._limit)
+                raise TooLarge("visit_photo.too_many_bytes", limit=self._limit)
             self._file.write(data[start:end])
         elif self._name in {"caption", "id"}:
             field = self._fields.setdefault(self._name, bytearray())

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from geo.domain.monitoring_codes import PhotoTime
-from geo.errors import Refused
+from geo.errors import Refused, TooLarge
 from geo.photos.kinds import HEAD_BYTES, PictureKind, kind_of
 from geo.photos.photograph import CameraFacts, Photograph, PhotoLimits
 
@@ -45,8 +45,10 @@ def read_photograph(file: BinaryIO, *, limits: PhotoLimits | None = None) -> Pho
 
     Raises
     ------
+    TooLarge
+        It has more bytes than it may.
     Refused
-        It is empty, too large, none of JPEG, PNG, WebP and HEIC by its content, damaged, or takes more time or memory
+        It is empty, none of JPEG, PNG, WebP and HEIC by its content, damaged, or takes more time or memory
         than it may.
     """
     limits = limits or PhotoLimits()
@@ -55,7 +57,7 @@ def read_photograph(file: BinaryIO, *, limits: PhotoLimits | None = None) -> Pho
     if size == 0:
         raise Refused("visit_photo.empty")
     if size > limits.megabytes * 1_000_000:
-        raise Refused("visit_photo.too_many_bytes", limit=limits.megabytes)
+        raise TooLarge("visit_photo.too_many_bytes", limit=limits.megabytes)
     kind = kind_of(file.read(HEAD_BYTES))
     file.seek(0)
     if kind is None:

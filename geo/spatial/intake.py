@@ -11,6 +11,8 @@ wider than 180 degrees                  refused: it would cross the antimeridian
 heights                                 dropped, with a warning
 rings that cross themselves             repaired, with a warning; refused where nothing is left
 no area or no length                    refused
+farther than 50 km from its village     kept, with a warning (`geo.services.records.far_places`)
+farther than 300 km from its village    refused
 ======================================  ==========================================================
 """
 

@@ -121,7 +121,7 @@ def test_unexpected_error_shows_no_entrails(service: TestClient, drawn: UUID, mo
     def broken(*_: object) -> str:
         raise ZeroDivisionError("secret of the house")
 
-    monkeypatch.setattr("api.routes.events.render_session_map", broken)
+    monkeypatch.setattr("maps.web.session_map.render_session_map", broken)
     answer = service.get(f"/events/{drawn}/map")
     assert answer.status_code == 500
     assert answer.json()["key"] == "http.unexpected"

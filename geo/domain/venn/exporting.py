@@ -7,8 +7,6 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import networkx as nx
-
 from geo.domain.venn.diagram import Circle
 from geo.domain.venn.network import Network
 
@@ -20,6 +18,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def graphml(network: Network) -> str:
     """Return the network as GraphML; what was not said of an institution is left out: GraphML has no empty value."""
+    import networkx as nx  # noqa: PLC0415 - see `geo.domain.venn.network`
+
     graph: nx.Graph[str] = nx.Graph()
     for circle, values in zip(network.circles, _nodes(network), strict=True):
         graph.add_node(str(circle.id), **{name: value for name, value in values.items() if value not in (None, "")})

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-import networkx as nx
 
 from geo.domain.institutions import TieRelation
 from geo.domain.venn.diagram import Circle, Tie, pair_of, standing_ties
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = ["CircleMeasures", "Network", "make_network"]
 
@@ -69,11 +71,18 @@ class Network:
 
     def graph(self) -> nx.Graph[UUID]:
         """Return the network for further measures: nodes are ids, edges have ``relation`` and ``weak``."""
-        graph: nx.Graph[UUID] = nx.Graph()
+        graph = _empty_graph()
         graph.add_nodes_from(circle.id for circle in self.circles)
         for tie in self.ties:
             graph.add_edge(tie.first, tie.second, relation=tie.relation.value, weak=tie.weak)
         return graph
+
+
+def _empty_graph() -> nx.Graph[UUID]:
+    # Brought in at first use: it would make the service slow to start, and most requests ask for no network.
+    import networkx  # noqa: PLC0415
+
+    return networkx.Graph()
 
 
 def make_network(circles: Sequence[Circle], ties: Iterable[Tie]) -> Network:
@@ -89,7 +98,9 @@ def make_network(circles: Sequence[Circle], ties: Iterable[Tie]) -> Network:
     ordered = tuple(sorted(circles, key=lambda one: (one.ranking is None, one.ranking or 0)))
     standing = standing_ties(ordered, ties)
     edges = tuple(tie for tie in standing.values() if tie.relation.is_tie)
-    graph: nx.Graph[UUID] = nx.Graph()
+    import networkx as nx  # noqa: PLC0415 - see `_empty_graph`
+
+    graph = _empty_graph()
     graph.add_nodes_from(circle.id for circle in ordered)
     graph.add_edges_from(tie.pair for tie in edges)
     place = {circle.id: number for number, circle in enumerate(ordered)}
