@@ -68,7 +68,7 @@ FILTERS: dict[str, Holds] = {
     "T_DURING(created_at, INTERVAL('2020-01-01','..'))": lambda one: True,
     "T_INTERSECTS(created_at, INTERVAL('..','2020-01-01T00:00:00Z'))": lambda one: False,
     "T_DISJOINT(created_at, INTERVAL('..','2020-01-01T00:00:00Z'))": lambda one: True,
-    "T_EQUALS(created_at, updated_at)": lambda one: True,
+    "T_EQUALS(created_at, created_at)": lambda one: True,
     "TRUE": lambda one: True,
 }
 
