@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.routes.access import Store, Who
-from geo.domain.events import EventKind
+from api.routes.access import Reader, Store, Who
+from geo.domain.events import EventKind, GroupSex
 from geo.domain.participation_table import ParticipationTable
 from geo.services.bread import Bread, NewSlice, event_bread, replace_bread
 from geo.services.event_contents import EventPublished, publish_event, unpublish_event
 from geo.services.participation import participations
 from geo.services.records.resource import check_storable
+from geo.services.resources.territory import EARLIEST_CYCLE, LATEST_CYCLE
+from geo.services.session_review import session_review
 from geo.snapshots import Names
 
 __all__ = ["router"]
@@ -131,6 +133,35 @@ class ParticipationsOut(BaseModel):
     together: ParticipationOut
 
 
+class SessionOut(BaseModel):
+    """A session that was held, and whom it was for."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    event_id: UUID
+    held_on: date
+    age_from: int | None
+    age_to: int | None
+    sex: GroupSex
+    other: str
+
+
+class AdviceOut(BaseModel):
+    """What the method would have otherwise."""
+
+    key: str
+    text: str
+
+
+class SessionReviewOut(BaseModel):
+    """The sessions of a village in a year, oldest first, with what the method would have otherwise."""
+
+    settlement_id: UUID
+    year: int
+    sessions: list[SessionOut]
+    warnings: list[AdviceOut]
+
+
 @router.get("/events/{event_id}/bread", summary="The bread of an event")
 def read_bread(event_id: UUID, store: Store, who: Who, response: Response) -> BreadOut:
     """Return the slices with the difference between what people think and what is spent."""
@@ -196,6 +227,26 @@ def read_participation(
             for one in found.cycles
         ],
         together=_participation(found.together),
+    )
+
+
+@router.get("/settlements/{settlement_id}/session-review", summary="Which groups of a village have not met in a year")
+def read_session_review(
+    settlement_id: UUID,
+    *,
+    year: Annotated[int, Query(ge=EARLIEST_CYCLE, le=LATEST_CYCLE, description="Of which year's cycle.")],
+    store: Store,
+    who: Who,
+    language: Reader,
+) -> SessionReviewOut:
+    """List the sessions held, and what the method misses among them; for people with a role in the municipality."""
+    with store.read() as session:
+        found = session_review(session, settlement_id, year, actor=who)
+    return SessionReviewOut(
+        settlement_id=found.settlement_id,
+        year=found.year,
+        sessions=[SessionOut.model_validate(one) for one in found.sessions],
+        warnings=[AdviceOut(key=one.key, text=one(language)) for one in found.warnings],
     )
 
 

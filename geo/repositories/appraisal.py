@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from geo.domain.events import EventKind
 from geo.errors import NotFound
 from geo.models import (
     AppraisalEvent,
@@ -72,6 +73,20 @@ class AppraisalRepository:
             .where(AppraisalEvent.cycle_id == cycle_id)
             .order_by(AppraisalEvent.held_on, AppraisalEvent.fid)
         ).all()
+
+    def sessions_of(self, settlement_id: UUID, year: int) -> Sequence[tuple[AppraisalEvent, UUID]]:
+        """Return the sessions of a village in the cycles of a year with their municipality, oldest first."""
+        query = (
+            select(AppraisalEvent, Cycle.municipality_id)
+            .join(Cycle, Cycle.id == AppraisalEvent.cycle_id)
+            .where(
+                AppraisalEvent.settlement_id == settlement_id,
+                AppraisalEvent.kind == EventKind.SESSION,
+                Cycle.year == year,
+            )
+            .order_by(AppraisalEvent.held_on, AppraisalEvent.fid)
+        )
+        return [(event, municipality_id) for event, municipality_id in self.session.execute(query)]
 
     def sisters(self, event: AppraisalEvent, *seen: ColumnElement[bool]) -> Sequence[AppraisalEvent]:
         """Return the other events of the same village in the same cycle that fit the conditions."""
