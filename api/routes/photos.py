@@ -5,20 +5,18 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
-from python_multipart.exceptions import MultipartParseError
-from python_multipart.multipart import MultipartParser, parse_options_header
 
 from api.rest.bodies import answer
 from api.routes.access import Reader, Store, Who, serving
-from api.uploads import ANY_SIZE
+from api.uploads import ANY_SIZE, receive, upload_body
 from geo.domain.rights import Action, Actor, Subject
-from geo.errors import Forbidden, Refused, TooLarge
+from geo.errors import Forbidden, Refused
 from geo.services.records.reading import represent
 from geo.services.resources.monitoring import PHOTOS
 from geo.services.visit_photos import AddedPhoto, PhotoSize, add_visit_photo, photo_content
@@ -28,26 +26,11 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1", tags=["visit-photos"])
 
-_FIELD_BYTES = 10_000
-"""Of a field beside the file, such as a caption."""
-_OVERHEAD = 100_000
-"""Of boundaries and part headers."""
-_BODY = {
-    "required": True,
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "required": ["file"],
-                "properties": {
-                    "file": {"type": "string", "format": "binary", "description": "JPEG, PNG, WebP or HEIC."},
-                    "caption": {"type": "string"},
-                    "id": {"type": "string", "format": "uuid", "description": "UUIDv7 that a phone gave the photo."},
-                },
-            }
-        }
-    },
-}
+_BODY = upload_body(
+    "JPEG, PNG, WebP or HEIC.",
+    caption={"type": "string"},
+    id={"type": "string", "format": "uuid", "description": "UUIDv7 that a phone gave the photo."},
+)
 
 
 @router.post(
@@ -65,9 +48,10 @@ async def add_photo(visit_id: UUID, request: Request, store: Store, who: Who, la
     """
     limits = serving(request).photo_limits
     if who.municipalities(Action.CREATE, Subject.MONITORING) == frozenset():
-        raise Forbidden("access.not_allowed")  # before anything is taken in
+        raise Forbidden("right.denied")  # before anything is taken in
     with tempfile.TemporaryFile() as file:
-        fields = await _receive(request, file, most=limits.megabytes * 1_000_000, limit=limits.megabytes)
+        received = await receive(request, file, megabytes=limits.megabytes, fields=frozenset({"caption", "id"}))
+        fields = received.fields
         photo_id = _id(fields.get("id", ""))
         handed_in = partial(
             add_visit_photo,
@@ -116,93 +100,6 @@ def _stored(store: Workspace, who: Actor, handed_in: Callable[[], AddedPhoto]) -
     added = handed_in()
     with store.read() as session:
         return represent(session, PHOTOS, [added.photo], actor=who)[0], added.is_new
-
-
-async def _receive(request: Request, file: BinaryIO, *, most: int, limit: int) -> dict[str, str]:
-    """Write the part ``file`` of a multipart body to a file as it arrives; returns the other fields.
-
-    Raises
-    ------
-    Refused
-        The body is too large, no multipart body, or has no file.
-    """
-    kind, options = parse_options_header(request.headers.get("content-type", ""))
-    length = request.headers.get("content-length", "")
-    if kind != b"multipart/form-data" or not options.get(b"boundary"):
-        raise Refused("visit_photo.no_file")
-    if length.isdecimal() and int(length) > most + _OVERHEAD:
-        raise TooLarge("visit_photo.too_many_bytes", limit=limit)
-    parts = _Parts(file, most=most, limit=limit)
-    try:
-        parser = MultipartParser(options[b"boundary"], parts.callbacks, max_size=most + _OVERHEAD)
-        total = 0
-        async for chunk in request.stream():
-            total += len(chunk)
-            if total > most + _OVERHEAD:
-                raise TooLarge("visit_photo.too_many_bytes", limit=limit)
-            parser.write(chunk)
-        parser.finalize()
-    except MultipartParseError as error:
-        raise Refused("visit_photo.no_file") from error
-    if not parts.has_file:
-        raise Refused("visit_photo.no_file")
-    return parts.fields()
-
-
-class _Parts:
-    """The parts of a body as the parser meets them: the file goes to the disk, short fields to the memory."""
-
-    def __init__(self, file: BinaryIO, *, most: int, limit: int) -> None:
-        self.has_file = False
-        self._file, self._most, self._limit = file, most, limit
-        self._written = 0
-        self._name = ""
-        self._header, self._value = b"", b""
-        self._fields: dict[str, bytearray] = {}
-        self.callbacks: Any = {
-            "on_part_begin": self._begin,
-            "on_header_field": self._header_field,
-            "on_header_value": self._header_value,
-            "on_header_end": self._header_end,
-            "on_part_data": self._data,
-        }
-
-    def fields(self) -> dict[str, str]:
-        try:
-            return {name: bytes(value).decode() for name, value in self._fields.items()}
-        except UnicodeDecodeError as error:
-            raise Refused("record.text_unusable") from error
-
-    def _begin(self) -> None:
-        self._name, self._header, self._value = "", b"", b""
-
-    def _header_field(self, data: bytes, start: int, end: int) -> None:
-        self._header += data[start:end]
-
-    def _header_value(self, data: bytes, start: int, end: int) -> None:
-        self._value += data[start:end]
-
-    def _header_end(self) -> None:
-        if self._header.lower() == b"content-disposition":
-            _, options = parse_options_header(self._value)
-            self._name = options.get(b"name", b"").decode("utf-8", "replace")
-            if self._name == "file":
-                if self.has_file:
-                    raise Refused("visit_photo.one_file")
-                self.has_file = True
-        self._header, self._value = b"", b""
-
-    def _data(self, data: bytes, start: int, end: int) -> None:
-        if self._name == "file":
-            self._written += end - start
-            if self._written > self._most:
-                raise TooLarge("visit_photo.too_many_bytes", limit=self._limit)
-            self._file.write(data[start:end])
-        elif self._name in {"caption", "id"}:
-            field = self._fields.setdefault(self._name, bytearray())
-            field += data[start:end]
-            if len(field) > _FIELD_BYTES:
-                raise Refused("visit_photo.no_file")
 
 
 def _id(value: str) -> UUID | None:

@@ -172,7 +172,7 @@ def test_pictures_with_scripts_and_bombs_are_inert_or_refused(
         assert (answer.status_code, answer.json()["key"]) == (422, key)
     monkeypatch.setattr(type(service.app.state.settings), "photo_limits", PhotoLimits(megabytes=1))  # type: ignore[attr-defined]
     large = add_photo(service, visit_id, b"\xff\xd8\xff" + bytes(1_050_000))
-    assert large.json()["key"] == "visit_photo.too_many_bytes"
+    assert large.json()["key"] == "upload.too_large"
     assert service.get(f"/api/v1/visit-photos?visit_id={visit_id}").json()["items"] == []
     assert add_photo(service, visit_id, heic(), id=str(new_id())).status_code == 201
     assert add_photo(service, visit_id, jpeg(corners(80, 60)), id=str(uuid4())).status_code == 422
@@ -199,7 +199,7 @@ def test_bodies_that_hold_no_photo_are_refused(
     answer = service.post(
         f"/api/v1/monitoring-visits/{visit_id}/photos", content=content, headers={"Content-Type": kind}
     )
-    assert (answer.status_code, answer.json()["key"]) == (422, "visit_photo.no_file")
+    assert (answer.status_code, answer.json()["key"]) == (422, "upload.no_file")
 
 
 def test_an_indicator_tells_its_progress(service: TestClient, monitored: Monitored) -> None:
