@@ -86,7 +86,7 @@ async def _ask_with_file(
     event_id: UUID, kind: JobKind, request: Request, *, store: Workspace, who: Actor, language: Language
 ) -> JSONResponse:
     if who.municipalities(Action.CREATE, Subject.JOBS) == frozenset():
-        raise Forbidden("right.denied")  # before a file is taken in
+        raise Forbidden("access.not_allowed")  # before a file is taken in
     settings = serving(request)
     kept = settings.uploads / str(new_id())
     settings.uploads.mkdir(parents=True, exist_ok=True)

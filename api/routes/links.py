@@ -320,7 +320,7 @@ def feature_proposals(
     problem_id: Id, store: Store, actor: Who, distance: Distance = REACH_M, purpose: Wanted = None
 ) -> object:
     """Propose objects that may cause or show a problem; returns all open proposals, the best first."""
-    with store.write(actor=actor.name) as session:
+    with store.write(actor=actor.ledger_name) as session:
         found = propose_features(session, problem_id, actor=actor, reach_m=distance, purpose=purpose)
         return [FeatureLinkRead.model_validate(one) for one in found]
 
@@ -330,7 +330,7 @@ def activity_proposals(
     problem_id: Id, store: Store, actor: Who, distance: Distance = REACH_M, purpose: Wanted = None
 ) -> object:
     """Propose activities that may answer a problem; returns all open proposals, the best first."""
-    with store.write(actor=actor.name) as session:
+    with store.write(actor=actor.ledger_name) as session:
         found = propose_activities(session, problem_id, actor=actor, reach_m=distance, purpose=purpose)
         return [ActivityLinkRead.model_validate(one) for one in found]
 
@@ -338,7 +338,7 @@ def activity_proposals(
 @router.post("/activities/{activity_id}/site-proposals", response_model=list[SiteRead])
 def site_proposals(activity_id: Id, store: Store, actor: Who, distance: Distance = REACH_M) -> object:
     """Propose objects at which an activity may take place; returns all open proposals, the best first."""
-    with store.write(actor=actor.name) as session:
+    with store.write(actor=actor.ledger_name) as session:
         found = propose_sites(session, activity_id, actor=actor, reach_m=distance)
         return [SiteRead.model_validate(one) for one in found]
 
@@ -346,7 +346,7 @@ def site_proposals(activity_id: Id, store: Store, actor: Who, distance: Distance
 @router.post("/problem-features/{link_id}/decision", response_model=FeatureLinkRead, status_code=status.HTTP_200_OK)
 def decide_feature(link_id: Id, decision: Decision, store: Store, actor: Who) -> object:
     """Confirm or reject that an object causes or shows a problem."""
-    with store.write(actor=actor.name) as session:
+    with store.write(actor=actor.ledger_name) as session:
         link = decide_feature_link(session, link_id, to=decision.state, reason=decision.reason, actor=actor)
         return FeatureLinkRead.model_validate(link)
 
@@ -354,7 +354,7 @@ def decide_feature(link_id: Id, decision: Decision, store: Store, actor: Who) ->
 @router.post("/problem-activities/{link_id}/decision", response_model=ActivityLinkRead)
 def decide_activity(link_id: Id, decision: Decision, store: Store, actor: Who) -> object:
     """Confirm or reject that an activity answers a problem."""
-    with store.write(actor=actor.name) as session:
+    with store.write(actor=actor.ledger_name) as session:
         link = decide_activity_link(session, link_id, to=decision.state, reason=decision.reason, actor=actor)
         return ActivityLinkRead.model_validate(link)
 
@@ -362,7 +362,7 @@ def decide_activity(link_id: Id, decision: Decision, store: Store, actor: Who) -
 @router.post("/site-proposals/{link_id}/decision", response_model=SiteRead)
 def decide_on_site(link_id: Id, decision: Decision, store: Store, actor: Who) -> object:
     """Confirm or reject a site; a confirmed one becomes the activity's."""
-    with store.write(actor=actor.name) as session:
+    with store.write(actor=actor.ledger_name) as session:
         link = decide_site(session, link_id, to=decision.state, reason=decision.reason, actor=actor)
         return SiteRead.model_validate(link)
 

@@ -48,7 +48,7 @@ async def add_photo(visit_id: UUID, request: Request, store: Store, who: Who, la
     """
     limits = serving(request).photo_limits
     if who.municipalities(Action.CREATE, Subject.MONITORING) == frozenset():
-        raise Forbidden("right.denied")  # before anything is taken in
+        raise Forbidden("access.not_allowed")  # before anything is taken in
     with tempfile.TemporaryFile() as file:
         received = await receive(request, file, megabytes=limits.megabytes, fields=frozenset({"caption", "id"}))
         fields = received.fields

@@ -31,7 +31,9 @@ def ask_for_event(
         There is no such event, or the actor may not write into it.
     """
     event: AppraisalEvent = AppraisalRepository(session).event(event_id)
-    owner = _allowed(municipalities_of(session, event), Subject.FEATURES, actor)
+    # What a job makes, it makes with no further question: the photo of a sheet becomes a sheet.
+    subject = Subject.SHEETS if kind is JobKind.READ_SHEET else Subject.FEATURES
+    owner = _allowed(municipalities_of(session, event), subject, actor)
     return ask(session, kind, {**parameters, "event_id": str(event_id)}, municipality_id=owner, actor=actor)
 
 
@@ -44,9 +46,7 @@ def ask_for_village(session: Session, kind: JobKind, settlement_id: UUID, *, act
         There is no such village, or the actor may not write there.
     """
     TerritoryRepository(session).settlement(settlement_id)
-    memberships = TerritoryRepository(session).memberships(settlement_id)
-    owners = [one.municipality_id for one in reversed(memberships)]
-    owner = _allowed(owners, Subject.FEATURES, actor)
+    owner = _allowed([TerritoryRepository(session).last_municipality(settlement_id)], Subject.FEATURES, actor)
     return ask(session, kind, {"settlement_id": str(settlement_id)}, municipality_id=owner, actor=actor)
 
 
@@ -55,4 +55,4 @@ def _allowed(municipalities: Any, subject: Subject, actor: Actor) -> UUID:
         if is_allowed(Action.CHANGE, subject, actor, one):
             owner: UUID = one
             return owner
-    raise Forbidden("right.denied")
+    raise Forbidden("access.not_allowed")

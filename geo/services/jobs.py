@@ -64,7 +64,7 @@ def ask(session: Session, kind: JobKind, parameters: Mapping[str, Any], *, munic
         The actor may not.
     """
     if not is_allowed(Action.CREATE, Subject.JOBS, actor, municipality_id):
-        raise Forbidden("right.denied")
+        raise Forbidden("access.not_allowed")
     job = Job(kind=kind, parameters=dict(parameters), municipality_id=municipality_id, asked_by=actor.ledger_name)
     session.add(job)
     session.flush()
@@ -83,7 +83,7 @@ def ask_to_cancel(session: Session, job_id: UUID, *, actor: Actor) -> Job:
     """
     job = JobRepository(session).job(job_id, to_change=True)
     if not is_allowed(Action.CHANGE, Subject.JOBS, actor, job.municipality_id):
-        raise Forbidden("right.denied")
+        raise Forbidden("access.not_allowed")
     if job.state in FINISHED:
         raise Refused("job.finished_already", state=job.state.value)
     job.cancel_asked = True

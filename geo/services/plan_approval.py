@@ -135,8 +135,8 @@ def take_back_step(
 
 
 def approval_path(session: Session, plan_id: UUID, *, tells_who: bool) -> ApprovalPath:
-    """Return how far a plan has come; who entered the steps is not for everybody."""
-    written = PlanRepository(session).approvals(plan_id)
+    """Return how far a plan has come; who entered the steps, and steps not published, are not for everybody."""
+    written = [row for row in PlanRepository(session).approvals(plan_id) if tells_who or row.published_at is not None]
     latest = {row.step: row for row in written}
     lines = tuple(
         ApprovalLine(row.id, row.step, row.taken_on, row.event_id, row.document, row.set_by if tells_who else "")
