@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from geo.domain.linking import LinkState
 from geo.domain.match_status import MatchStatus
-from geo.models import AppraisalEvent, Base, FeatureMatchSource, Problem, ProblemStatement
+from geo.models import Base, FeatureMatchSource, MapFeature, Problem, ProblemStatement
 from geo.models.governed import Withdrawable
+from geo.models.types import EnumText
 
 __all__ = ["EventContentsRepository", "kinds_of_contents"]
+
+UNDECIDED_TOO = (MatchStatus.PROPOSED, MatchStatus.CONFIRMED)
 
 
 def kinds_of_contents() -> tuple[Any, ...]:
@@ -37,32 +42,23 @@ class EventContentsRepository:
 
     def resting_on(self, event_id: UUID) -> dict[str, int]:
         """Return how many standing rows elsewhere refer to an event's contents, by table."""
-        found: dict[str, int] = {}
+        found: Counter[str] = Counter()
         for model in kinds_of_contents():
             ours = select(model.id).where(model.event_id == event_id, model.withdrawn_at.is_(None))
-            for table in Base.metadata.sorted_tables:
-                if "withdrawn_at" not in table.columns:
-                    continue
-                number = sum(self._refer(table, column, ours, event_id) for column in _pointing(table, model.__table__))
-                if number:
-                    found[table.name] = found.get(table.name, 0) + number
-        matched = self.session.scalar(
-            select(func.count())
-            .select_from(FeatureMatchSource)
-            .where(
-                FeatureMatchSource.event_id == event_id,
-                FeatureMatchSource.status.in_([MatchStatus.PROPOSED, MatchStatus.CONFIRMED]),
-            )
-        )
-        if matched:
-            found["feature_match"] = matched
-        return found
+            found.update(_referring(self.session, model, ours, but_event=event_id))
+        found["feature_match"] = self._matched(FeatureMatchSource.event_id == event_id, *UNDECIDED_TOO)
+        return {table: number for table, number in found.items() if number}
 
-    def _refer(self, table: Table, column: Any, ours: Any, event_id: UUID) -> int:
-        query = select(func.count()).select_from(table).where(column.in_(ours), table.c.withdrawn_at.is_(None))
-        if "event_id" in table.columns:
-            query = query.where(table.c.event_id.is_distinct_from(event_id))
-        return self.session.scalar(query) or 0
+    def resting_on_feature(self, feature_id: UUID) -> dict[str, int]:
+        """Return how many standing rows rest on an object of the map, by table; what is only proposed does not."""
+        ours = select(MapFeature.id).where(MapFeature.id == feature_id)
+        found = Counter(_referring(self.session, MapFeature, ours, decided_only=True))
+        found["feature_match"] = self._matched(FeatureMatchSource.feature_id == feature_id, MatchStatus.CONFIRMED)
+        return {table: number for table, number in found.items() if number}
+
+    def _matched(self, which: ColumnElement[bool], *statuses: MatchStatus) -> int:
+        query = select(func.count(FeatureMatchSource.match_id.distinct()))
+        return self.session.scalar(query.where(which, FeatureMatchSource.status.in_(statuses))) or 0
 
     def problems_of(self, event_id: UUID) -> Sequence[Problem]:
         """Return the problems under which an event's statements stand."""
@@ -77,9 +73,24 @@ class EventContentsRepository:
         return self.session.scalar(query.limit(1)) is not None
 
 
-def _pointing(table: Table, target: Table) -> list[Any]:
-    return [
-        key.parent
-        for key in table.foreign_keys
-        if key.column.table is target and target is not AppraisalEvent.__table__
-    ]
+def _referring(
+    session: Session, model: Any, ours: Any, *, but_event: UUID | None = None, decided_only: bool = False
+) -> dict[str, int]:
+    """Count the standing rows that refer to rows of a model, by table; those of one event may be left out."""
+    found: dict[str, int] = {}
+    for table in Base.metadata.sorted_tables:
+        pointing = [key.parent for key in table.foreign_keys if key.column.table is model.__table__]
+        if not pointing or "withdrawn_at" not in table.columns:
+            continue
+        query = select(func.count()).select_from(table)
+        query = query.where(or_(*(column.in_(ours) for column in pointing)), table.c.withdrawn_at.is_(None))
+        if but_event is not None and "event_id" in table.columns:
+            query = query.where(table.c.event_id.is_distinct_from(but_event))
+        state: Any = getattr(table.c.get("state"), "type", None)
+        if isinstance(state, EnumText) and state.codes is LinkState:
+            counted = (LinkState.CONFIRMED,) if decided_only else (LinkState.PROPOSED, LinkState.CONFIRMED)
+            query = query.where(table.c.state.in_(counted))
+        number = session.scalar(query)
+        if number:
+            found[table.name] = number
+    return found

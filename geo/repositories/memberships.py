@@ -13,13 +13,20 @@ from sqlalchemy.orm import Session, aliased
 from geo.domain.succession import FormerVillage, successor
 from geo.models import Membership
 
-__all__ = ["earlier_municipalities", "villages_of"]
+__all__ = ["earlier_municipalities", "municipality_of_village", "villages_of"]
 
 
 def villages_of(municipalities: Collection[UUID], today: date) -> Select[UUID]:
     """Return the query of the settlements that belong to municipalities: the last membership begun counts."""
     return select(Membership.settlement_id).where(
         Membership.municipality_id.in_(municipalities), _is_last(Membership, today)
+    )
+
+
+def municipality_of_village(settlement_id: UUID, today: date) -> Select[UUID]:
+    """Return the query of the municipality that a settlement belongs to: the last membership begun counts."""
+    return select(Membership.municipality_id).where(
+        Membership.settlement_id == settlement_id, _is_last(Membership, today)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound, Refused
-from geo.models import Cycle, Membership, Record
+from geo.models import Cycle, Membership, Municipality, Record, Settlement
 from geo.models.governed import Governed
 from geo.repositories.boxes import Bounds, meets_box, on_geopackage
+from geo.repositories.memberships import municipality_of_village
 
 __all__ = ["ListQuery", "Page", "RecordRepository", "municipalities_of"]
 
@@ -85,7 +87,7 @@ class RecordRepository(Generic[R]):
         order: Any = getattr(self.model, query.sort)
         statement = select(self.model).where(seen_by, *self._conditions(query))
         if query.after is not None:
-            statement = statement.where(self._after(order, query))
+            statement = statement.where(self._after(order, query, seen_by))
         if query.sort != "fid":
             statement = statement.order_by(order.is_(None), order.desc() if query.descending else order)
         down = query.descending and query.sort == "fid"
@@ -107,12 +109,13 @@ class RecordRepository(Generic[R]):
             found.append(meets_box(self.model, query.bounds, geopackage=on_geopackage(self.session)))
         return found
 
-    def _after(self, order: Any, query: ListQuery) -> ColumnElement[bool]:
+    def _after(self, order: Any, query: ListQuery, seen_by: ColumnElement[bool]) -> ColumnElement[bool]:
         fid = self.model.fid
         if query.sort == "fid":
             return fid < query.after if query.descending else fid > query.after
-        known = self.session.execute(select(order).where(fid == query.after).execution_options(with_withdrawn=True))
-        row = known.one_or_none()
+        # Of a row that may not be seen, a cursor made by hand would tell what it is called or costs.
+        known = select(order).where(fid == query.after, seen_by).execution_options(with_withdrawn=True)
+        row = self.session.execute(known).one_or_none()
         if row is None:
             raise Refused("list.bad_cursor")
         if row[0] is None:
@@ -122,15 +125,19 @@ class RecordRepository(Generic[R]):
 
 
 def municipalities_of(session: Session, record: Record) -> frozenset[UUID]:
-    """Return the municipalities whose people have a say in a row; empty where it belongs to none."""
-    if isinstance(record, Governed):
+    """Return the municipalities whose people have a say in a row; empty where it belongs to none.
+
+    What hangs on a village is in the hands of the municipality to which the village belongs today.
+    """
+    if isinstance(record, Municipality):
+        return frozenset({record.id})
+    if isinstance(record, Governed | Cycle | Membership):
         return frozenset({record.municipality_id})
     cycle_id = getattr(record, "cycle_id", None)
     if cycle_id is not None:
         owner = session.scalar(select(Cycle.municipality_id).where(Cycle.id == cycle_id))
         return frozenset({owner}) if owner else frozenset()
-    settlement_id = getattr(record, "settlement_id", None)
+    settlement_id = record.id if isinstance(record, Settlement) else getattr(record, "settlement_id", None)
     if settlement_id is not None:
-        found = session.scalars(select(Membership.municipality_id).where(Membership.settlement_id == settlement_id))
-        return frozenset(found)
+        return frozenset(session.scalars(municipality_of_village(settlement_id, date.today())))
     return frozenset()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from geo.domain.names import fold, search_keys
 from geo.errors import NotFound
 from geo.models import Cycle, Membership, Municipality, Settlement
+from geo.repositories.memberships import municipality_of_village
 
 __all__ = ["TerritoryRepository"]
 
@@ -96,12 +97,8 @@ class TerritoryRepository:
         )
 
     def last_municipality(self, settlement_id: UUID) -> UUID | None:
-        """Return the municipality to which a settlement came last, None where it is in none."""
-        return self.session.scalar(
-            select(Membership.municipality_id)
-            .where(Membership.settlement_id == settlement_id)
-            .order_by(Membership.valid_from.is_(None), Membership.valid_from.desc())
-        )
+        """Return the municipality to which a settlement came last until today, None where it is in none."""
+        return self.session.scalar(municipality_of_village(settlement_id, date.today()))
 
     def cycle_by_id(self, cycle_id: UUID) -> Cycle:
         """Return a cycle.

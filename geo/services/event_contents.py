@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +13,7 @@ from geo.database.audit import ACTOR
 from geo.domain.rights import Action, Actor, Subject, is_allowed, is_public_subject
 from geo.errors import Forbidden, Refused
 from geo.i18n import Language, Text, Texts, text
-from geo.models import AppraisalEvent
+from geo.models import AppraisalEvent, MapFeature
 from geo.models.base import now
 from geo.repositories.event_contents import EventContentsRepository, kinds_of_contents
 from geo.repositories.records import RecordRepository
@@ -20,7 +21,7 @@ from geo.repositories.territory import TerritoryRepository
 from geo.repositories.visibility import subject_of, visible
 from geo.services.gallery_book import place_problems
 
-__all__ = ["EventPublished", "publish_event", "unpublish_event", "withdraw_contents"]
+__all__ = ["EventPublished", "publish_event", "refuse_needed_feature", "unpublish_event", "withdraw_contents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,7 @@ def withdraw_contents(session: Session, event: AppraisalEvent) -> None:
     repository = EventContentsRepository(session)
     kept = repository.resting_on(event.id)
     if kept:
-        lines = (
-            Text("event.kept_records", {"table": Text(f"table.{table}"), "number": number}, code=f"{table}: {number}")
-            for table, number in sorted(kept.items())
-        )
-        raise Refused("event.needed", kept=Texts(tuple(lines)))
+        raise Refused("event.needed", kept=_told(kept))
     problems = [problem.id for problem in repository.problems_of(event.id)]
     for model in kinds_of_contents():
         for row in repository.rows(model, event.id):
@@ -118,3 +115,25 @@ def withdraw_contents(session: Session, event: AppraisalEvent) -> None:
     session.flush()
     if problems:
         place_problems(session, event.cycle_id, problems)
+
+
+def refuse_needed_feature(session: Session, feature: MapFeature) -> None:
+    """Make sure that an object of the map can be withdrawn.
+
+    Raises
+    ------
+    Refused
+        Something rests on it: a confirmed match, a circle, a link to a problem, an activity's site, a visit.
+    """
+    kept = EventContentsRepository(session).resting_on_feature(feature.id)
+    if kept:
+        raise Refused("feature.needed", kept=_told(kept))
+
+
+def _told(kept: Mapping[str, int]) -> Texts:
+    return Texts(
+        tuple(
+            Text("event.kept_records", {"table": Text(f"table.{table}"), "number": number}, code=f"{table}: {number}")
+            for table, number in sorted(kept.items())
+        )
+    )

@@ -20,9 +20,10 @@ from geo.services.sheet_versions import request_of, sheet_version
 from geo.spatial.measuring import geodesic_m
 from geo.spatial.shifting import moved_to, shift_m
 
-__all__ = ["check_place", "move_feature", "move_feature_to", "release_feature"]
+__all__ = ["MOVABLE", "check_place", "move_feature", "move_feature_to", "release_feature"]
 
-_MOVABLE = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"}
+MOVABLE = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
+"""Types of geometry that a feature can have: no collections."""
 
 
 def move_feature(
@@ -141,7 +142,7 @@ def check_place(session: Session, feature: MapFeature, geometry: BaseGeometry) -
         The geometry is empty, crosses itself, or lies farther from the village than its pastures can be.
     """
     corners = shapely.get_coordinates(geometry)
-    known = geometry.geom_type in _MOVABLE and not geometry.is_empty and geometry.is_valid
+    known = geometry.geom_type in MOVABLE and not geometry.is_empty and geometry.is_valid
     if not known or not np.isfinite(corners).all():
         raise Refused("versions.bad_geometry")
     if (np.abs(corners) > (180, 90)).any():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, PrivateAt
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
-from geo.domain.rights import Action, Subject
+from geo.domain.rights import Action, Actor, Subject
 from geo.errors import Refused
 from geo.i18n import Text
 from geo.models import Record
@@ -22,6 +23,7 @@ __all__ = ["Form", "Resource", "check_storable", "no_check"]
 R = TypeVar("R", bound=Record)
 
 
+_UNUSABLE = re.compile("[\0\ud800-\udfff]")
 _GREATEST = 2**53
 """Whole numbers beyond it are not the same in every program that reads JSON (RFC 8259, clause 6)."""
 
@@ -71,7 +73,7 @@ def check_storable(value: Any) -> None:
         Text with a NUL or half a character, or a number that is too great.
     """
     if isinstance(value, str):
-        if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        if _UNUSABLE.search(value):
             raise Refused("record.text_unusable")
     elif isinstance(value, int | float):
         if abs(value) > _GREATEST and not isinstance(value, bool):
@@ -117,8 +119,11 @@ class Resource(Generic[R]):
         Called after the row is flushed, new or changed, for what follows from it (a history entry, a derived row).
     leaving
         Called before the row is withdrawn: refuses, or withdraws what hangs on it.
+    owners
+        Owner and rules of many new records at once, with no query for each of them: returns their municipalities in
+        order; an error says in ``row`` which record it is about. Goes with ``load``.
     load
-        Stores many checked records at once, faster than one by one.
+        Stores many checked records at once, faster than one by one, and notes it in the ledger.
     filters, sorts
         Columns that a list may be narrowed and ordered by, beside ``id``, ``created_at`` and ``updated_at``.
     actions
@@ -133,6 +138,8 @@ class Resource(Generic[R]):
         Whole rows that the public never sees, published or not.
     derive
         Further, computed fields of records: a mapping for each, in order.
+    derive_for
+        The same, of what the reader may see.
     example
         A form filled in, for the documentation.
     """
@@ -145,6 +152,7 @@ class Resource(Generic[R]):
     check: Callable[[Session, R], Sequence[Text]] = no_check
     settled: Callable[[Session, R], None] | None = None
     leaving: Callable[[Session, R], None] | None = None
+    owners: Callable[[Session, Sequence[R]], Sequence[UUID | None]] | None = None
     load: Callable[[Session, Sequence[R]], None] | None = None
     filters: tuple[str, ...] = ()
     sorts: tuple[str, ...] = ()
@@ -154,6 +162,7 @@ class Resource(Generic[R]):
     counts: frozenset[str] = frozenset()
     never_public: bool = False
     derive: Callable[[Session, Sequence[R]], Sequence[Mapping[str, Any]]] | None = None
+    derive_for: Callable[[Session, Sequence[R], Actor], Sequence[Mapping[str, Any]]] | None = None
     example: Mapping[str, Any] = field(default_factory=dict)
 
     @property

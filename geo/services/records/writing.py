@@ -21,11 +21,15 @@ from geo.models.base import now
 from geo.models.governed import Governed, Withdrawable
 from geo.repositories.records import RecordRepository, municipalities_of
 from geo.repositories.visibility import visible
+from geo.services.records.far_places import review_places
 from geo.services.records.reading import represent
 from geo.services.records.resource import Form, Resource
 from geo.spatial.intake import fit_type
 
 __all__ = ["Written", "change", "create", "create_many", "publish", "withdraw"]
+
+_IDS_AT_ONCE = 900
+"""Values of one IN clause; SQLite takes 999 at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +77,38 @@ def create_many(
     session: Session, resource: Resource[Any], forms: Sequence[tuple[Form, UUID | None]], *, actor: Actor
 ) -> tuple[Written, ...]:
     """Make several records, all or none; an error says in ``row`` which one it is about, counting from 1."""
+    if resource.owners is not None and resource.load is not None:
+        return _create_together(session, resource, forms, actor=actor)
     written = []
     for row, (form, record_id) in enumerate(forms, 1):
         with _named(row):
-            if resource.load is None:
-                written.append(create(session, resource, form, actor=actor, record_id=record_id))
-            else:
-                written.append(Written(*_draft(session, resource, form, actor=actor, record_id=record_id)))
-    if resource.load is not None:
-        resource.load(session, [one.record for one in written])
+            written.append(create(session, resource, form, actor=actor, record_id=record_id))
     return tuple(written)
+
+
+def _create_together(
+    session: Session, resource: Resource[Any], forms: Sequence[tuple[Form, UUID | None]], *, actor: Actor
+) -> tuple[Written, ...]:
+    assert resource.owners is not None and resource.load is not None
+    _require_making(resource, actor)
+    _want_all_free(session, resource, [record_id for _, record_id in forms])
+    records = [_filled(resource, form, record_id) for form, record_id in forms]
+    owners = resource.owners(session, records)
+    rows_of = {owner: row for row, owner in reversed(list(enumerate(owners, 1)))}
+    for owner, row in rows_of.items():
+        with _named(row):
+            _require(Action.CREATE, resource, actor, owner)
+    for record, owner in zip(records, owners, strict=True):
+        if isinstance(record, Governed) and owner is not None:
+            record.municipality_id = owner
+    places = review_places(session, records)
+    if records:
+        resource.load(session, records)
+    session.flush()
+    return tuple(
+        Written(record, (*form.warnings, *warnings))
+        for record, (form, _), warnings in zip(records, forms, places, strict=True)
+    )
 
 
 def change(
@@ -128,6 +154,8 @@ def change(
         if isinstance(record, Governed) and owner is not None:
             record.municipality_id = owner
         warnings = (*form.warnings, *resource.check(session, record))
+        if values.keys() & {"geometry", "settlement_id"}:
+            warnings += review_places(session, [record])[0]
     _settle(session, resource, record)
     return Written(record, warnings)
 
@@ -179,21 +207,32 @@ def withdraw(
 def _draft(
     session: Session, resource: Resource[Any], form: Form, *, actor: Actor, record_id: UUID | None
 ) -> tuple[Record, tuple[Text, ...]]:
-    if Action.CREATE not in resource.actions:
-        raise Refused("record.never_made", kind=Text(resource.key))
-    # Whoever may write nothing of the kind anywhere learns nothing about what there is.
-    if actor.municipalities(Action.CREATE, resource.subject) == frozenset():
-        raise Forbidden("right.denied")
+    _require_making(resource, actor)
     if record_id is not None:
         _want_free(session, resource, record_id)
-    record = resource.model(**({} if record_id is None else {"id": record_id}))
-    for name in resource.form.model_fields:
-        _set(record, name, getattr(form, name))
+    record = _filled(resource, form, record_id)
     owner = resource.owner(session, record)
     _require(Action.CREATE, resource, actor, owner)
     if isinstance(record, Governed) and owner is not None:
         record.municipality_id = owner
-    return record, (*form.warnings, *resource.check(session, record))
+    return record, (*form.warnings, *resource.check(session, record), *review_places(session, [record])[0])
+
+
+def _require_making(resource: Resource[Any], actor: Actor) -> None:
+    if Action.CREATE not in resource.actions:
+        raise Refused("record.never_made", kind=Text(resource.key))
+    # Whoever may write nothing of the kind anywhere learns nothing about what there is.
+    if actor.municipalities(Action.CREATE, resource.subject) == frozenset():
+        raise Forbidden("access.not_allowed")
+
+
+def _filled(resource: Resource[Any], form: Form, record_id: UUID | None) -> Any:
+    values: dict[str, Any] = {} if record_id is None else {"id": record_id}
+    for name in resource.form.model_fields:
+        value = getattr(form, name)
+        if value is not None:
+            values[name] = _fitting(resource.model, value)
+    return resource.model(**values)
 
 
 def _want_free(session: Session, resource: Resource[Any], record_id: UUID) -> None:
@@ -201,6 +240,21 @@ def _want_free(session: Session, resource: Resource[Any], record_id: UUID) -> No
     taken = select(model.fid).where(model.id == record_id).execution_options(with_withdrawn=True)
     if session.scalar(taken) is not None:
         raise Conflict("record.exists", id=record_id)
+
+
+def _want_all_free(session: Session, resource: Resource[Any], ids: Sequence[UUID | None]) -> None:
+    rows: dict[UUID, int] = {}
+    for row, record_id in enumerate(ids, 1):
+        if record_id is not None and rows.setdefault(record_id, row) != row:
+            with _named(row):
+                raise Conflict("record.exists", id=record_id)
+    given = list(rows)
+    for start in range(0, len(given), _IDS_AT_ONCE):
+        query = select(resource.model.id).where(resource.model.id.in_(given[start : start + _IDS_AT_ONCE]))
+        taken = session.scalars(query.execution_options(with_withdrawn=True)).all()
+        if taken:
+            with _named(min(rows[one] for one in taken)):
+                raise Conflict("record.exists", id=min(taken, key=lambda one: rows[one]))
 
 
 def _held(
@@ -216,7 +270,7 @@ def _held(
     seen_by = visible(resource.model, actor, resource.subject, never_public=resource.never_public)
     record = RecordRepository(session, resource.model).one(record_id, seen_by, to_change=True)
     if not any(is_allowed(action, resource.subject, actor, one) for one in _owners(session, record)):
-        raise Forbidden("right.denied")
+        raise Forbidden("access.not_allowed")
     if seen is not None and record.version != seen:
         current = represent(session, resource, [record], actor=actor)[0]
         raise ChangedMeanwhile(current=current, yours=dict(yours), seen=seen, version=record.version)
@@ -229,15 +283,18 @@ def _owners(session: Session, record: Record) -> Sequence[UUID | None]:
 
 def _require(action: Action, resource: Resource[Any], actor: Actor, municipality_id: UUID | None) -> None:
     if not is_allowed(action, resource.subject, actor, municipality_id):
-        raise Forbidden("right.denied")
+        raise Forbidden("access.not_allowed")
 
 
 def _set(record: Any, name: str, value: Any) -> None:
-    if isinstance(value, BaseGeometry):
-        value = fit_type(value, _geometry_type(type(record)))
+    value = _fitting(type(record), value)
     # An equal value is no change: the ledger would tell of one.
     if getattr(record, name) != value:
         setattr(record, name, value)
+
+
+def _fitting(model: type[Record], value: Any) -> Any:
+    return fit_type(value, _geometry_type(model)) if isinstance(value, BaseGeometry) else value
 
 
 def _geometry_type(model: type[Record]) -> str:

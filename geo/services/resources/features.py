@@ -12,17 +12,18 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from geo.domain.attributes import FeatureAttributes, check_attributes
 from geo.domain.match_status import MatchStatus
 from geo.domain.provenance import FeatureSource
 from geo.domain.rights import Action, Subject
-from geo.domain.vocabulary import Kind, layer_of
+from geo.domain.vocabulary import Kind
 from geo.errors import Refused
 from geo.i18n import Text
 from geo.models import FeatureMatch, MapFeature, SketchSheet
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.feature_matches import FeatureMatchRepository
 from geo.repositories.territory import TerritoryRepository
+from geo.services.event_contents import refuse_needed_feature
+from geo.services.feature_loading import check_values, load_features, owners_of_features
 from geo.services.feature_moves import check_place
 from geo.services.records.resource import Form, Resource
 from geo.services.resources.events import municipality_of_event
@@ -69,9 +70,6 @@ class SheetForm(Form):
 
 
 def _feature_owner(session: Session, feature: MapFeature) -> UUID | None:
-    layer = layer_of(feature.kind)
-    if feature.layer is not layer:
-        feature.layer = layer
     if feature.event_id is not None:
         return municipality_of_event(session, feature.event_id)
     with session.no_autoflush:
@@ -83,12 +81,7 @@ def _check_feature(session: Session, feature: MapFeature) -> tuple[Text, ...]:
     state = inspect(feature)
     if feature.source is FeatureSource.CANDIDATE and not state.persistent:
         raise Refused("feature.sheet_source")
-    read = FeatureAttributes.from_json(feature.attributes or {})
-    check_attributes(read, feature.kind)
-    if feature.attributes != read.to_json():
-        feature.attributes = read.to_json()
-    if feature.position_error_m is not None and feature.position_error_m < 0:
-        raise Refused("feature.error_negative", error=feature.position_error_m)
+    check_values(feature)
     moved = state.attrs.geometry.history.has_changes()
     with session.no_autoflush:
         if feature.event_id is not None:
@@ -121,6 +114,9 @@ RESOURCES: tuple[Resource[Any], ...] = (
         form=MapFeatureForm,
         owner=_feature_owner,
         check=_check_feature,
+        owners=owners_of_features,
+        load=load_features,
+        leaving=refuse_needed_feature,
         filters=("settlement_id", "event_id", "sheet_id", "layer", "kind", "source"),
         sorts=("kind", "name_ky", "position_error_m"),
         fixed=frozenset({"settlement_id", "event_id", "source"}),
