@@ -1,4 +1,4 @@
-"""The page that walks through the API is run block by block against a real service, on both engines."""
+"""The pages on the API are run block by block against a real service, on both engines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ import pytest
 
 from tests.house.repository import REPOSITORY
 
-PAGE = REPOSITORY / "docs" / "walk.md"
+PAGES = (REPOSITORY / "docs" / "walk.md", REPOSITORY / "docs" / "api.md")
 BLOCK = re.compile(r"^```(sh|python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANY_BLOCK = re.compile(r"^```(\w*)$", re.MULTILINE)
 ADDRESS = "127.0.0.1:8000"
@@ -38,8 +38,8 @@ class Step:
     line: int
 
 
-def steps() -> list[Step]:
-    content = PAGE.read_text(encoding="utf-8")
+def steps(page: Path) -> list[Step]:
+    content = page.read_text(encoding="utf-8")
     found: list[Step] = []
     for block in BLOCK.finditer(content):
         language, code = block.groups()
@@ -72,19 +72,20 @@ class Walker:
             "AYILMAP_DATABASE_URL": database_url,
             "AYILMAP_PORT": str(self.port),
         }
+        self.folder = folder  # what a block writes lands there, not among the sources
         self.names: dict[str, Any] = {"__name__": "walk"}
         self.shells: list[subprocess.Popen[str]] = []
         self.faults = folder / "faults.txt"
 
-    def run(self, step: Step) -> str:
+    def run(self, page: Path, step: Step) -> str:
         code = step.code.replace(ADDRESS, f"127.0.0.1:{self.port}")
-        return self._python(code, step.line) if step.language == "python" else self._shell(code)
+        return self._python(code, page, step.line) if step.language == "python" else self._shell(code)
 
-    def _python(self, code: str, line: int) -> str:
+    def _python(self, code: str, page: Path, line: int) -> str:
         output = io.StringIO()
         with redirect_stdout(output):
             # Lines of a fault are those of the page.
-            exec(compile("\n" * (line - 1) + code, str(PAGE), "exec"), self.names)
+            exec(compile("\n" * (line - 1) + code, str(page), "exec"), self.names)
         return output.getvalue()
 
     def _shell(self, code: str) -> str:
@@ -96,7 +97,7 @@ class Walker:
                 stderr=faults,
                 text=True,
                 env=self.environment,
-                cwd=REPOSITORY,
+                cwd=self.folder,
                 start_new_session=True,
             )
         if serves:
@@ -133,18 +134,24 @@ def walker(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -
     walker.stop()
 
 
-def test_the_walk_prints_what_the_page_says(walker: Walker) -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_says_what_its_blocks_print(walker: Walker, page: Path) -> None:
     wrong = []
-    for step in steps():
-        printed = walker.run(step)
+    for step in steps(page):
+        printed = walker.run(page, step)
         if told(printed) != told(step.printed):
             wrong.append(f"line {step.line}: prints\n{told(printed)}\nthe page says\n{told(step.printed)}")
     assert not wrong, "\n\n".join(wrong)
 
 
-def test_no_block_of_the_page_is_left_out() -> None:
-    content = PAGE.read_text(encoding="utf-8")
-    assert len(ANY_BLOCK.findall(content)) == 2 * len(BLOCK.findall(content))
-    assert {"httpx2", "chain", "session_x.json", "kok_irim.json", "lipenka_plan.json"} <= set(
-        re.findall(r"[\w.]+", content)
-    )
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_block_of_a_page_is_left_out(page: Path) -> None:
+    content = page.read_text(encoding="utf-8")
+    assert len(ANY_BLOCK.findall(content)) == 2 * len(BLOCK.findall(content)) > 0
+    assert len(steps(page)) > 5
+
+
+def test_the_walk_goes_through_all_samples() -> None:
+    content = PAGES[0].read_text(encoding="utf-8")
+    samples = ("session_x.json", "kok_irim.json", "lipenka_plan.json", "lipenka_visits.json")
+    assert all(f'sample("{name}")' in content for name in samples)

@@ -11,9 +11,11 @@ import typer
 import typer.core
 from typer.main import get_command
 
+from api.app import create_app
 from api.cli import app
 from api.settings import Settings
 from geo.i18n import LANGUAGES, Language, text
+from geo.services.records.registry import RESOURCES
 from tests.docs.fault_messages import SAID_OF
 from tests.house.repository import REPOSITORY, product_files
 
@@ -25,6 +27,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
 IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"[^>]* alt=\"([^\"]*)\"")
 FAULT_ROW = re.compile(r"^\| !\[[^\]]+\]\(images/photo_(\w+)\.jpg\) \| (.+?) \| .+ \|$", re.MULTILINE)
 CONTENTS = Path("docs/README.md")
+API = Path("docs/api.md")
 
 
 def text_of(path: Path) -> str:
@@ -140,6 +143,23 @@ def test_the_help_of_a_command_has_an_example(name: tuple[str, ...]) -> None:
 def test_a_setting_is_in_the_documents(name: str) -> None:
     variable = f"AYILMAP_{name.upper()}"
     assert any(variable in text_of(path) for path in DOCUMENTS), f"no document tells about: {variable}"
+
+
+@pytest.mark.parametrize("name", sorted(RESOURCES))
+def test_a_kind_of_record_is_on_the_page_of_the_api(name: str) -> None:
+    assert f"`{name}`" in text_of(API), f"{API} does not list the records {name}"
+
+
+def test_every_address_is_on_the_page_of_the_api() -> None:
+    every = {f"/api/v1/{name}{rest}" for name in RESOURCES for rest in ("", "/bulk", "/{id}", "/{id}/publication")}
+    served = {re.sub(r"\{\w+\}", "{id}", path) for path in create_app(Settings()).openapi()["paths"]}
+    told = " ".join(INLINE.findall(FENCE.sub("", text_of(API))))
+    words = set(re.findall(r"/[\w/{}.-]+", told))
+    assert served - every, "the service has addresses of its own"
+    untold = {path for path in served - every if path not in words}
+    assert not untold, f"{API} does not tell about: {', '.join(sorted(untold))}"
+    unknown = {path for path in words if path.startswith("/api/v1/") and path not in served | every}
+    assert not unknown, f"{API} tells about what is not served: {', '.join(sorted(unknown))}"
 
 
 def test_the_command_line_is_one_tree() -> None:
