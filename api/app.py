@@ -15,6 +15,7 @@ from api import errors
 from api.guarding import Guard
 from api.jobs.worker import Worker
 from api.last_resort import LastResort
+from api.methods import Methods, methods_by_path
 from api.ogc import router as features
 from api.ogc import tiles
 from api.rest.openapi import describe
@@ -99,9 +100,8 @@ def create_app(settings: Settings) -> FastAPI:
     describe(app, tuple(RESOURCES.values()))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "pages" / "static"), name="static")
 
-    # Routes are else put together at the first request, while other threads are already at work.
-    for _ in iter_route_contexts(app.routes):
-        pass
+    # This also puts the routes together, which else happens at the first request, with other threads at work.
+    app.add_middleware(Methods, paths=methods_by_path(iter_route_contexts(app.routes)))
     app.add_middleware(LastResort)
     app.add_middleware(Guard)
     return app

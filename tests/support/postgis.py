@@ -74,6 +74,7 @@ class PostgisServer:
     version: int
     reason: str
     """Why the server lies where it lies, for the head of the test report."""
+    _away: Callable[[], contextlib.AbstractContextManager[None]] = field(repr=False)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1), repr=False)
 
     def url(self, database: str) -> str:
@@ -110,6 +111,17 @@ class PostgisServer:
             yield self.url(name)
         finally:
             self.drop_database(name)
+
+    def away(self) -> contextlib.AbstractContextManager[None]:
+        """Stop the server for the length of a block, as a server that is restarted; its databases stay."""
+        return self._away()
+
+    def drop_connections(self, url: str) -> int:
+        """End everybody's connections to a database, in the middle of what they do; returns how many there were."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        with contextlib.closing(self._connect("postgres")) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            return cursor.rowcount
 
     def _administer(self, statement: str) -> None:
         with contextlib.closing(self._connect("postgres")) as connection:
@@ -150,10 +162,18 @@ def postgis_server(*, parent: Path = REPO / "var" / "postgis") -> Iterator[Postg
         stack.callback(shutil.rmtree, home, ignore_errors=True)
         stack.enter_context(_lock(home / "lock"))
         _initialise(programs, user, home)
-        process = _start(programs, user, home)
-        stack.callback(_stop, process)
-        server = PostgisServer(socket_folder=home / "socket", version=programs.version, reason=reason)
-        _wait(server, process, home / "log")
+        running = [_start(programs, user, home)]
+        stack.callback(lambda: _stop(running[0]))
+
+        @contextlib.contextmanager
+        def away() -> Iterator[None]:
+            _stop(running[0], number=signal.SIGINT)
+            yield
+            running[0] = _start(programs, user, home)
+            _wait(server, running[0], home / "log")
+
+        server = PostgisServer(socket_folder=home / "socket", version=programs.version, reason=reason, _away=away)
+        _wait(server, running[0], home / "log")
         server._prepare_empty_template()
         yield server
 
@@ -315,9 +335,9 @@ def _wait(server: PostgisServer, process: subprocess.Popen[bytes], log: Path) ->
     raise ServerFailed(f"the PostGIS server did not start:\n{end}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the server at once: its data are thrown away, so there is nothing to write down."""
-    process.send_signal(signal.SIGQUIT)
+def _stop(process: subprocess.Popen[bytes], *, number: signal.Signals = signal.SIGQUIT) -> None:
+    """End the server: at once, as its data are thrown away, or by SIGINT with everything written down."""
+    process.send_signal(number)
     try:
         process.wait(timeout=PATIENCE_S)
     except subprocess.TimeoutExpired:
