@@ -14,7 +14,15 @@ from geo.database.withdrawals import WITH_WITHDRAWN
 from geo.domain.gallery.book import Book, BookProblem, BookStatement
 from geo.domain.rights import LOCAL, Actor
 from geo.errors import NotFound
-from geo.models import AppraisalEvent, Cycle, Problem, ProblemMerge, ProblemMergeSource, ProblemStatement
+from geo.models import (
+    AppraisalEvent,
+    CauseAnalysis,
+    Cycle,
+    Problem,
+    ProblemMerge,
+    ProblemMergeSource,
+    ProblemStatement,
+)
 from geo.repositories.visibility import visible
 
 __all__ = ["GalleryRepository"]
@@ -135,6 +143,13 @@ class GalleryRepository:
         if but is not None:
             query = query.where(ProblemStatement.id != but)
         return int(self.session.scalar(query) or 0)
+
+    def is_written_for(self, event_id: UUID) -> bool:
+        """Return whether statements or causes stand that were recorded in an event."""
+        return any(
+            self.session.scalar(select(model.fid).where(model.event_id == event_id).limit(1)) is not None
+            for model in (ProblemStatement, CauseAnalysis)
+        )
 
     def hold_event(self, event_id: UUID) -> AppraisalEvent:
         """Return an event; others who count its votes wait until this transaction ends.

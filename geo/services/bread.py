@@ -22,7 +22,15 @@ from geo.repositories.records import RecordRepository
 from geo.repositories.visibility import visible
 from geo.snapshots import Names
 
-__all__ = ["Bread", "NewSlice", "Slice", "event_bread", "event_differences", "replace_bread"]
+__all__ = [
+    "Bread",
+    "NewSlice",
+    "Slice",
+    "check_event_bread",
+    "event_bread",
+    "event_differences",
+    "replace_bread",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +93,21 @@ def event_differences(session: Session, event_id: UUID) -> dict[UUID, float | No
     incomplete = BreadRepository(session).is_incomplete(event_id)
     found = differences_percent([_line(share) for share in shares], incomplete=incomplete)
     return {share.id: difference for share, difference in zip(shares, found, strict=True)}
+
+
+def check_event_bread(session: Session, event: AppraisalEvent) -> None:
+    """Make sure that the bread of an event is what the event says of it: whole, or marked incomplete.
+
+    To be asked whenever that mark is changed.
+
+    Raises
+    ------
+    Refused
+        It is called whole, and its shares do not sum to 100.
+    """
+    check_bread(
+        [_line(share) for share in BreadRepository(session).shares(event.id)], incomplete=event.bread_incomplete
+    )
 
 
 def replace_bread(

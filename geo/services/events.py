@@ -15,6 +15,7 @@ from geo.errors import Conflict, NotFound, Refused
 from geo.i18n import Language, Text
 from geo.models import AppraisalEvent, Cycle, Settlement
 from geo.repositories.appraisal import AppraisalRepository
+from geo.repositories.gallery import GalleryRepository
 from geo.repositories.territory import TerritoryRepository
 from geo.services.event_map import group_of, names_of
 
@@ -107,7 +108,8 @@ def settle_cycle(session: Session, event: AppraisalEvent) -> Cycle:
     NotFound
         There is no such settlement.
     Refused
-        The village belonged to no municipality on that day, or to another one than the event is kept under.
+        The village belonged to no municipality on that day, or to another one than the event is kept under; or the day
+        is of another year than the problems that were recorded in the event.
     """
     with session.no_autoflush:
         village = _settlement(session, event.settlement_id)
@@ -117,6 +119,9 @@ def settle_cycle(session: Session, event: AppraisalEvent) -> Cycle:
             # What was recorded in the event belongs to the municipality that it had.
             if before.municipality_id != cycle.municipality_id:
                 raise Refused("event.other_municipality")
+            # A problem counts on the lists of its own year, and its votes with it.
+            if GalleryRepository(session).is_written_for(event.id):
+                raise Refused("gallery.event_other_year", year=before.year)
         event.cycle_id = cycle.id
     return cycle
 

@@ -22,6 +22,7 @@ from geo.i18n import Text
 from geo.models import AppraisalEvent, Participant
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.territory import TerritoryRepository
+from geo.services.bread import check_event_bread
 from geo.services.event_contents import withdraw_contents
 from geo.services.events import review_stored_event, settle_cycle
 from geo.services.gallery_votes import check_event_votes
@@ -134,6 +135,7 @@ def _check_event(session: Session, event: AppraisalEvent) -> tuple[Text, ...]:
     if inspect(event).persistent:
         with session.no_autoflush:
             check_event_votes(session, event)
+            check_event_bread(session, event)
     return (*programme, *warnings)
 
 

@@ -1,0 +1,51 @@
+"""Rules that were kept when a record was made stay kept when another one changes; on both engines."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from geo.domain.rights import LOCAL
+from geo.errors import Refused
+from geo.models import Settlement
+from geo.repositories.appraisal import AppraisalRepository
+from geo.repositories.territory import TerritoryRepository
+from geo.services.bread import NewSlice, replace_bread
+from geo.services.gallery_reading import settlement_priorities
+from geo.services.workspace import Workspace
+from geo.snapshots import Names
+from tests.geo.test_appraisal_record import alter, make
+
+
+def test_a_bread_that_is_not_whole_stays_marked_so(workspace: Workspace, event_id: UUID) -> None:
+    part = [NewSlice(names=Names("Жолдор", "", ""), perceived_percent=40.0)]
+    with workspace.write(actor="test") as session:
+        replace_bread(session, event_id, part, actor=LOCAL, incomplete=True)
+    with pytest.raises(Refused) as refusal:
+        alter(workspace, "events", event_id, bread_incomplete=False)
+    assert refusal.value.key == "bread.sum"
+    rest = [*part, NewSlice(names=Names("Мектептер", "", ""), perceived_percent=60.0)]
+    with workspace.write(actor="test") as session:
+        replace_bread(session, event_id, rest, actor=LOCAL, incomplete=True)
+    alter(workspace, "events", event_id, bread_incomplete=False)
+
+
+def test_an_event_with_votes_keeps_its_year(workspace: Workspace, event_id: UUID) -> None:
+    make(workspace, "problem-statements", event_id=event_id, wording="Ичүүчү суу жетишсиз", votes=3)
+    with pytest.raises(Refused) as refusal:
+        alter(workspace, "events", event_id, held_on=date(2015, 1, 20))
+    assert refusal.value.key == "gallery.event_other_year"
+    alter(workspace, "events", event_id, held_on=date(2014, 1, 20))
+    with workspace.read() as session:
+        village = session.scalars(select(Settlement.id)).one()
+        assert settlement_priorities(session, village, LOCAL).votes == 3
+
+
+def test_an_event_without_votes_may_move_to_another_year(workspace: Workspace, event_id: UUID) -> None:
+    alter(workspace, "events", event_id, held_on=date(2015, 1, 20))
+    with workspace.read() as session:
+        event = AppraisalRepository(session).event(event_id)
+        assert TerritoryRepository(session).cycle_by_id(event.cycle_id).year == 2015
