@@ -12,7 +12,7 @@ BIN := .venv/bin
 ROOMS := geo sketch_import maps api
 CODE := $(ROOMS) migrations tests
 NEEDS_OF_TESTS := postgis chromium fonts
-NEEDS_OF_BENCH := postgis gdalwarp
+NEEDS_OF_BENCH := postgis gdalwarp wrk
 
 .PHONY: help demo test check bench clean environment environment-dev
 

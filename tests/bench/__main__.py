@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.country import load_country
+from tests.bench.linking import measure_linking
+from tests.bench.items import measure_items
 from tests.bench.pictures import measure_placing, measure_reading, measure_tracing
 from tests.bench.reading_scores import measure_reading_scores
 from tests.bench.rows import Row
@@ -33,7 +35,11 @@ def rows(folder: Path) -> Iterator[Row]:
         with server.database() as url:
             yield from measure_storage(url, "PostGIS")
         with server.database() as url:
-            yield from measure_tiles(url, load_country(url))
+            country = load_country(url)
+            yield from measure_items(url, country)
+            yield from measure_tiles(url, country)
+        with server.database() as url:
+            yield from measure_linking(url)
 
 
 def main() -> int:

@@ -6,21 +6,21 @@ counts is the ratio, taken in turns so that all meet the same machine.
 
 from __future__ import annotations
 
-import contextlib
 import re
 import statistics
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from tests.bench.country import Country
+from tests.bench.our_service import our_server
 from tests.bench.rows import Row
-from tests.bench.tipg_peer import free_port, served, tipg_server
+from tests.bench.tipg_peer import tipg_server
+from tests.support.programs import find_postgres
 
-__all__ = ["measure_items", "our_server"]
+__all__ = ["measure_items"]
 
 BOXES = 100
 CONNECTIONS = 4
@@ -55,26 +55,6 @@ def measure_items(url: str, country: Country) -> Iterator[Row]:
     yield Row("PostGIS: pages of a box, times tipg", service / tipg, "×", goal=8, at_most=False)
 
 
-@contextlib.contextmanager
-def our_server(url: str, *, workers: int = 2) -> Iterator[str]:
-    """Serve a database by this program, with several processes, and lend the address."""
-    port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "--factory", "tests.bench.items:make_app", "--port", str(port)]
-    command += ["--workers", str(workers), "--log-level", "warning", "--no-access-log"]
-    with tempfile.TemporaryDirectory(prefix="ayilmap-bench-") as folder:
-        environment = {"AYILMAP_DATABASE_URL": url, "AYILMAP_DATA": folder}
-        with served(command, f"http://127.0.0.1:{port}", "/api/v1/health", environment=environment) as address:
-            yield address
-
-
-def make_app() -> object:
-    """Return the service as the environment sets it up."""
-    from api.app import create_app
-    from api.settings import Settings
-
-    return create_app(Settings())
-
-
 def _bare(url: str, boxes: list[tuple[float, ...]], folder: Path) -> float:
     """Return pages a second of the query that a person would write, a script a box: numbers are literals in both."""
     parts = urlsplit(url)
@@ -89,7 +69,7 @@ def _bare(url: str, boxes: list[tuple[float, ...]], folder: Path) -> float:
             encoding="utf-8",
         )
         scripts += ["-f", str(script)]
-    command = ["pgbench", "-n", "-h", parse_qs(parts.query)["host"][0], "-U", str(parts.username)]
+    command = [find_postgres().path("pgbench"), "-n", "-h", parse_qs(parts.query)["host"][0], "-U", str(parts.username)]
     command += ["-c", str(CONNECTIONS), "-j", "1", "-T", str(SECONDS), *scripts, parts.path.lstrip("/")]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = re.search(r"tps = ([\d.]+)", told)

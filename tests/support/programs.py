@@ -47,6 +47,7 @@ class Program(StrEnum):
     CHROMIUM = "chromium"
     FONTS = "fonts"
     GDALWARP = "gdalwarp"
+    WRK = "wrk"
 
 
 PACKAGES: dict[Program, str] = {
@@ -54,6 +55,7 @@ PACKAGES: dict[Program, str] = {
     Program.CHROMIUM: "chromium",
     Program.FONTS: "fonts-dejavu-core",  # has ң ө ү
     Program.GDALWARP: "gdal-bin",
+    Program.WRK: "wrk",
 }
 
 
@@ -110,8 +112,8 @@ def is_there(program: Program) -> bool:
     """Say whether a program is on this machine."""
     if program is Program.FONTS:
         return _has_kyrgyz_font()
-    if program is Program.GDALWARP:
-        return shutil.which("gdalwarp") is not None
+    if program in {Program.GDALWARP, Program.WRK}:
+        return shutil.which(program.value) is not None
     try:
         if program is Program.POSTGIS:
             find_postgres()
@@ -224,6 +226,7 @@ def _missing_text(programs: list[Program]) -> str:
         Program.CHROMIUM: "Chromium",
         Program.FONTS: "a font with the Kyrgyz letters ң ө ү",
         Program.GDALWARP: "gdalwarp",
+        Program.WRK: "wrk",
     }
     listed = ", ".join(names[program] for program in programs)
     return f"Missing on this machine: {listed}. Run this, then try again:\n\n    {command_to_install(programs)}\n"
