@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.country import load_country
-from tests.bench.linking import measure_linking
 from tests.bench.items import measure_items
+from tests.bench.linking import measure_linking
 from tests.bench.pictures import measure_placing, measure_reading, measure_tracing
 from tests.bench.reading_scores import measure_reading_scores
 from tests.bench.rows import Row
