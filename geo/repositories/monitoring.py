@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, select, true
 from sqlalchemy.orm import Session, aliased
 
-from geo.domain.rights import Action, Actor, Subject
+from geo.domain.rights import Actor, Subject
 from geo.errors import NotFound
 from geo.models import (
     Activity,
@@ -38,14 +38,8 @@ def stands(actor: Actor) -> ColumnElement[bool]:
         later.chain_id == MonitoringVisit.chain_id,
         later.number > MonitoringVisit.number,
         later.withdrawn_at.is_(None),
-        _seen(later, actor),
+        visible(later, actor, Subject.MONITORING),
     )
-
-
-def _seen(visit: Any, actor: Actor) -> ColumnElement[bool]:
-    """Return `visible` for an alias of the visits."""
-    allowed = actor.municipalities(Action.READ, Subject.MONITORING)
-    return true() if allowed is None else or_(visit.municipality_id.in_(allowed), visit.published_at.is_not(None))
 
 
 class MonitoringRepository:
@@ -196,7 +190,9 @@ class MonitoringRepository:
                 VisitPhoto.withdrawn_at.is_(None),
                 visible(VisitPhoto, actor, Subject.MONITORING),
                 exists().where(
-                    standing.chain_id == taken.chain_id, standing.withdrawn_at.is_(None), _seen(standing, actor)
+                    standing.chain_id == taken.chain_id,
+                    standing.withdrawn_at.is_(None),
+                    visible(standing, actor, Subject.MONITORING),
                 ),
             )
             .execution_options(with_withdrawn=True)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Text, and_, exists, func, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, FromClause, Text, and_, exists, false, func, literal, or_, select, true, union_all
 
 from geo.domain.institutions import Diagram, TieOrigin, TieRelation
 from geo.domain.match_status import MatchStatus
 from geo.domain.rights import Action, Actor, Subject
 from geo.domain.vocabulary import Condition, Kind, Layer
-from geo.models import FeatureMatch, FeatureMatchSource, InstitutionCircle, InstitutionTie, MapFeature, Membership
+from geo.models import FeatureMatch, FeatureMatchSource, InstitutionCircle, InstitutionTie, MapFeature
 from geo.models.types import geometry
 from geo.repositories.collections.collection import Collection, Property, SpatialIndex, ValueType
 from geo.repositories.collections.expressions import AttributeText
+from geo.repositories.memberships import villages_of
 from geo.repositories.visibility import visible
 
 __all__ = ["objects", "ties"]
@@ -55,9 +57,8 @@ def objects() -> Collection:
         allowed = actor.municipalities(Action.READ, Subject.FEATURES)
         if allowed is None:
             return true()
-        villages = select(Membership.settlement_id).where(Membership.municipality_id.in_(allowed))
         shown = and_(c.published_at.is_not(None), c.is_sensitive.is_(False))
-        return or_(shown, c.settlement_id.in_(villages)) if allowed else shown
+        return or_(shown, c.settlement_id.in_(villages_of(allowed, date.today()))) if allowed else shown
 
     return Collection(
         id="objects",
@@ -98,11 +99,23 @@ def ties() -> Collection:
         rows = rows.join(circle, and_(circle.c.id == tie.c[f"{side}_id"], circle.c.withdrawn_at.is_(None))).outerjoin(
             feature, and_(feature.c.id == circle.c.feature_id, feature.c.withdrawn_at.is_(None))
         )
-        place = func.coalesce(circle.c.geometry, feature.c.geometry)
+        place = func.coalesce(feature.c.geometry, circle.c.geometry)
         places.append(func.ST_PointOnSurface(place, type_=geometry("POINT")))
         names.append(Property(f"{side}_name_ky", circle.c.name_ky, ValueType.TEXT, nullable=False))
         conditions.append((circle, feature))
     line = func.ST_MakeLine(*places, type_=geometry("LINESTRING"))
+    edges = [one for one in TieRelation if one.is_tie]
+    entered = tie.alias("entered")
+    # What people say of two circles wins over what the drawing shows, "apart" too (DOMAIN.md section 4).
+    overruled = exists().where(
+        entered.c.origin == TieOrigin.ENTERED,
+        entered.c.withdrawn_at.is_(None),
+        or_(
+            and_(entered.c.first_id == tie.c.first_id, entered.c.second_id == tie.c.second_id),
+            and_(entered.c.first_id == tie.c.second_id, entered.c.second_id == tie.c.first_id),
+        ),
+    )
+    standing = or_(tie.c.origin == TieOrigin.ENTERED, ~overruled)
 
     def sees(actor: Actor) -> ColumnElement[bool]:
         allowed = actor.municipalities(Action.READ, Subject.INSTITUTIONS)
@@ -111,10 +124,8 @@ def ties() -> Collection:
         shown = [
             and_(
                 circle.c.published_at.is_not(None),
-                or_(
-                    circle.c.geometry.is_not(None),
-                    and_(feature.c.published_at.is_not(None), feature.c.is_sensitive.is_(False)),
-                ),
+                or_(circle.c.geometry.is_not(None), feature.c.published_at.is_not(None)),
+                func.coalesce(feature.c.is_sensitive, false()).is_(False),
             )
             for circle, feature in conditions
         ]
@@ -144,7 +155,7 @@ def ties() -> Collection:
             Property("created_at", tie.c.created_at, ValueType.MOMENT, nullable=False),
             Property("updated_at", tie.c.updated_at, ValueType.MOMENT, nullable=False),
         ),
-        where=(tie.c.withdrawn_at.is_(None), line.is_not(None)),
+        where=(tie.c.withdrawn_at.is_(None), tie.c.relation.in_(edges), standing, line.is_not(None)),
         moment="created_at",
         sees=sees,
         is_written=False,
