@@ -13,6 +13,7 @@ from enum import StrEnum
 from geo.i18n import Text
 
 __all__ = [
+    "COARSE_M",
     "ELSEWHERE_M",
     "IN_TIME_MIN",
     "NEAR_M",
@@ -29,6 +30,8 @@ NEAR_M = 50.0
 """As far as this from its outline, somebody is at a site."""
 SHARP_M = 30.0
 """Up to this accuracy a receiver tells the site from its neighbours."""
+COARSE_M = 100.0
+"""Beyond this accuracy a point tells the village, not the site: it widens what counts as being there no further."""
 ELSEWHERE_M = 500.0
 """Farther than this, whatever the errors, somebody was elsewhere."""
 IN_TIME_MIN = 60.0
@@ -108,12 +111,13 @@ def grade_visit(visit: VisitTrace) -> Evidence:
     """
     site_m = visit.site_error_m or 0.0
     margin_m = site_m + (visit.accuracy_m or 0.0)
-    there = _is_there(visit.device_distance_m, margin_m)
+    there = _is_there(visit.device_distance_m, _reach(site_m, visit.accuracy_m))
     sharp = visit.device_distance_m is not None and visit.accuracy_m is not None and visit.accuracy_m <= SHARP_M
     margins = [(photo, site_m + (photo.accuracy_m or 0.0)) for photo in visit.photos]
-    photo_there = any(_is_there(photo.distance_m, margin) for photo, margin in margins)
+    at_site = [photo for photo in visit.photos if _is_there(photo.distance_m, _reach(site_m, photo.accuracy_m))]
+    photo_there = bool(at_site)
     in_time = any(_is_in_time(photo) for photo in visit.photos)
-    both = any(_is_there(photo.distance_m, margin) and _is_in_time(photo) for photo, margin in margins)
+    both = any(map(_is_in_time, at_site))
     several = visit.members is not None and visit.members >= SEVERAL
     placed = [(photo, margin) for photo, margin in margins if photo.distance_m is not None]
     elsewhere = _is_elsewhere(visit.device_distance_m, margin_m) or (
@@ -130,8 +134,12 @@ def grade_visit(visit: VisitTrace) -> Evidence:
     return Evidence(grade, (*_about_device(visit, margin_m), *_about_photos(visit), *_about_people(visit)))
 
 
-def _is_there(distance_m: float | None, margin_m: float) -> bool:
-    return distance_m is not None and distance_m <= NEAR_M + margin_m
+def _reach(site_m: float, accuracy_m: float | None) -> float:
+    return NEAR_M + site_m + min(accuracy_m or 0.0, COARSE_M)
+
+
+def _is_there(distance_m: float | None, reach_m: float) -> bool:
+    return distance_m is not None and distance_m <= reach_m
 
 
 def _is_elsewhere(distance_m: float | None, margin_m: float) -> bool:
@@ -147,8 +155,9 @@ def _about_device(visit: VisitTrace, margin_m: float) -> list[Text]:
         return [Text("evidence.no_site", {})]
     if visit.device_distance_m is None:
         return [Text("evidence.no_point", {})]
-    distance = {"distance": round(visit.device_distance_m), "near": round(NEAR_M + margin_m)}
-    if _is_there(visit.device_distance_m, margin_m):
+    reach_m = _reach(visit.site_error_m or 0.0, visit.accuracy_m)
+    distance = {"distance": round(visit.device_distance_m), "near": round(reach_m)}
+    if _is_there(visit.device_distance_m, reach_m):
         said = [Text("evidence.at_site", distance)]
     elif _is_elsewhere(visit.device_distance_m, margin_m):
         said = [Text("evidence.elsewhere", distance)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.domain.evenness import Stake, evenness
@@ -40,6 +40,9 @@ NEAR = PhotoTrace(distance_m=20, minutes=5)
         (VisitTrace(False, None, None, 8, (PhotoTrace(None, 5),), 3), Grade.C),
         (VisitTrace(True, None, 300, 8, (), 3), Grade.D),
         (VisitTrace(True, None, 2000, 8, (NEAR,), 3), Grade.D),
+        (VisitTrace(True, None, 5000, 6000, (PhotoTrace(None, 5),), 3), Grade.C),  # a point of the whole district
+        (VisitTrace(True, None, 140, 100, (PhotoTrace(None, 5),), 3), Grade.B),
+        (VisitTrace(True, None, 5000, 6000, (PhotoTrace(5000, 5, 6000),), 3), Grade.C),
         (VisitTrace(True, None, 12, 8, (PhotoTrace(5000, 5),), 3), Grade.D),
         (VisitTrace(False), Grade.D),
     ],
@@ -60,6 +63,7 @@ def test_a_site_that_is_not_sure_widens_what_is_near() -> None:
     st.lists(st.builds(PhotoTrace, st.none() | st.floats(0, 1e4), st.none() | st.floats(-1e4, 1e4)), max_size=3),
     st.none() | st.integers(1, 9),
 )
+@settings(deadline=None)  # the first text brings in the catalogues
 def test_reasons_are_words_in_every_language(
     has_site: bool, device: float | None, accuracy: float | None, photos: list[PhotoTrace], members: int | None
 ) -> None:
