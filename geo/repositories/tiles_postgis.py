@@ -19,7 +19,7 @@ import geo.database
 from geo.domain.rights import Action, Actor
 from geo.repositories.tile_rules import CELLS_BITS, COUNTS_UP_TO, EVERYTHING_IS_SMALL, MOST_SHAPES, SHAPES_FROM, SMALL
 from geo.repositories.tile_sources import TileSource
-from geo.repositories.visibility import published, visible
+from geo.repositories.visibility import leads_to_homes, published, visible
 from geo.spatial.tile_grid import GRID_BITS, Tile
 
 __all__ = ["Audience", "StoredTile", "audience_of", "kept_tile", "make_tile", "sweep"]
@@ -56,11 +56,15 @@ class StoredTile:
 
 
 def audience_of(actor: Actor, source: TileSource) -> Audience | None:
-    """Return with whom an actor shares tiles; None for people of some municipalities, whose tiles nobody keeps."""
+    """Return with whom an actor shares tiles; None for people of some municipalities, whose tiles nobody keeps.
+
+    Nor are the public's where an object marked sensitive takes rows of other tables out of sight: what is kept and
+    counted follows its own table alone.
+    """
     allowed = actor.municipalities(Action.READ, source.subject)
     if allowed is None:
         return Audience.EVERYTHING
-    return None if allowed else Audience.PUBLIC
+    return None if allowed or leads_to_homes(source.model) else Audience.PUBLIC
 
 
 def kept_tile(

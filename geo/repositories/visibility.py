@@ -8,20 +8,20 @@ a box finds a moved one by making the box smaller.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, and_, exists, false, inspect, or_, select, true
-from sqlalchemy.orm import aliased
 
 from geo.domain.rights import Action, Actor, Subject, is_public_subject
 from geo.models import AccessToken, Account, Base, Cycle, MapFeature, RoleGrant
 from geo.repositories.memberships import villages_of
 
-__all__ = ["SUBJECT_OF", "of_municipalities", "published", "subject_of", "visible"]
+__all__ = ["SUBJECT_OF", "leads_to_homes", "of_municipalities", "published", "subject_of", "visible"]
 
 _PLAN = ("plan", "plan_approval", "plan_goal", "task", "activity", "activity_status", "contribution", "microproject")
 _GALLERY = ("problem", "problem_statement", "problem_merge", "problem_merge_source", "cause_analysis")
@@ -52,6 +52,9 @@ SUBJECT_OF: Mapping[str, Subject] = MappingProxyType(
     }
 )
 """By which rights the rows of a table are governed; one that is not here is seen by nobody without being named."""
+
+_LEADING = frozenset({"activity", "monitoring_visit", "institution_circle"})
+"""Tables over whose rows others lead to an object of the map."""
 
 _FOR_ALL = frozenset({Subject.TERRITORY, Subject.MEMBERSHIP})
 """Facts that are nobody's records."""
@@ -153,13 +156,33 @@ def published(model: Any) -> ColumnElement[bool]:
         )
     if table is MapFeature.__table__:
         return and_(shown, model.is_sensitive.is_(False))
-    places = [one.name for one in table.c for key in one.foreign_keys if key.column.table is MapFeature.__table__]
-    return and_(shown, *(_gives_nothing_away(getattr(model, name)) for name in places))
+    return and_(shown, *(~way for way in _ways_to_homes(table, lambda name: getattr(model, name))))
 
 
-def _gives_nothing_away(feature_id: Any) -> ColumnElement[bool]:
-    feature = aliased(MapFeature)
-    return ~exists().where(feature.id == feature_id, feature.is_sensitive.is_(True))
+@cache
+def leads_to_homes(model: type[Base]) -> bool:
+    """Return whether rows can lead to a home over others: who sees them then changes with other tables' rows."""
+    table = _table(model)
+    return bool(_ways_to_homes(table, table.c.__getitem__))
+
+
+def _ways_to_homes(table: Table, column: Callable[[str], Any]) -> list[ColumnElement[bool]]:
+    """Return the conditions that a row leads to the home of a vulnerable household, each over one of its references.
+
+    A finding leads there over its visit, and that over the activity whose site it is. Withdrawn rows lead there too.
+    """
+    found: list[ColumnElement[bool]] = []
+    for name, target in _references(table):
+        row = target.alias()
+        if target is MapFeature.__table__:
+            found.append(exists().where(row.c.id == column(name), row.c.is_sensitive.is_(True)))
+        elif target is not table and target.name in _LEADING and (ways := _ways_to_homes(target, row.c.__getitem__)):
+            found.append(exists().where(row.c.id == column(name), or_(*ways)))
+    return found
+
+
+def _references(table: Table) -> list[tuple[str, Table]]:
+    return [(one.name, key.column.table) for one in table.columns for key in one.foreign_keys]
 
 
 def _stands(model: Any) -> ColumnElement[bool]:

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from geo.domain.disclosure import is_small
 from geo.domain.gallery.book import Book
 from geo.domain.gallery.counting import count_priorities
 from geo.domain.gallery.notes import most_votes
 from geo.domain.gallery.ranking import PRIORITIES, rank
 from geo.domain.gallery.stability import rank_stability
 from geo.domain.problems import ProblemLevel
-from geo.domain.rights import Actor
+from geo.domain.rights import Action, Actor, Subject, is_allowed
 from geo.errors import NotFound
 from geo.gallery import EventGallery, GalleryLine, PriorityCount, PriorityLine, PriorityList, RankStability, Statement
 from geo.models import Cycle, Problem, ProblemStatement
@@ -42,6 +43,8 @@ def event_gallery(session: Session, event_id: UUID, actor: Actor) -> EventGaller
     repository = GalleryRepository(session)
     event = repository.event(event_id, actor=actor)
     wall = _Wall(session, event.cycle_id, actor)
+    own_people = is_allowed(Action.READ, Subject.EVENTS, actor, repository.cycle(event.cycle_id).municipality_id)
+    participants = None if is_small(event.participants) and not own_people else event.participants
     own = {one.id: one for one in wall.statements if one.event_id == event_id}
     ranked = rank({one.id: one.votes for one in own.values()})
     lines = []
@@ -52,9 +55,9 @@ def event_gallery(session: Session, event_id: UUID, actor: Actor) -> EventGaller
         event_id=event.id,
         settlement_id=event.settlement_id,
         held_on=event.held_on,
-        participants=event.participants,
+        participants=participants,
         votes=sum(one.votes for one in own.values()),
-        most_votes=None if event.participants is None else most_votes(event.participants),
+        most_votes=None if participants is None else most_votes(participants),
         lines=tuple(lines),
     )
 

@@ -222,10 +222,16 @@ def decide_activity_link(
 
 
 def decide_site(session: Session, link_id: UUID, *, to: LinkState, reason: str = "", actor: Actor) -> SiteProposal:
-    """Confirm or reject a site; a confirmed one becomes the activity's. See `decide_feature_link`."""
+    """Confirm or reject a site; a confirmed one becomes the activity's, so it takes who may change the plan.
+
+    See `decide_feature_link`.
+    """
     repository = LinkRepository(session)
-    link = _decided(session, repository.held(SiteProposal, link_id, actor), to, reason, actor)
-    activity = repository.seen(Activity, link.activity_id, actor)
+    held = repository.held(SiteProposal, link_id, actor)
+    activity = repository.seen(Activity, held.activity_id, actor)
+    if not is_allowed(Action.CHANGE, Subject.PLANS, actor, activity.municipality_id):
+        raise Forbidden("access.not_allowed")
+    link = _decided(session, held, to, reason, actor)
     if to is LinkState.CONFIRMED:
         activity.site_feature_id = link.feature_id
     elif activity.site_feature_id == link.feature_id:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.domain.evidence import Evidence, PhotoTrace, VisitTrace, grade_visit
-from geo.domain.rights import Actor, Subject
+from geo.domain.rights import Action, Actor, Subject, is_allowed
 from geo.models import MapFeature, MonitoringVisit, VisitPhoto
 from geo.repositories.links import LinkRepository, standing
 from geo.repositories.monitoring import MonitoringRepository
@@ -55,6 +55,8 @@ def visit_places(session: Session, visit_id: UUID, *, actor: Actor) -> VisitPlac
     The site is the object that was visited, else that of the activity, else the activity's own shape. Photos of all
     entries of the visit's chain count: a correction takes no photo away.
 
+    Where photos were taken, and when, is told to people with a role alone (DOMAIN.md section 11).
+
     Raises
     ------
     NotFound
@@ -70,6 +72,7 @@ def visit_places(session: Session, visit_id: UUID, *, actor: Actor) -> VisitPlac
     to_site = _apart(site, visit.geometry)
     error_m = feature.position_error_m if feature is not None else None
     located = visit.located_at
+    tells_photos = is_allowed(Action.READ, Subject.MONITORING, actor, visit.municipality_id)
     evidence = grade_visit(
         VisitTrace(
             has_site=site is not None,
@@ -88,7 +91,7 @@ def visit_places(session: Session, visit_id: UUID, *, actor: Actor) -> VisitPlac
         site_error_m=error_m,
         accuracy_m=visit.accuracy_m,
         minutes_to_point=None if located is None else (located - visit.visited_at) / timedelta(minutes=1),
-        photos=tuple(place for place, _ in photos),
+        photos=tuple(place for place, _ in photos) if tells_photos else (),
         members=visit.member_count,
         evidence=evidence,
     )

@@ -84,6 +84,8 @@ def represent(
     """
     names = [attribute.key for attribute in inspect(resource.model).column_attrs if attribute.key not in _UNSHOWN]
     derived = resource.derive(session, records) if resource.derive else [{} for _ in records]
+    if resource.derive_for:
+        derived = resource.derive_for(session, records, actor)
     allowed = actor.municipalities(Action.READ, resource.subject)
     shown = []
     for record, more in zip(records, derived, strict=True):

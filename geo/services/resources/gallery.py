@@ -15,7 +15,7 @@ from geo.domain.events import EventKind
 from geo.domain.gallery.remedies import review_wording
 from geo.domain.local_matters import Competence
 from geo.domain.problems import ProblemLevel, Solvability
-from geo.domain.rights import Action, Subject
+from geo.domain.rights import Action, Actor, Subject
 from geo.errors import Refused
 from geo.i18n import Text
 from geo.models import AppraisalEvent, CauseAnalysis, Problem, ProblemMerge, ProblemStatement
@@ -198,9 +198,9 @@ def _check_causes(session: Session, analysis: CauseAnalysis) -> tuple[Text, ...]
     return tuple(found)
 
 
-def _votes(session: Session, problems: Sequence[Problem]) -> list[dict[str, Any]]:
-    """Return the votes that count for each problem, with those of what was merged into it."""
-    books = {one: read_book(session, one) for one in {problem.cycle_id for problem in problems}}
+def _votes(session: Session, problems: Sequence[Problem], actor: Actor) -> list[dict[str, Any]]:
+    """Return the votes that the reader may see for each problem, with those of what was merged into it."""
+    books = {one: read_book(session, one, actor) for one in {problem.cycle_id for problem in problems}}
     return [{"votes": sum(one.votes for one in books[problem.cycle_id].under(problem.id))} for problem in problems]
 
 
@@ -236,7 +236,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         sorts=("title",),
         leaving=_require_empty,
         actions=frozenset(Action) - {Action.CREATE},
-        derive=_votes,
+        derive_for=_votes,
         example={"title": "Ичүүчү суу жетишсиз", "competence": "4"},
     ),
     Resource(
