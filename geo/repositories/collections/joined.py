@@ -124,7 +124,7 @@ def ties() -> Collection:
         shown = [
             and_(
                 circle.c.published_at.is_not(None),
-                or_(circle.c.geometry.is_not(None), feature.c.published_at.is_not(None)),
+                or_(feature.c.id.is_(None), feature.c.published_at.is_not(None)),
                 func.coalesce(feature.c.is_sensitive, false()).is_(False),
             )
             for circle, feature in conditions
