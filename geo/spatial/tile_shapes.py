@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely import GeometryType
+from shapely import GeometryType, Polygon
 
 from geo.spatial.tile_grid import BUFFER, EXTENT, Tile, fractions
 
@@ -43,7 +43,7 @@ def in_tile_units(shapes: Any, tile: Tile) -> Any:
         flat[place] = _of_dimension(flat[place], shapely.get_dimensions(flat[place]))
     placed = shapely.transform(flat, lambda points: _to_units(points, tile))
     cut = _cut(placed)
-    snapped = shapely.transform(cut, np.rint)
+    snapped = _without_dots(shapely.transform(cut, np.rint))
     wanted = shapely.get_dimensions(cut)
     lean = shapely.remove_repeated_points(snapped, 0.0)
     areas = np.flatnonzero(wanted == 2)
@@ -74,6 +74,26 @@ def _cut(shapes: Any) -> Any:
             whole = shapely.make_valid(whole)
         cut[place] = _of_dimension(shapely.clip_by_rect(whole, low, low, high, high), shapely.get_dimensions(whole))
     return cut
+
+
+def _without_dots(shapes: Any) -> Any:
+    """Return shapes without the rings that shrank to a single place: GEOS takes them for an error."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    west, north, east, south = shapely.bounds(rings).T.reshape(4, -1)
+    for place in np.unique(owner[part[(west == east) & (north == south)]]):
+        kept = []
+        for area in shapely.get_parts(shapes[place]):
+            outer, *holes = shapely.get_rings(area)
+            if _has_extent(outer):
+                kept.append(Polygon(outer, [hole for hole in holes if _has_extent(hole)]))
+        shapes[place] = shapely.multipolygons(kept) if kept else None
+    return shapes
+
+
+def _has_extent(ring: Any) -> bool:
+    west, north, east, south = shapely.bounds(ring)
+    return bool(west < east or north < south)
 
 
 def _valid_areas(areas: Any) -> Any:
