@@ -1,7 +1,11 @@
-"""Counts of features by cell, kept tiles, and where something was written: on PostGIS only."""
+"""Counts of features by cell, kept tiles, and where something was written: on PostGIS only.
+
+On both engines, what few features have is indexed for those alone: a bulk load writes three entries less a row.
+"""
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 from geo.database.tile_counting import drop_tile_schema, make_tile_schema, watch_table
@@ -19,9 +23,14 @@ _TABLES = {
     "monitoring_visit": ("topic", _PUBLISHED),
 }
 """Tables with tiles: the column by which their rows are counted apart, and what everybody may see."""
+_SELDOM_KNOWN = ("event_id", "sheet_id", "candidate_id")
 
 
 def upgrade() -> None:
+    for column in _SELDOM_KNOWN:
+        known = sa.text(f"{column} IS NOT NULL")
+        op.drop_index(f"ix_map_feature_{column}", "map_feature")
+        op.create_index(f"ix_map_feature_{column}", "map_feature", [column], postgresql_where=known, sqlite_where=known)
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
         make_tile_schema(connection)
@@ -33,3 +42,6 @@ def downgrade() -> None:
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
         drop_tile_schema(connection)
+    for column in _SELDOM_KNOWN:
+        op.drop_index(f"ix_map_feature_{column}", "map_feature")
+        op.create_index(f"ix_map_feature_{column}", "map_feature", [column])
