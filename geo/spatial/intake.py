@@ -30,6 +30,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import Refused
 from geo.i18n import Text
+from geo.spatial.crossings import crosses_too_often
 
 __all__ = ["MOST_VERTICES", "fit_type", "take_geojson", "take_geometry"]
 
@@ -87,6 +88,8 @@ def take_geometry(shape: BaseGeometry) -> tuple[BaseGeometry, tuple[Text, ...]]:
     if east - west > 180:
         raise Refused("geometry.antimeridian")
     if not shape.is_valid:
+        if crosses_too_often(shape):
+            raise Refused("geometry.crosses_too_often")
         repaired = shapely.make_valid(shape, method="structure", keep_collapsed=False)
         if repaired.is_empty or shapely.get_dimensions(repaired) != shapely.get_dimensions(shape):
             raise Refused("geometry.nothing_left")

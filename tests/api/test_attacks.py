@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -260,3 +261,15 @@ def test_nobody_writes_by_a_way_round(stage: Stage) -> None:
     photo = {"file": ("sheet.jpg", b"no picture", "image/jpeg")}
     assert stage.clients["planner"].post(path, files=photo).status_code == 403
     assert stage.clients["facilitator"].post(path, files=photo).status_code == 202
+
+
+def test_an_outline_that_crosses_itself_thousands_of_times_is_not_repaired(stage: Stage) -> None:
+    """Anybody may ask what is in an area: a few kilobytes of strokes to and fro must not keep the service busy."""
+    strokes = [[78 + number % 2 + number * 1e-6, 42 + number % 3 / 2] for number in range(4_000)]
+    area = {"type": "Polygon", "coordinates": [[*strokes, strokes[0]]]}
+    before = time.process_time()
+    answer = stage.clients["public"].post("/api/v1/where", json={"geometry": area})
+    assert (answer.status_code, answer.json()["key"]) == (422, "geometry.crosses_too_often")
+    assert time.process_time() - before < 5
+    bow = {"type": "Polygon", "coordinates": [[[78, 42], [78.01, 42.01], [78.01, 42], [78, 42.01], [78, 42]]]}
+    assert stage.clients["public"].post("/api/v1/where", json={"geometry": bow}).status_code == 200

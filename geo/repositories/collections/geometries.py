@@ -17,6 +17,7 @@ from geo.errors import Refused
 from geo.models.types import WGS84_SRS
 from geo.repositories.collections.collection import Collection
 from geo.spatial import geopackage_binary
+from geo.spatial.crossings import crosses_too_often
 from geo.spatial.reference_systems import CRS84, ReferenceSystem, to_stored
 
 __all__ = ["Store", "area_of_box", "near", "sides_of_box"]
@@ -70,8 +71,12 @@ class Store(StrEnum):
             raise Refused("ogc.filter_too_long", most=_MOST_VERTICES)
         placed = to_stored(shapely.force_2d(shape), system, densify=True)
         _check_degrees(placed.bounds)
+        if placed.is_valid:
+            return placed
+        if crosses_too_often(placed):
+            raise Refused("geometry.crosses_too_often")
         # What the pen crosses itself in has no inside that two engines agree on.
-        return placed if placed.is_valid else shapely.make_valid(placed)
+        return shapely.make_valid(placed)
 
 
 def near(collection: Collection, area: BaseGeometry) -> ColumnElement[bool]:
