@@ -15,9 +15,14 @@ from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.territory import TerritoryRepository
 from geo.services.bread import NewSlice, replace_bread
 from geo.services.gallery_reading import settlement_priorities
+from geo.services.records.writing import create
+from geo.services.resources.monitoring import VISITS
 from geo.services.workspace import Workspace
 from geo.snapshots import Names
-from tests.geo.test_appraisal_record import alter, make
+from tests.geo.monitored import Monitored, monitored
+from tests.geo.test_appraisal_record import alter, make, remove
+
+__all__ = ["monitored"]
 
 
 def test_a_bread_that_is_not_whole_stays_marked_so(workspace: Workspace, event_id: UUID) -> None:
@@ -49,3 +54,13 @@ def test_an_event_without_votes_may_move_to_another_year(workspace: Workspace, e
     with workspace.read() as session:
         event = AppraisalRepository(session).event(event_id)
         assert TerritoryRepository(session).cycle_by_id(event.cycle_id).year == 2015
+
+
+def test_a_visited_work_is_not_withdrawn_from_under_its_visit(workspace: Workspace, monitored: Monitored) -> None:
+    with workspace.write(actor="test") as session:
+        visit_id = create(session, VISITS, monitored.visit(), actor=LOCAL).record.id
+    with pytest.raises(Refused) as refusal:
+        remove(workspace, "activities", monitored.activity_id)
+    assert refusal.value.key == "plan.others_stand"
+    remove(workspace, "monitoring-visits", visit_id)
+    remove(workspace, "activities", monitored.activity_id)

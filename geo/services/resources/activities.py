@@ -33,8 +33,10 @@ from geo.models import (
     Activity,
     ActivityStatus,
     Contribution,
+    Indicator,
     MapFeature,
     Microproject,
+    MonitoringVisit,
     PeopleGroup,
     Plan,
     PlanGoal,
@@ -207,7 +209,8 @@ def _derive(_session: Session, rows: Sequence[Activity]) -> list[Mapping[str, An
 
 
 def _leave(session: Session, activity: Activity) -> None:
-    refuse_while(session, activity.id, Microproject.activity_id)
+    # What was seen and measured of a work is not left without it.
+    refuse_while(session, activity.id, Microproject.activity_id, MonitoringVisit.activity_id, Indicator.activity_id)
     withdraw_with(session, activity, Contribution.activity_id, ActivityStatus.activity_id)
 
 
