@@ -90,7 +90,9 @@ def only(request: Request, *names: str) -> None:
 
 def base(request: Request) -> str:
     """Return the address of the landing page, without a slash at its end."""
-    return f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}/ogc"
+    scope = request.scope
+    host = request.headers.get("host") or request.url.netloc
+    return f"{scope.get('scheme', 'http')}://{host}{scope.get('root_path', '')}/ogc"
 
 
 def link(href: str, rel: str, media_type: str, title: str = "") -> dict[str, str]:

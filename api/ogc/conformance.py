@@ -21,7 +21,6 @@ FEATURES: Final = (
         for name in (
             *("cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison"),
             *("basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions", "temporal-functions"),
-            "property-property",
         )
     ),
     *(_FEATURES.format(part=4, name=name) for name in ("create-replace-delete", "update")),

@@ -30,7 +30,7 @@ from api.ogc.answers import (
 from api.ogc.parameters import read_items_query, read_system, write_cursor
 from geo.errors import NotFound
 from geo.repositories.collections.items import ItemsPage
-from geo.services.collections import find_collection, item, items
+from geo.services.collections import find_collection, item, items, page_of_box
 from geo.spatial.reference_systems import CRS84
 
 __all__ = ["read_id", "show_item", "show_items"]
@@ -44,7 +44,9 @@ async def show_items(request: Request) -> Response:
     format = wanted(request)
     actor = await actor_of(request)
     database = workspace_of(request).database
-    page = await run_in_threadpool(items, database, collection, query, actor=actor)
+    page = await page_of_box(database, collection, query, actor=actor)
+    if page is None:
+        page = await run_in_threadpool(items, database, collection, query, actor=actor)
     links = _links(request, format, page)
     if format is Format.HTML:
         return pages.items_page(request, collection, query, page, links)
@@ -116,13 +118,17 @@ def _links(request: Request, format: Format, page: ItemsPage) -> list[dict[str, 
     here, other = (GEOJSON, HTML) if format is Format.JSON else (HTML, GEOJSON)
     other_name = (Format.HTML if format is Format.JSON else Format.JSON).value
     collection = f"{base(request)}/collections/{request.path_params['collection_id']}"
-    query = urlencode([(name, value) for name, value in request.query_params.items() if name != "f"])
-    asked = f"&f={format.value}" if "f" in request.query_params else ""
+    query = urlencode([(name, value) for name, value in request.query_params.items() if name not in {"f", "cursor"}])
+    joined = f"{query}&" if query else ""
+    asked = f"f={format.value}" if "f" in request.query_params else ""
+    at = f"cursor={request.query_params['cursor']}&" if "cursor" in request.query_params else ""
+    items = f"{collection}/items?{joined}"
     found = [
-        link(f"{collection}/items?{query}{asked}", "self", here),
-        link(f"{collection}/items?{query}{'&' if query else ''}f={other_name}", "alternate", other),
+        link(f"{items}{at}{asked}".rstrip("?&"), "self", here),
+        link(f"{items}{at}f={other_name}", "alternate", other),
         link(collection, "collection", JSON),
     ]
     if page.following is not None:
-        found.append(link(with_query(request, cursor=write_cursor(page.following)), "next", here))
+        more = f"&{asked}" if asked else ""
+        found.append(link(f"{items}cursor={write_cursor(page.following)}{more}", "next", here))
     return found

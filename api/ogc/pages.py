@@ -16,6 +16,7 @@ from api.ogc.answers import base, with_query
 from api.ogc.small_map import small_map
 from api.ogc.titles import describe
 from geo.domain.labels import label
+from geo.domain.vocabulary import Kind
 from geo.i18n import LANGUAGES, Language, text
 from geo.repositories.collections.collection import Collection, Property, ValueType
 from geo.repositories.collections.items import Item, ItemsPage
@@ -163,7 +164,13 @@ def _name(feature: dict[str, Any], language: Language) -> str:
     names = [properties.get(f"name_{code}") for code in (language.value, "ky", "ru", "en")]
     if "first_name_ky" in properties:
         return f"{properties['first_name_ky']} – {properties['second_name_ky']}"
-    return next((str(name) for name in (*names, properties.get("title"), properties.get("service")) if name), "")
+    found = next((str(name) for name in (*names, properties.get("title"), properties.get("service")) if name), "")
+    return found or _kind(properties.get("kind"), language)
+
+
+def _kind(code: Any, language: Language) -> str:
+    """Return what an object without a name is called by: what it is."""
+    return label(Kind(code), language) if code in set(Kind) else ""
 
 
 def _words(one: Property, value: Any, language: Language) -> str:
@@ -176,6 +183,10 @@ def _words(one: Property, value: Any, language: Language) -> str:
             return str(value)
     if one.value_type is ValueType.MOMENT:
         return str(value)[:16].replace("T", " ")
+    if one.value_type is ValueType.NUMBER and isinstance(value, int | float):
+        # A tenth is finer than anything that was drawn, walked or counted; a comma is what the languages have.
+        number = f"{value:,.1f}".removesuffix(".0").replace(",", "\u202f")
+        return number if language is Language.EN else number.replace(".", ",")
     return _plain(value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -31,6 +31,7 @@ _OF_ITEMS: Final = (
     *("limit", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs"),
     *("sortby", "properties", "cursor"),
 )
+_FIXED: Final = frozenset({*ALWAYS, *_OF_ITEMS})
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _LONGEST_CURSOR = 2_000
 
@@ -43,7 +44,7 @@ def read_items_query(collection: Collection, params: QueryParams) -> ItemsQuery:
     Refused
         A parameter that does not exist, comes twice, or has a value that it cannot have.
     """
-    check_names(params, (*ALWAYS, *_OF_ITEMS, *collection.queryables))
+    check_names(params, _FIXED | collection.queryables.keys())
     order = _order(collection, params.get("sortby"))
     area = _area(params)
     after = params.get("cursor")
@@ -68,7 +69,7 @@ def check_names(params: QueryParams, known: Iterable[str]) -> None:
     Refused
         One is not.
     """
-    allowed = set(known)
+    allowed = known if isinstance(known, Set) else frozenset(known)
     seen = set()
     for name, _ in params.multi_items():
         if name not in allowed:
@@ -135,7 +136,8 @@ def _day(one: date | datetime) -> date:
 
 def _tree(collection: Collection, params: QueryParams) -> Any:
     """Return the filter, and the properties asked for by their name, as one condition."""
-    parts = [_equals(one, params[name]) for name, one in collection.queryables.items() if name in params]
+    names = [name for name in params if name not in _FIXED]
+    parts = [_equals(collection.queryables[name], params[name]) for name in names]
     words = params.get("filter")
     given = params.get("filter-lang", Encoding.TEXT.value)
     if given not in set(Encoding):

@@ -6,7 +6,7 @@ What one statement sees is one state of the store, so nothing is lost but the wa
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 from weakref import WeakKeyDictionary, finalize
 
 import psycopg2
@@ -16,10 +16,15 @@ from sqlalchemy.exc import DBAPIError
 from geo.database.database import Database
 from geo.database.driver_errors import translated
 
-__all__ = ["ask", "prepared"]
+__all__ = ["ASKING_OPTIONS", "ask"]
 
 T = TypeVar("T")
 _PATIENCE_MS = 30_000
+ASKING_OPTIONS = (
+    "-c timezone=UTC -c default_transaction_read_only=on "
+    f"-c statement_timeout={_PATIENCE_MS} -c plan_cache_mode=force_generic_plan"
+)
+"""What a connection is told that asks by single statements."""
 _engines: WeakKeyDictionary[Database, Engine] = WeakKeyDictionary()
 
 
@@ -46,36 +51,6 @@ def ask(database: Database, question: Callable[[Connection], T]) -> T:
         return _once(engine, question)
 
 
-def prepared(connection: Connection, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    """Return the rows of a statement of PostgreSQL that each connection parses and plans once.
-
-    Parameters
-    ----------
-    connection
-        Of `ask`.
-    statement
-        With ``$1``, ``$2`` … for the values; its plan has to be good for all of them.
-    values
-        In their order.
-    """
-    driver: Any = connection.connection.driver_connection
-    names: dict[str, str] = connection.info.setdefault("prepared", {})
-    try:
-        with driver.cursor() as cursor:
-            name = names.get(statement)
-            if name is None:
-                name = f"kept_{len(names)}"
-                cursor.execute(f"PREPARE {name} AS {statement}")
-                names[statement] = name
-            cursor.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(values))})", values)
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
-            return rows
-    except psycopg2.Error:
-        if driver.closed:
-            connection.invalidate()
-        raise
-
-
 def _once(engine: Engine, question: Callable[[Connection], T]) -> T:
     with engine.connect() as connection:
         return question(connection)
@@ -98,11 +73,7 @@ def _engine(database: Database) -> Engine:
             pool_size=8,
             max_overflow=8,
             pool_reset_on_return=None,
-            connect_args={
-                "options": "-c timezone=UTC -c default_transaction_read_only=on "
-                f"-c statement_timeout={_PATIENCE_MS} -c plan_cache_mode=force_generic_plan",
-                "connect_timeout": 10,
-            },
+            connect_args={"options": ASKING_OPTIONS, "connect_timeout": 10},
         )
         _engines[database] = found
         finalize(database, found.dispose)

@@ -37,7 +37,7 @@ from geo.repositories.collections.order import Order
 from geo.repositories.collections.registry import COLLECTIONS
 from geo.spatial.reference_systems import CRS84, ReferenceSystem
 
-__all__ = ["ItemsQuery", "find_collection", "item", "items"]
+__all__ = ["ItemsQuery", "find_collection", "item", "items", "page_of_box"]
 
 # Division by nothing, a number out of range, a pattern that ends in its escape: by the values that a filter brought.
 _DATA_ERRORS = (psycopg2.DataError, psycopg2.errors.QueryCanceled, sqlite3.DataError)
@@ -108,20 +108,8 @@ def items(database: Database, collection: Collection, query: ItemsQuery, *, acto
         The filter names or compares what it cannot, or takes too long.
     """
     sees = collection.sees(actor)
-    allowed = actor.municipalities(Action.READ, collection.subject)
 
     def read(connection: Connection) -> ItemsPage:
-        if query.is_plain and query.box is not None and not database.is_geopackage and not allowed:
-            return read_page_of_box(
-                connection,
-                collection,
-                query.box,
-                system=query.system,
-                names=query.names,
-                limit=query.limit,
-                everything=allowed is None,
-                sees=sees,
-            )
         conditions = [sees, *_conditions(connection, collection, query)]
         return read_page(
             connection,
@@ -136,6 +124,34 @@ def items(database: Database, collection: Collection, query: ItemsQuery, *, acto
 
     with _values_told():
         return ask(database, read)
+
+
+async def page_of_box(
+    database: Database, collection: Collection, query: ItemsQuery, *, actor: Actor
+) -> ItemsPage | None:
+    """Return what `items` does, without a thread, where a small box of a PostGIS database is all that is asked.
+
+    None where it is not, or where the actor sees more than the public and less than everything.
+
+    Raises
+    ------
+    Refused
+        It takes too long.
+    """
+    allowed = actor.municipalities(Action.READ, collection.subject)
+    if query.box is None or not query.is_plain or allowed or database.is_geopackage:
+        return None
+    with _values_told():
+        return await read_page_of_box(
+            database,
+            collection,
+            query.box,
+            system=query.system,
+            names=query.names,
+            limit=query.limit,
+            everything=allowed is None,
+            sees=lambda: collection.sees(actor),
+        )
 
 
 def item(

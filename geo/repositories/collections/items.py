@@ -5,9 +5,8 @@ No feature is ever an object of the program: a page of a thousand is one text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -27,7 +26,8 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from geo.database.lone_statements import prepared
+from geo.database.awaited_statements import ask_prepared
+from geo.database.database import Database
 from geo.models.types import WGS84_SRS
 from geo.repositories.collections import expressions
 from geo.repositories.collections.collection import Collection, Property, ValueType
@@ -50,9 +50,11 @@ __all__ = [
 MOST_COUNTED: Final = 10_000
 """Matches are counted up to here; of more, the number is not told (OGC 17-069r4, clause 7.16.3)."""
 _SMALL_DEGREES_2: Final = 0.05
-"""Boxes up to this size, some 400 km², are read whole, so that their matches are counted on the way."""
+"""Boxes up to this size, some 400 km², hold little enough to be put in order at once."""
 
 _UNORDERED: Final = Order(())
+_MOST_KEPT: Final = 256
+_kept: dict[tuple[str, str, tuple[str, ...] | None, bool], str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,8 @@ def store_of(connection: Connection) -> Store:
     return Store.GEOPACKAGE if connection.dialect.name == "sqlite" else Store.POSTGIS
 
 
-def read_page_of_box(
-    connection: Connection,
+async def read_page_of_box(
+    database: Database,
     collection: Collection,
     box: tuple[float, float, float, float],
     *,
@@ -89,9 +91,12 @@ def read_page_of_box(
     names: tuple[str, ...] | None,
     limit: int,
     everything: bool,
-    sees: ColumnElement[bool],
+    sees: Callable[[], ColumnElement[bool]],
 ) -> ItemsPage:
     """Return the first page of what meets a box on PostGIS; the statement is put together once and kept.
+
+    The server joins the features itself. They are counted where they all are on the page; the standard leaves it open
+    (OGC 17-069r4, clause 7.16.3), and to count the rest costs as much again as the page.
 
     Parameters
     ----------
@@ -100,13 +105,19 @@ def read_page_of_box(
     everything
         Whether the reader sees every row, else what is public: the two kinds of reader whose condition is the same
         for all of them.
+    sees
+        Returns that condition.
     """
-    west, south, east, north = box
-    statement = _kept(collection.id, system, names, everything, _Kept(collection, sees, connection))
-    rows = prepared(connection, statement, (west, south, east, north, limit + 1))
-    features = ",".join([row[1] for row in rows[:limit]]).encode()
-    following = (rows[limit - 1][0],) if len(rows) > limit else None
-    return ItemsPage(features, min(len(rows), limit), rows[0][2] if rows else 0, following)
+    key = (collection.id, system.uri, names, everything)
+    statement = _kept.get(key)
+    if statement is None:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        statement = _kept[key] = _statement_of_box(collection, system, names, sees(), database.read_engine.dialect)
+    ((features, count, last_key, surplus),) = await ask_prepared(database, statement, (*box, limit + 1))
+    if count > limit:
+        return ItemsPage(features[: -surplus - 1], limit, None, (last_key,))
+    return ItemsPage(features or b"", count, count, None)
 
 
 def is_small(box: Sequence[float]) -> bool:
@@ -166,31 +177,27 @@ def read_item(
     return Item(texts[0].encode(), version)
 
 
-class _Kept:
-    """What a kept statement is made from; not part of its key, which says the same in words."""
+def _statement_of_box(
+    collection: Collection,
+    system: ReferenceSystem,
+    names: tuple[str, ...] | None,
+    sees: ColumnElement[bool],
+    dialect: Any,
+) -> str:
+    """Return the statement for four sides and the number of rows, one more than the page has.
 
-    def __init__(self, collection: Collection, sees: ColumnElement[bool], connection: Connection) -> None:
-        self.collection = collection
-        self.sees = sees
-        self.dialect = connection.dialect
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Kept)
-
-    def __hash__(self) -> int:
-        return 0
-
-
-@lru_cache(maxsize=256)
-def _kept(_id: str, system: ReferenceSystem, names: tuple[str, ...] | None, _everything: bool, kept: _Kept) -> str:
-    collection = kept.collection
+    It answers the features as one text, how many they are, the key of the last one of a full page, and the bytes of
+    the one too many.
+    """
     sides: list[Any] = [literal_column(f"${number}::double precision") for number in range(1, 5)]
-    box = func.ST_MakeEnvelope(*sides, literal_column(str(WGS84_SRS)))
-    meets_box = func.ST_Intersects(collection.geometry, box)
-    columns = [_feature(collection, names, system), func.count().over().label("matched")]
-    rows = _rows(collection, columns, [kept.sees, meets_box], _UNORDERED)
+    meets_box = func.ST_Intersects(collection.geometry, func.ST_MakeEnvelope(*sides, literal_column(str(WGS84_SRS))))
+    rows = _rows(collection, [_feature(collection, names, system)], [sees, meets_box], _UNORDERED)
     rows = rows.limit(literal_column("$5::bigint", Integer))
-    return str(rows.compile(dialect=kept.dialect, compile_kwargs={"literal_binds": True}))
+    page = str(rows.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+    return (
+        "SELECT string_agg(feature, ','), count(*), (array_agg(s0))[$5 - 1], (array_agg(octet_length(feature)))[$5] "
+        f"FROM ({page}) AS page"
+    )
 
 
 def _rows(
