@@ -82,14 +82,9 @@ def create_app(settings: Settings) -> FastAPI:
         await run_in_threadpool(worker.stop)
         settings.workspace.database.dispose()
 
-    app = FastAPI(
-        title="Ayilmap",
-        version="0.1.0",
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        max_body_size=settings.body_megabytes * 1_000_000,
-    )
+    app = FastAPI(title="Ayilmap", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
+    # Of the routes, not of the app: that limit stands outside our middleware, and its answer would bear no headers.
+    app.router.max_body_size = settings.body_megabytes * 1_000_000
     app.state.settings = settings
     app.state.worker = worker
     errors.install(app)
