@@ -39,10 +39,18 @@ class Methods:
             await self.app(scope, receive, send)
         elif scope["method"] == "HEAD":
             await self.app({**scope, "method": "GET"}, receive, _without_body(send))
-        elif scope["method"] == "OPTIONS" and (allowed := self._allowed(scope["path"])):
+        elif (
+            scope["method"] == "OPTIONS"
+            and not self._tells_itself(scope["path"])
+            and (allowed := self._allowed(scope["path"]))
+        ):
             await Response(status_code=204, headers={"Allow": allowed})(scope, receive, send)
         else:
             await self.app(scope, receive, self._telling(scope["path"], send))
+
+    def _tells_itself(self, path: str) -> bool:
+        """Whether an address has an answer of its own, as where each collection takes other methods."""
+        return any("OPTIONS" in methods and pattern.match(path) for pattern, methods in self.paths)
 
     def _telling(self, path: str, send: Send) -> Send:
         async def tell(message: Message) -> None:
