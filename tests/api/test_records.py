@@ -170,7 +170,7 @@ def test_geometries_that_cannot_be_kept_are_refused(statement: Made, geometry: o
 def test_a_ring_across_itself_is_repaired_and_heights_dropped_with_a_warning(statement: Made) -> None:
     bow = {
         "type": "Polygon",
-        "coordinates": [[[78, 42, 9], [78.1, 42.1, 9], [78.1, 42, 9], [78, 42.1, 9], [78, 42, 9]]],
+        "coordinates": [[[78.2, 42.4, 9], [78.3, 42.5, 9], [78.3, 42.4, 9], [78.2, 42.5, 9], [78.2, 42.4, 9]]],
     }
     made = statement("талаа", 1, geometry=bow)
     warned = [one["key"] for one in made["warnings"]]  # type: ignore[attr-defined]

@@ -21,6 +21,7 @@ from geo.domain.institutions import (
     TieRelation,
     Weight,
 )
+from geo.domain.jobs import JobKind, JobState
 from geo.domain.labels import label, label_key
 from geo.domain.linking import FeatureRole, LinkOrigin, LinkState
 from geo.domain.local_matters import Competence
@@ -135,6 +136,8 @@ SECTIONS: dict[str, type[Enum]] = {
     "Kind of group": GroupKind,
     "What a member of a group stands for": Standing,
     "Step of a microproject": MicroprojectStep,
+    "Long work": JobKind,
+    "State of long work": JobState,
 }
 
 
