@@ -29,6 +29,10 @@ __all__ = ["read_vector_file", "write_vector_file"]
 _ROWS_NAMED = 10
 _NAME_LETTERS = 200
 _SQLITE = b"SQLite format 3\0"
+_APPLICATION = slice(68, 72)
+"""Where an SQLite file says what it is ("Database File Format", clause 1.3)."""
+_GEOPACKAGE = (b"GPKG", b"GP10", b"GP11")
+"""Of GeoPackage 1.2 and later, 1.0, and 1.1."""
 _HEADER_BYTES = 65_536
 _READING_ERRORS = (
     DataSourceError,
@@ -115,7 +119,8 @@ def _may_be_read(path: Path) -> bool:
     with path.open("rb") as file:
         header = file.read(_HEADER_BYTES)
     is_json = header.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
-    return header.startswith(_SQLITE) or (is_json and b"gdal_streamed_alg" not in header)
+    is_geopackage = header.startswith(_SQLITE) and header[_APPLICATION] in _GEOPACKAGE
+    return is_geopackage or (is_json and b"gdal_streamed_alg" not in header)
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from geo.i18n import Text
 from geo.models import ChecklistScore, Finding, FollowUp, MonitoringVisit, VisitPhoto
 from geo.models.base import now
 from geo.repositories.monitoring import MonitoringRepository
+from geo.repositories.sheets import SheetRepository
 from geo.repositories.territory import TerritoryRepository
 
 __all__ = [
@@ -52,7 +53,7 @@ def own_visit(session: Session, visit: MonitoringVisit) -> UUID:
     NotFound
         The village, the activity or the visit to be corrected is not there.
     Refused
-        It lies in the future, or the activity, or the visit to be corrected, is of another municipality.
+        It lies in the future, or the activity, the object, or the visit to be corrected, is of another municipality.
     Conflict
         The visit was corrected or withdrawn meanwhile.
     """
@@ -67,6 +68,7 @@ def own_visit(session: Session, visit: MonitoringVisit) -> UUID:
             if owner not in {one.municipality_id for one in memberships}:
                 raise Refused("visit.activity_of_other_municipality")
             municipality_id = owner
+        _check_feature(session, visit, municipality_id)
         visit.id = _or_new(visit.id)
         if visit.corrects_id is None:
             visit.chain_id, visit.number = visit.id, 1
@@ -82,6 +84,15 @@ def own_visit(session: Session, visit: MonitoringVisit) -> UUID:
         ]
         visit.chain_id, visit.number = corrected.chain_id, next_number(chain, visit.corrects_id)
     return municipality_id
+
+
+def _check_feature(session: Session, visit: MonitoringVisit, municipality_id: UUID) -> None:
+    if visit.feature_id is None:
+        return
+    feature = SheetRepository(session).feature(visit.feature_id)
+    memberships = TerritoryRepository(session).memberships(feature.settlement_id)
+    if municipality_id not in {one.municipality_id for one in memberships}:
+        raise Refused("visit.feature_of_other_municipality")
 
 
 def check_visit_row(session: Session, visit: MonitoringVisit) -> tuple[Text, ...]:

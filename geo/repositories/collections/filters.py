@@ -37,7 +37,7 @@ MOST_NODES: Final = 2_000
 _GREATEST: Final = 1e300
 _QUOTED = re.compile(r"'(?:[^'\\]|''|\\.)*'|\"[^\"]*\"", re.DOTALL)
 _NEGATION = re.compile(r"\bNOT\b", re.IGNORECASE)
-_SIGN = re.compile(r"[+*/%^]|\bdiv\b|(?:-\s*){2,}", re.IGNORECASE)
+_SIGN = re.compile(r"[+*/%^]|\bdiv\b|-(?=\s*-)", re.IGNORECASE)
 
 
 class Encoding(StrEnum):

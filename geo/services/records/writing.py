@@ -31,6 +31,8 @@ __all__ = ["Written", "change", "create", "create_many", "publish", "withdraw"]
 _IDS_AT_ONCE = 900
 """Values of one IN clause; SQLite takes 999 at least."""
 
+_PLAIN = bool | int | str
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -147,8 +149,11 @@ def change(
         if getattr(form, name) != before[name]:
             raise Refused("record.field_fixed", field=name)
     with session.no_autoflush:
-        for name in values:
-            _set(record, name, getattr(form, name))
+        for name in resource.form.model_fields:
+            value = getattr(form, name)
+            # A form may draw a plain field from another one, such as "over" from a sum in words.
+            if name in values or (isinstance(value, _PLAIN) and value != before[name]):
+                _set(record, name, value)
         owner = resource.owner(session, record)
         _require(Action.CHANGE, resource, actor, owner)
         if isinstance(record, Governed) and owner is not None:

@@ -108,8 +108,10 @@ def _check_circle(session: Session, circle: InstitutionCircle) -> tuple[Text, ..
         if _key(other) == _key(circle):
             raise Conflict("venn.exists", name=names[0])
     known = {str(one.id) for one in others}
+    # One that was withdrawn meanwhile is no fault of who changes something else.
+    needs_now = inspect(circle).attrs.needs.history.has_changes()
     for needed in circle.needs or ():
-        if needed not in known:
+        if needs_now and needed not in known:
             raise Refused("venn.needs_unknown", id=needed)
     if circle.ranking is None:
         return ()
