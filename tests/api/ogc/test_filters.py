@@ -99,6 +99,10 @@ REFUSED = {
     "kind = BBOX(" + "(" * 30: "ogc.filter_unreadable",
     "NOT " * 3000 + "kind = 'a'": "ogc.filter_too_deep",
     "position_error_m = " + "-" * 4000 + "1": "ogc.filter_too_deep",
+    "position_error_m = " + "- " * 4000 + "1": "ogc.filter_too_deep",
+    "kind" + " = kind" * 2000: "ogc.filter_too_deep",
+    "kind" + " <> kind" * 2000: "ogc.filter_too_deep",
+    "position_error_m = 1" + "-1" * 9900: "ogc.filter_too_deep",
     "position_error_m = " + "+".join(["1"] * 2000): "ogc.filter_too_deep",
     "kind = '" + "x" * 30_000 + "'": "ogc.filter_too_long",
 }
