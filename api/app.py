@@ -62,6 +62,17 @@ _ROUTERS = (
 )
 
 
+@asynccontextmanager
+async def _at_work(app: FastAPI) -> AsyncIterator[None]:
+    """Do the jobs of the store while the service runs."""
+    settings: Settings = app.state.settings
+    app.state.worker = worker = Worker(settings.workspace, settings.uploads)
+    worker.start()
+    yield
+    await run_in_threadpool(worker.stop)
+    settings.workspace.database.dispose()
+
+
 def create_app(settings: Settings) -> FastAPI:
     """Put the service together for one data folder.
 
@@ -73,20 +84,10 @@ def create_app(settings: Settings) -> FastAPI:
         The settings would let somebody in who should not be: see `Settings.check_serving`.
     """
     settings.check_serving()
-    worker = Worker(settings.workspace, settings.uploads)
-
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        worker.start()
-        yield
-        await run_in_threadpool(worker.stop)
-        settings.workspace.database.dispose()
-
-    app = FastAPI(title="Ayilmap", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Ayilmap", version="0.1.0", lifespan=_at_work, docs_url=None, redoc_url=None)
     # Of the routes, not of the app: that limit stands outside our middleware, and its answer would bear no headers.
     app.router.max_body_size = settings.body_megabytes * 1_000_000
     app.state.settings = settings
-    app.state.worker = worker
     errors.install(app)
     for router in _ROUTERS:
         app.include_router(router)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
 from api.cli import app
 from api.cli.terminal import run
 from api.settings import Settings
+from tests.api.signed_in import app_of
 from tests.geo.conftest import database, event_id, sheet, workspace
 
 __all__ = ["HERE", "Command", "database", "event_id", "sheet", "workspace"]
@@ -21,7 +21,7 @@ __all__ = ["HERE", "Command", "database", "event_id", "sheet", "workspace"]
 def service(database_url: str, database: object, tmp_path: Path) -> Iterator[TestClient]:
     """A client of the service; its store is upgraded."""
     settings = Settings(data=tmp_path, database_url=database_url)
-    with TestClient(create_app(settings), base_url=HERE, raise_server_exceptions=False) as client:
+    with TestClient(app_of(settings), base_url=HERE, raise_server_exceptions=False) as client:
         yield client
 
 
