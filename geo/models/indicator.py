@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Double, ForeignKey, Integer, Text
+from sqlalchemy import Double, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.domain.attendance import Sex
 from geo.domain.monitoring_codes import AgeBand, Direction, IndicatorKind, Measure
 from geo.models.governed import Governed
-from geo.models.types import EnumText, Id
+from geo.models.types import EnumText, Id, som_type
 
 __all__ = ["ExitPollAnswer", "Indicator", "IndicatorValue"]
 
 # GeoPackage's INTEGER has 64 bits; GDAL knows no BIGINT there.
-_som = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Indicator(Governed):
@@ -68,8 +67,8 @@ class ExitPollAnswer(Governed):
     requirements: Mapped[int | None] = mapped_column()
     timing: Mapped[int | None] = mapped_column()
     has_result: Mapped[bool | None] = mapped_column()
-    official_som: Mapped[int | None] = mapped_column(_som)
-    unofficial_som: Mapped[int | None] = mapped_column(_som)
-    related_som: Mapped[int | None] = mapped_column(_som)
+    official_som: Mapped[int | None] = mapped_column(som_type)
+    unofficial_som: Mapped[int | None] = mapped_column(som_type)
+    related_som: Mapped[int | None] = mapped_column(som_type)
     sex: Mapped[Sex | None] = mapped_column(EnumText(Sex))
     age: Mapped[AgeBand | None] = mapped_column(EnumText(AgeBand))

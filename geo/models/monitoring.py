@@ -6,18 +6,17 @@ from datetime import date, datetime
 from uuid import UUID
 
 from shapely.geometry import Point
-from sqlalchemy import BigInteger, Double, ForeignKey, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import Double, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.domain.monitoring_codes import PhotoTime, Severity, VisitMethod, VisitTopic
 from geo.models.base import spatial_index
 from geo.models.governed import Governed
-from geo.models.types import EnumText, Id, Json, UtcDateTime, geometry
+from geo.models.types import EnumText, Id, Json, UtcDateTime, geometry, som_type
 
 __all__ = ["ChecklistScore", "Finding", "FollowUp", "MonitoringVisit", "VisitPhoto"]
 
 # GeoPackage's INTEGER has 64 bits; GDAL knows no BIGINT there.
-_som = BigInteger().with_variant(Integer(), "sqlite")
 _STANDING = text("withdrawn_at IS NULL")
 
 
@@ -50,8 +49,8 @@ class MonitoringVisit(Governed):
     quantity_unit: Mapped[str] = mapped_column(Text, default="")
     planned_quantity: Mapped[float | None] = mapped_column(Double)
     actual_quantity: Mapped[float | None] = mapped_column(Double)
-    planned_som: Mapped[int | None] = mapped_column(_som)
-    actual_som: Mapped[int | None] = mapped_column(_som)
+    planned_som: Mapped[int | None] = mapped_column(som_type)
+    actual_som: Mapped[int | None] = mapped_column(som_type)
     planned_on: Mapped[date | None] = mapped_column()
     actual_on: Mapped[date | None] = mapped_column()
     standard_met: Mapped[bool | None] = mapped_column()

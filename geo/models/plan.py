@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import BigInteger, Double, ForeignKey, Index, Integer, Text
+from sqlalchemy import Double, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.domain.plan_codes import (
@@ -24,12 +24,11 @@ from geo.domain.plan_codes import (
 from geo.domain.territory import DatePrecision
 from geo.models.base import spatial_index
 from geo.models.governed import Governed
-from geo.models.types import EnumText, Id, Json, geometry
+from geo.models.types import EnumText, Id, Json, geometry, som_type
 
 __all__ = ["Activity", "ActivityStatus", "Contribution", "Plan", "PlanApproval", "PlanGoal", "Task"]
 
 # GeoPackage's INTEGER has 64 bits; whole som add up exactly on both engines, decimals would not in SQLite.
-_som = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Plan(Governed):
@@ -130,8 +129,8 @@ class Activity(Governed):
     responsible_note: Mapped[str] = mapped_column(Text, default="")
     beneficiaries_direct: Mapped[int | None] = mapped_column()
     beneficiaries_indirect: Mapped[int | None] = mapped_column()
-    need_som: Mapped[int | None] = mapped_column(_som)
-    capacity_som: Mapped[int | None] = mapped_column(_som)
+    need_som: Mapped[int | None] = mapped_column(som_type)
+    capacity_som: Mapped[int | None] = mapped_column(som_type)
     currency: Mapped[Currency] = mapped_column(EnumText(Currency), default=Currency.KGS)
     site_feature_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("map_feature.id"))
     status: Mapped[ActivityStage] = mapped_column(EnumText(ActivityStage), default=ActivityStage.PLANNED)
@@ -171,7 +170,7 @@ class Contribution(Governed):
     state: Mapped[ContributionState] = mapped_column(EnumText(ContributionState), default=ContributionState.PROMISED)
     promise_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("contribution.id"), index=True)
     """Of something received: the promise that it keeps."""
-    amount_som: Mapped[int | None] = mapped_column(_som)
+    amount_som: Mapped[int | None] = mapped_column(som_type)
     """None where no paper tells the sum."""
     at_least: Mapped[bool] = mapped_column(default=False)
     """The paper says "over" the sum."""

@@ -35,6 +35,7 @@ __all__ = [
     "UtcDateTime",
     "fid_type",
     "geometry",
+    "som_type",
 ]
 
 WGS84_SRS = 4326
@@ -42,6 +43,8 @@ PIXELS = -1
 """GeoPackage's "undefined Cartesian" SRS: the upright image, x right, y down. PostGIS says 0."""
 
 fid_type = BigInteger().with_variant(Integer(), "sqlite")
+som_type = BigInteger().with_variant(Integer(), "sqlite")
+"""Whole som; a GeoPackage's INTEGER has 64 bits, and BIGINT is unknown to it (OGC 12-128r17, table 1)."""
 
 
 class Id(types.TypeDecorator[UUID]):

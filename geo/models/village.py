@@ -5,14 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import BigInteger, Double, ForeignKey, Index, Text
+from sqlalchemy import Double, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.domain.village_profile import ProfileTopic
 from geo.models.base import spatial_index
 from geo.models.governed import Governed
 from geo.models.territory import Named
-from geo.models.types import EnumText, Id, geometry
+from geo.models.types import EnumText, Id, geometry, som_type
 
 __all__ = ["BudgetShare", "VillageNote"]
 
@@ -26,9 +26,9 @@ class BudgetShare(Named, Governed):
     event_id: Mapped[UUID] = mapped_column(Id, ForeignKey("appraisal_event.id"), index=True)
     ordinal: Mapped[int] = mapped_column()
     perceived_percent: Mapped[float | None] = mapped_column(Double)
-    perceived_som: Mapped[int | None] = mapped_column(BigInteger)
+    perceived_som: Mapped[int | None] = mapped_column(som_type)
     actual_percent: Mapped[float | None] = mapped_column(Double)
-    actual_som: Mapped[int | None] = mapped_column(BigInteger)
+    actual_som: Mapped[int | None] = mapped_column(som_type)
     note: Mapped[str] = mapped_column(Text, default="")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from geo.models.types import Json
+from geo.models.types import Json, som_type
 from migrations.tables import create_governed, drop_records, reference
 
 revision = "0005"
@@ -56,9 +56,9 @@ def upgrade() -> None:
         reference("event_id", "appraisal_event", needed=True),
         sa.Column("ordinal", sa.Integer, nullable=False),
         sa.Column("perceived_percent", sa.Double),
-        sa.Column("perceived_som", sa.BigInteger),
+        sa.Column("perceived_som", som_type),
         sa.Column("actual_percent", sa.Double),
-        sa.Column("actual_som", sa.BigInteger),
+        sa.Column("actual_som", som_type),
         _text("note"),
     )
     op.create_index("ix_budget_share_event_id", "budget_share", ["event_id"])

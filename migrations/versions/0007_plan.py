@@ -5,15 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from geo.models.types import Json
+from geo.models.types import Json, som_type
 from migrations.tables import create_governed, drop_records, reference
 
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
-
-_som = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
@@ -122,8 +120,8 @@ def _create_activities() -> None:
         *_texts("responsible_note"),
         sa.Column("beneficiaries_direct", sa.Integer),
         sa.Column("beneficiaries_indirect", sa.Integer),
-        sa.Column("need_som", _som),
-        sa.Column("capacity_som", _som),
+        sa.Column("need_som", som_type),
+        sa.Column("capacity_som", som_type),
         *_texts("currency"),
         reference("site_feature_id", "map_feature"),
         *_texts("status"),
@@ -148,7 +146,7 @@ def _create_activities() -> None:
         reference("activity_id", "activity", needed=True),
         *_texts("source", "form", "state"),
         reference("promise_id", "contribution"),
-        sa.Column("amount_som", _som),
+        sa.Column("amount_som", som_type),
         sa.Column("at_least", sa.Boolean, nullable=False),
         *_texts("currency"),
         sa.Column("on_date", sa.Date),

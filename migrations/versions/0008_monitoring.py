@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from geo.models.types import Id, Json, UtcDateTime
+from geo.models.types import Id, Json, UtcDateTime, som_type
 from migrations.tables import create_governed, drop_records, reference
 
 revision = "0008"
@@ -13,7 +13,6 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-_som = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 _INDEXED = {
     "monitoring_visit": ("activity_id", "feature_id", "group_id", "settlement_id", "corrects_id", "visited_at"),
@@ -71,8 +70,8 @@ def _create_visits() -> None:
         _words("quantity_unit"),
         sa.Column("planned_quantity", sa.Double),
         sa.Column("actual_quantity", sa.Double),
-        sa.Column("planned_som", _som),
-        sa.Column("actual_som", _som),
+        sa.Column("planned_som", som_type),
+        sa.Column("actual_som", som_type),
         sa.Column("planned_on", sa.Date),
         sa.Column("actual_on", sa.Date),
         sa.Column("standard_met", sa.Boolean),
@@ -161,9 +160,9 @@ def _create_measures() -> None:
         sa.Column("asked_on", sa.Date, nullable=False),
         *(sa.Column(name, sa.Integer) for name in ("conditions", "staff", "information", "requirements", "timing")),
         sa.Column("has_result", sa.Boolean),
-        sa.Column("official_som", _som),
-        sa.Column("unofficial_som", _som),
-        sa.Column("related_som", _som),
+        sa.Column("official_som", som_type),
+        sa.Column("unofficial_som", som_type),
+        sa.Column("related_som", som_type),
         sa.Column("sex", sa.Text),
         sa.Column("age", sa.Text),
     )

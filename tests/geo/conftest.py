@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 from shapely.geometry import Point, box
 
 from geo.database.database import Database
-from geo.database.schema import upgrade
+from geo.database.engine import database_url as database_address
+from geo.database.engine import geopackage_path
 from geo.domain.drawing import CandidateKind, CandidateState, Ink
 from geo.domain.events import EventKind, GroupSex
 from geo.domain.georeference import Method
@@ -23,12 +25,18 @@ from geo.models import AppraisalEvent, Cycle, Membership, Municipality, Settleme
 from geo.services.workspace import Workspace
 from geo.snapshots import Names
 from geo.storage import FolderStore
+from tests.support.postgis import PostgisServer
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """An upgraded, empty store."""
-    upgrade(database_url)
+def database(database_url: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An upgraded, empty store: a copy of what the migrations made once."""
+    path = geopackage_path(database_address(database_url))
+    if path is not None:
+        shutil.copyfile(request.getfixturevalue("upgraded_geopackage"), path)
+    else:
+        server: PostgisServer = request.getfixturevalue("postgis_server")
+        server.copy_database(request.getfixturevalue("upgraded_postgis"), database_url)
     database = Database(database_url)
     yield database
     database.dispose()

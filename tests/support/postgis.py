@@ -99,6 +99,12 @@ class PostgisServer:
         prepare(self.url(name))
         return name
 
+    def copy_database(self, template: str, url: str) -> None:
+        """Put a copy of a database in the place of an empty one."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        self.drop_database(name)
+        self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+
     def drop_database(self, name: str) -> None:
         """Drop a database, with whoever is still connected to it."""
         self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
