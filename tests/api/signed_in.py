@@ -44,6 +44,7 @@ def app_of(settings: Settings) -> FastAPI:
     settings.check_serving()
     app = _app(settings.sign_in)
     app.state.settings = settings
+    app.dependency_overrides.clear()
     return app
 
 
