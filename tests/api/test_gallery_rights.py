@@ -12,7 +12,7 @@ from geo.repositories.gallery import GalleryRepository
 from geo.services.gallery_merging import merge_problems
 from geo.services.records.writing import publish
 from geo.services.workspace import Workspace
-from tests.api.signed_in import client_of, keys_of_roles, settings_of
+from tests.api.signed_in import app_of, client_of, keys_of_roles, settings_of
 from tests.geo.gallery_walls import RESOURCE, problem_of, say, store_kok_irim
 
 API = "/api/v1"
@@ -31,7 +31,7 @@ def test_who_may_merge_and_undo(workspace: Workspace, database_url: str, tmp_pat
             pairs[name] = [problem_of(say(session, wall.events[0], f"{name} {word}", 1)) for word in ("жол", "көпүрө")]
     found, undone, suggested = {}, {}, {}
     for name, key in keys.items():
-        with client_of(settings_of(tmp_path, database_url), key=key) as client:
+        with client_of(app_of(settings_of(tmp_path, database_url)), key=key) as client:
             form = {"problem_ids": [str(one) for one in pairs[name]], "title": name, "reason": "бирдей"}
             found[name] = client.post(f"{API}/problem-merges", json=form).status_code
             if found[name] != 201:
@@ -63,7 +63,7 @@ def test_the_public_sees_what_is_published_and_nobodys_name(
         merged = merge_problems(session, [problem_of(told[0])], into_id=problem_of(told[1]), reason="бирдей")
         publish(session, RESOURCE["problem-statements"], told[0].record.id, actor=LOCAL, seen=None, shown=True)
         publish(session, RESOURCE["problem-merges"], merged.id, actor=LOCAL, seen=None, shown=True)
-    with client_of(settings_of(tmp_path, database_url)) as client:
+    with client_of(app_of(settings_of(tmp_path, database_url))) as client:
         listed = client.get(f"{API}/municipalities/{wall.municipality}/priorities").json()
         assert [(line["title"], line["votes"]) for line in listed["lines"]] == [("Жол начар", 70)]
         assert client.get(f"{API}/events/{wall.events[0]}/gallery").status_code == 404

@@ -113,7 +113,7 @@ def institution_key(names: Iterable[str]) -> str:
     >>> institution_key(["Маданият үйү"]) == institution_key(["Дом культуры"]) == institution_key(["клуб"])
     True
     >>> institution_key(["Жаңы-Жол фонду"])
-    'жанижолфонду'
+    'жаныжолфонду'
     """
     folded = [fold(name) for name in names if name.strip()]
     known = next((_KEYS[name] for name in folded if name in _KEYS), "")
