@@ -17,8 +17,6 @@ class JobKind(StrEnum):
     """A photographed printed sheet goes into an event, its drawings as proposals."""
     PROPOSE_MATCHES = "propose_matches"
     """What several groups drew of a village is compared."""
-    PROPOSE_LINKS = "propose_links"
-    """Problems of a village are linked to features near them that fit."""
 
 
 class JobState(StrEnum):
