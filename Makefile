@@ -42,7 +42,7 @@ test:
 	@$(PYTHON) -m tests.support.programs --bring $(NEEDS_OF_TESTS)
 	@.ci/environment dev
 	@rm -f .coverage .coverage.*
-	AYILMAP_NO_SKIP=1 $(BIN)/pytest --cov --cov-report=
+	AYILMAP_NO_SKIP=1 $(BIN)/pytest --numprocesses=2 --dist=loadfile --cov --cov-report=
 	@echo 'Coverage of geo/ and sketch_import/, 90 % or more:'
 	$(BIN)/coverage report --include='geo/*,sketch_import/*' --fail-under=90
 
