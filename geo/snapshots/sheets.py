@@ -1,14 +1,10 @@
-"""Read models: what a map or a document may know, free of sessions and engines.
-
-Services fill them, `maps` draws them, so that a map can be drawn in a test without a database.
-All geometries are shapely, EPSG:4326, lon lat.
-"""
+"""Sheets, their photographs and how they are placed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,97 +12,16 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from geo.domain.georeference import ControlPointSource, Method
-from geo.domain.vocabulary import Kind, Layer
-from geo.i18n import Language
 from geo.sheet_layout import SheetCode
 
 __all__ = [
     "AnchorSnapshot",
     "ControlPointSnapshot",
-    "EventSnapshot",
-    "FeatureSnapshot",
-    "GroupSnapshot",
     "ListedSheet",
-    "Names",
     "PhotoSnapshot",
     "PlacementSnapshot",
     "PrintedSnapshot",
-    "SheetSnapshot",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """A name in up to three languages; an empty string where it is not known."""
-
-    ky: str = ""
-    ru: str = ""
-    en: str = ""
-
-    def best(self, language: Language) -> str:
-        """Return the name in the language asked for, else in the next language of the house that has one."""
-        own: str = getattr(self, language.value)
-        return own or self.ky or self.ru or self.en
-
-
-@dataclass(frozen=True, slots=True)
-class FeatureSnapshot:
-    """One object on the map and what is known of it."""
-
-    id: UUID
-    layer: Layer
-    kind: Kind
-    names: Names
-    geometry: BaseGeometry
-    position_error_m: float | None
-    """Expected error of the position in metres; None where it is not known."""
-    source: str
-    """How it came here: candidate, drawn, gps or import."""
-    sheet_id: UUID | None
-    sheet_title: str
-    ink: str = ""
-    attributes: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SheetSnapshot:
-    """A placed sheet as a picture with transparent paper, in EPSG:3857 rows and columns."""
-
-    id: UUID
-    title: str
-    overlay_png: bytes
-    bounds: tuple[float, float, float, float]
-    """West, south, east, north in degrees."""
-    method: str
-    position_error_m: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class GroupSnapshot:
-    """The features and sheets of one session group (such as 18-35)."""
-
-    id: UUID
-    label: str
-    features: tuple[FeatureSnapshot, ...]
-    sheets: tuple[SheetSnapshot, ...]
-    shown: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class EventSnapshot:
-    """Everything the map of one appraisal event shows."""
-
-    id: UUID
-    municipality: Names
-    settlement: Names
-    settlement_is_sample: bool
-    place: str
-    held_on: date
-    centre: tuple[float, float]
-    """Lon, lat of the settlement."""
-    groups: tuple[GroupSnapshot, ...]
-    credits: tuple[str, ...] = ()
-    """Sources and licences that must be named, already in words."""
 
 
 @dataclass(frozen=True, slots=True)
