@@ -15,7 +15,7 @@ from geo.domain.labels import label
 from geo.domain.names import display_names
 from geo.i18n import LANGUAGES, text
 from geo.services.overview import overview
-from maps.web.words import date_in_words
+from maps.words import date_in_words
 
 __all__ = ["router"]
 

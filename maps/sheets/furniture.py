@@ -12,7 +12,7 @@ from geo.domain.labels import label
 from geo.i18n import Language, text
 from geo.sheet_layout import Rect, SheetLayout
 from maps.sheets.face import SheetFace
-from maps.web.words import date_in_words, distance_in_words
+from maps.words import date_in_words, distance_in_words
 
 __all__ = ["furniture", "grid_labels", "in_digits", "scale_bar", "words_in"]
 

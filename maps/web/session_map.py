@@ -22,7 +22,7 @@ from maps.web.legend import legend_of
 from maps.web.page import Page, PaperMap
 from maps.web.payload import as_script_json, desired_kind_of, event_payload
 from maps.web.signs import definitions
-from maps.web.words import date_in_words
+from maps.words import date_in_words
 
 __all__ = ["render_session_map", "write_session_map"]
 

@@ -9,7 +9,8 @@ import pytest
 
 from geo.i18n import LANGUAGES, Language, text
 from geo.snapshots import EventSnapshot, FeatureSnapshot
-from maps.web.words import date_in_words, distance_in_words, error_in_words, facts_of
+from maps.web.words import facts_of
+from maps.words import date_in_words, distance_in_words, error_in_words
 
 
 @pytest.fixture
