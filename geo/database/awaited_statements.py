@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import AbstractEventLoop, Future
+from functools import partial
+from threading import Lock
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -118,6 +120,7 @@ class _Pool:
         self.turns = asyncio.Semaphore(_MOST)
         _, self._options = database.read_engine.dialect.create_connect_args(database.read_engine.url)
         self._idle: list[_Asker] = []
+        self._closed = False
 
     async def rows(self, statement: str, values: _Row) -> list[_Row]:
         asker = self._idle.pop() if self._idle else await self._new()
@@ -128,13 +131,19 @@ class _Pool:
             asker.connection.close()
             raise
         self._idle.append(asker)
+        if self._closed:
+            self.forget()
         return found
 
     def forget(self) -> None:
         """Close what is idle: the server has most likely given up all of them at once."""
-        for asker in self._idle:
-            asker.connection.close()
-        self._idle.clear()
+        while self._idle:
+            self._idle.pop().connection.close()
+
+    def close(self) -> None:
+        """Close what is idle now, and what is at work when it has its answer; also from another thread."""
+        self._closed = True
+        self.forget()
 
     async def _new(self) -> _Asker:
         asker = _Asker(psycopg2.connect(**self._options, options=ASKING_OPTIONS, async_=1))
@@ -146,16 +155,39 @@ class _Pool:
         return asker
 
 
-_pools: WeakKeyDictionary[Database, WeakKeyDictionary[AbstractEventLoop, _Pool]] = WeakKeyDictionary()
+_PoolsByLoop = WeakKeyDictionary[AbstractEventLoop, _Pool]
+_pools: WeakKeyDictionary[Database, _PoolsByLoop] = WeakKeyDictionary()
+_lock: Final = Lock()
+"""Several event loops, each in a thread of its own, may ask one store."""
 
 
 async def _pool(database: Database) -> _Pool:
     loop = asyncio.get_running_loop()
-    pools = _pools.setdefault(database, WeakKeyDictionary())
+    pools = _pools_of(database)
     if (found := pools.get(loop)) is None:
         await asyncio.to_thread(_look_at_schema, database)
-        found = pools.setdefault(loop, _Pool(database))
+        with _lock:
+            found = pools.setdefault(loop, _Pool(database))
     return found
+
+
+def _pools_of(database: Database) -> _PoolsByLoop:
+    found = _pools.get(database)
+    if found is None:
+        with _lock:
+            found = _pools.get(database)
+            if found is None:
+                found = _pools[database] = WeakKeyDictionary()
+                database.when_disposed(partial(_close, found))
+    return found
+
+
+def _close(pools: _PoolsByLoop) -> None:
+    with _lock:
+        left = list(pools.values())
+        pools.clear()
+    for pool in left:
+        pool.close()
 
 
 def _look_at_schema(database: Database) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,6 +43,7 @@ class Database:
         )
         self._keeping_engine = self.write_engine if self.is_geopackage else make_keeping_engine(self.url)
         self._checked: object = None
+        self._at_disposal: list[Callable[[], None]] = []
 
     @property
     def is_geopackage(self) -> bool:
@@ -92,8 +93,14 @@ class Database:
         with translated(), self._keeping_engine.connect() as connection:
             yield connection
 
+    def when_disposed(self, close: Callable[[], None]) -> None:
+        """Let further connections to this store be closed by `dispose` too, each time."""
+        self._at_disposal.append(close)
+
     def dispose(self) -> None:
-        """Close the pooled connections."""
+        """Close the pooled connections; the next block opens new ones."""
+        for close in self._at_disposal:
+            close()
         self.write_engine.dispose()
         self.read_engine.dispose()
         self._keeping_engine.dispose()

@@ -76,5 +76,6 @@ def _engine(database: Database) -> Engine:
             connect_args={"options": ASKING_OPTIONS, "connect_timeout": 10},
         )
         _engines[database] = found
+        database.when_disposed(found.dispose)
         finalize(database, found.dispose)
     return found
