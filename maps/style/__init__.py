@@ -10,6 +10,15 @@ from maps.style.inks import INK_STYLES, InkStyle
 from maps.style.kinds import KIND_STYLES, KindStyle
 from maps.style.layers import LAYER_STYLES, Frame, LayerStyle
 from maps.style.palette import PALETTE, Role, Tone
+from maps.style.stages import (
+    STAGE_STYLES,
+    TIE_STROKES,
+    VISIT_AGE_STYLES,
+    StageStyle,
+    VisitAge,
+    VisitAgeStyle,
+    visit_age,
+)
 from maps.style.strokes import LINE_STYLES, Line, Stroke
 from maps.style.symbols import symbol_markup, symbol_path
 
@@ -19,6 +28,9 @@ __all__ = [
     "LAYER_STYLES",
     "LINE_STYLES",
     "PALETTE",
+    "STAGE_STYLES",
+    "TIE_STROKES",
+    "VISIT_AGE_STYLES",
     "AreaStyle",
     "FeatureStyle",
     "Frame",
@@ -28,9 +40,13 @@ __all__ = [
     "LayerStyle",
     "Line",
     "Role",
+    "StageStyle",
     "Stroke",
     "Tone",
+    "VisitAge",
+    "VisitAgeStyle",
     "style_of",
     "symbol_markup",
     "symbol_path",
+    "visit_age",
 ]
