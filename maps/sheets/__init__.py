@@ -1,7 +1,7 @@
 """Sheets to draw on, printed with marks that say which sheet it is and where it lies."""
 
-from maps.sheets.base_file import BASE_FORMATS, read_base
-from maps.sheets.base_map import BaseMap
+from maps.print.base_file import BASE_FORMATS, read_base
+from maps.print.base_map import BaseMap
 from maps.sheets.face import SheetFace
 from maps.sheets.fitting import LARGEST_SCALE, Extent, around_place, over_extent, shown_share
 from maps.sheets.printing import SheetPdf, print_sheet

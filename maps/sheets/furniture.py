@@ -11,15 +11,12 @@ from babel.numbers import format_decimal
 from geo.domain.labels import label
 from geo.i18n import Language, text
 from geo.sheet_layout import Rect, SheetLayout
+from maps.print.furniture import Parts, in_digits, line_size, scale_bar, true_north_degrees, words_in
 from maps.sheets.face import SheetFace
-from maps.words import date_in_words, distance_in_words
+from maps.words import date_in_words
 
-__all__ = ["furniture", "grid_labels", "in_digits", "scale_bar", "words_in"]
+__all__ = ["furniture", "grid_labels"]
 
-Parts = dict[str, Any]
-_POINT_MM = 25.4 / 72
-_LINE = 1.1
-"""Height of a line as the template sets it, in the size of its type."""
 _NARROW = 120.0
 """A panel for scale and id that is narrower than this has them one below the other."""
 
@@ -38,26 +35,6 @@ def furniture(layout: SheetLayout, face: SheetFace) -> Parts:
     }
 
 
-def words_in(place: Rect, words: str, *, largest: float, smallest: float, **look: Any) -> Parts:
-    """Return words for the template: in the largest size, in points, at which they fit their place."""
-    return {
-        "x": place.x,
-        "y": place.y,
-        "w": place.width,
-        "h": place.height,
-        "text": words,
-        "largest": largest,
-        "smallest": smallest,
-        "bold": False,
-        "align": "left",
-    } | look
-
-
-def _size(height: float) -> float:
-    """Return the type, in points, of one line that fills a height in millimetres."""
-    return height / _LINE / _POINT_MM
-
-
 def _top(layout: SheetLayout, face: SheetFace) -> tuple[list[Parts], list[Parts]]:
     language, panels = face.language, layout.top_panels
     title = face.title or text("printing.title", language)
@@ -66,14 +43,14 @@ def _top(layout: SheetLayout, face: SheetFace) -> tuple[list[Parts], list[Parts]
 
     def put(place: Rect, said: str, **look: Any) -> None:
         if said:
-            size = _size(place.height)
+            size = line_size(place.height)
             words.append(words_in(place, said, largest=min(size * 0.8, 40), smallest=size * 0.35, **look))
 
     def ask(place: Rect, key: str, said: str = "", **look: Any) -> None:
         if said:
             put(place, said, **look)
         else:
-            size = min(_size(place.height) * 0.62, 20)
+            size = min(line_size(place.height) * 0.62, 20)
             fields.append(_field(place, text(key, language), size))
 
     held_on = date_in_words(face.held_on, language) if face.held_on else ""
@@ -154,43 +131,21 @@ def _info(layout: SheetLayout, language: Language) -> Parts:
         first, second = _columns(first, 0.55)
         bar, note = _rows(lower, 0.5)
     words = [
-        words_in(first, code.sheet_id, largest=min(_size(first.height), 30), smallest=7, bold=True),
-        words_in(second, scale, largest=min(_size(second.height), 20), smallest=6),
+        words_in(first, code.sheet_id, largest=min(line_size(first.height), 30), smallest=7, bold=True),
+        words_in(second, scale, largest=min(line_size(second.height), 20), smallest=6),
         words_in(note, hint, largest=12, smallest=4.5),
         words_in(letter, text("printing.north", language), largest=20, smallest=6, bold=True, align="center"),
     ]
     return {
         "words": words,
-        "scale_bar": scale_bar(layout, bar, language),
+        "scale_bar": scale_bar(layout.code.scale, bar, language),
         "north": {
             "x": north.x,
             "y": north.y,
             "w": north.width,
             "h": north.height,
-            "degrees": _true_north_degrees(layout),
+            "degrees": true_north_degrees(layout),
         },
-    }
-
-
-def scale_bar(layout: SheetLayout, place: Rect, language: Language) -> Parts:
-    """Return a bar of a round number of metres, with numbers below it, as long as the place allows."""
-    size = max(6.0, min(12.0, _size(place.height) * 0.42))
-    room = place.width - 2 * size  # the last number stands out to the right by half its width
-    longest = min(room, 100.0) * layout.code.scale / 1000
-    power = 10.0 ** math.floor(math.log10(longest))
-    step, parts = next((n, parts) for n, parts in ((8, 4), (5, 5), (4, 4), (2, 4), (1, 5)) if n * power <= longest)
-    metres = step * power
-    shown = metres / 1000 if metres >= 1000 else metres
-    digits = [in_digits(shown * share, language) for share in (0.0, 0.5)]
-    digits.append(distance_in_words(metres, language).replace(" ", "\u00a0"))
-    return {
-        "x": place.x + 2.0,
-        "y": place.y + place.height * 0.14,
-        "length": metres * 1000 / layout.code.scale,
-        "thick": max(1.5, place.height * 0.16),
-        "parts": parts,
-        "size": size,
-        "ticks": [{"at": at, "text": words} for at, words in zip((0.0, 0.5, 1.0), digits, strict=True)],
     }
 
 
@@ -213,25 +168,9 @@ def grid_labels(layout: SheetLayout, language: Language) -> list[Parts]:
     return labels
 
 
-def in_digits(number: float, language: Language) -> str:
-    """Return a number as the language writes it, with spaces that do not break.
-
-    >>> in_digits(25000, Language.EN), in_digits(2.5, Language.KY)
-    ('25,000', '2,5')
-    """
-    return str(format_decimal(number, locale=language.value)).replace(" ", "\u00a0")
-
-
 def _fixed(number: float, decimals: int, language: Language) -> str:
     pattern = "0." + "0" * decimals if decimals else "0"
     return str(format_decimal(number, format=pattern, locale=language.value))
-
-
-def _true_north_degrees(layout: SheetLayout) -> float:
-    """Return by how much true north is off the upper edge, clockwise, at the middle of the frame."""
-    lon, lat = layout.code.centre
-    (x1, y1), (x2, y2) = layout.from_lonlat([(lon, lat), (lon, lat + 0.001)]).tolist()
-    return round(math.degrees(math.atan2(x2 - x1, y1 - y2)), 3)
 
 
 def _field(place: Rect, words: str, size: float) -> Parts:

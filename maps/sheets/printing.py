@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import fontpkg_noto_sans
 import pypdfium2
-import typst
 
 from geo.errors import Refused
-from geo.i18n import Language, Text, text
+from geo.i18n import Text, text
 from geo.sheet_layout import KeyCode, PaperSize, Rect, SheetLayout
-from maps.sheets.base_map import BaseMap
+from maps.print.base_map import BaseMap
+from maps.print.tiling import cut_into_pages, tiled_pages
+from maps.print.typesetting import typeset
 from maps.sheets.face import SheetFace
-from maps.sheets.furniture import furniture, grid_labels, in_digits, words_in
+from maps.sheets.furniture import furniture, grid_labels
 from maps.sheets.symbols import Symbol, key_symbol, mark_symbol, marker_symbol
-from maps.sheets.tiling import OVERLAP_MM, PAGE_MARGIN_MM, TilePlan, cut_into_pages
 
-__all__ = ["SheetPdf", "print_sheet"]
+__all__ = ["SheetPdf", "print_sheet", "uncut_symbols"]
 
 _TEMPLATE = Path(__file__).parent / "templates" / "sheet.typ"
 _TITLE_LETTERS = 120
@@ -62,14 +58,23 @@ def print_sheet(layout: SheetLayout, face: SheetFace, *, base: BaseMap | None = 
         raise Refused("printing.nothing_to_cut")
     data = _page(layout, face, base or BaseMap())
     if tiles:
-        plan = cut_into_pages(layout)
-        data |= {"page": plan.page_mm, "tiles": _tiles(layout, plan, face.language)}
-    content = _compile(data, base.picture if base else None)
+        plan = cut_into_pages(layout.paper_mm, uncut_symbols(layout))
+        caption = text("printing.piece", face.language, id=layout.sheet_id)
+        pages = tiled_pages(plan, layout.paper_mm, paper=layout.code.paper, caption=caption, language=face.language)
+        data |= {"page": plan.page_mm, "tiles": pages}
+    pictures = {"base.jpg": base.picture} if base and base.picture else {}
+    # A name in another script may come out as boxes; the sheet to draw on is needed all the same.
+    content = typeset(_TEMPLATE, data, pictures=pictures, every_letter=False)
     pdf = pypdfium2.PdfDocument(content)
     try:
         return SheetPdf(content, len(pdf), base.warnings if base else ())
     finally:
         pdf.close()
+
+
+def uncut_symbols(layout: SheetLayout) -> tuple[Rect, ...]:
+    """Return the places of the codes and markers of a sheet: where it is cut over pages, none of them may be cut."""
+    return (*(square for mark in layout.marks for square in (mark.code, mark.marker)), layout.key_code)
 
 
 def _page(layout: SheetLayout, face: SheetFace, base: BaseMap) -> dict[str, Any]:
@@ -104,70 +109,3 @@ def _symbol(symbol: Symbol) -> dict[str, Any]:
         "unit": place.width / symbol.modules,
         "rings": symbol.rings,
     }
-
-
-def _tiles(layout: SheetLayout, plan: TilePlan, language: Language) -> dict[str, Any]:
-    (width, height), (paper_width, paper_height) = plan.page_mm, layout.paper_mm
-    room = width - 40.0
-    unit = min(room / paper_width, (height - 150.0) / paper_height)
-    caption = text("printing.piece", language, id=layout.sheet_id)
-    said = {
-        "id": layout.sheet_id,
-        "paper": layout.code.paper.value,
-        "pages": in_digits(len(plan.tiles), language),
-        "overlap": in_digits(OVERLAP_MM / 10, language),
-    }
-    words = [
-        words_in(
-            Rect(20, 16, room, 14), text("printing.glue_title", language, **said), largest=24, smallest=12, bold=True
-        ),
-        words_in(Rect(20, 32, room, 62), text("printing.glue", language, **said), largest=13, smallest=8, top=True),
-        words_in(Rect(20, height - 27, room, 10), text("printing.ruler", language), largest=12, smallest=7),
-    ]
-    return {
-        "paper": layout.paper_mm,
-        "margin": PAGE_MARGIN_MM,
-        "overlap": OVERLAP_MM,
-        "words": words,
-        "plan": {"x": 20.0, "y": 98.0, "unit": unit},
-        "small": {"unit": 8.0 / paper_height, "w": paper_width},
-        "ruler": {"x": 20.0, "y": height - 30.0},
-        "pages": [
-            {
-                "label": tile.label,
-                "caption": caption,
-                "window": _window(tile.window),
-                "plan": _window(tile.window),
-                "first_row": tile.row == 1,
-                "first_column": tile.column == 1,
-            }
-            for tile in plan.tiles
-        ],
-    }
-
-
-def _window(place: Rect) -> dict[str, float]:
-    return {"x": place.x, "y": place.y, "w": place.width, "h": place.height}
-
-
-def _compile(data: dict[str, Any], picture: bytes | None) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="ayilmap-sheet-") as folder:
-        root = Path(folder)
-        (root / "sheet.typ").write_bytes(_TEMPLATE.read_bytes())
-        if picture:
-            (root / "base.jpg").write_bytes(picture)
-        compiler = typst.Compiler(root / "sheet.typ", root=root, font_paths=_fonts())
-        content = compiler.compile(
-            format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, pdf_tags=False
-        )
-    if not isinstance(content, bytes):
-        raise TypeError("a PDF is one file")
-    return content
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    # Only the font that is installed with the program: a sheet looks the same on every machine.
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fontpkg_noto_sans.ROOT)]
-    )

@@ -10,8 +10,9 @@ import pytest
 from geo.errors import Refused
 from geo.i18n import Language, text
 from geo.sheet_layout import Orientation, PaperSize, SheetCode, SheetLayout, Template
+from maps.print.tiling import OVERLAP_MM, PAGE_MARGIN_MM, cut_into_pages
 from maps.sheets import SheetFace, print_sheet
-from maps.sheets.tiling import OVERLAP_MM, PAGE_MARGIN_MM, cut_into_pages
+from maps.sheets.printing import uncut_symbols
 from tests.support.pdf_pages import page_pixels, page_size_mm, page_text
 
 LARGE = list(itertools.product([PaperSize.A0, PaperSize.A1, PaperSize.A2, PaperSize.A3], Orientation))
@@ -25,7 +26,7 @@ def layout_of(paper: PaperSize, orientation: Orientation) -> SheetLayout:
 @pytest.mark.parametrize(("paper", "orientation"), LARGE)
 def test_the_pieces_cover_the_sheet_and_fit_their_pages(paper: PaperSize, orientation: Orientation) -> None:
     layout = layout_of(paper, orientation)
-    plan = cut_into_pages(layout)
+    plan = cut_into_pages(layout.paper_mm, uncut_symbols(layout))
     assert len(plan.tiles) == plan.rows * plan.columns
     width, height = plan.page_mm
     for tile in plan.tiles:
@@ -44,7 +45,7 @@ def test_the_pieces_cover_the_sheet_and_fit_their_pages(paper: PaperSize, orient
 def test_no_seam_runs_through_a_mark(paper: PaperSize, orientation: Orientation) -> None:
     """Whichever piece is glued on top: seams are where a piece ends and where the next begins."""
     layout = layout_of(paper, orientation)
-    tiles = cut_into_pages(layout).tiles
+    tiles = cut_into_pages(layout.paper_mm, uncut_symbols(layout)).tiles
     seams_x = {edge for tile in tiles for edge in (tile.window.x, tile.window.right)} - {0.0, layout.paper_mm[0]}
     seams_y = {edge for tile in tiles for edge in (tile.window.y, tile.window.bottom)} - {0.0, layout.paper_mm[1]}
     for symbol in [square for mark in layout.marks for square in (mark.code, mark.marker)] + [layout.key_code]:
@@ -57,7 +58,7 @@ def test_glued_together_it_is_the_large_sheet() -> None:
     face = SheetFace(Language.KY, "Жолдор", "Төрт-Күл")
     whole = page_pixels(print_sheet(layout, face).content, px_per_mm=PX_PER_MM)
     pdf = print_sheet(layout, face, tiles=True)
-    plan = cut_into_pages(layout)
+    plan = cut_into_pages(layout.paper_mm, uncut_symbols(layout))
     assert pdf.pages == len(plan.tiles) + 1
     glued = np.zeros_like(whole)
     # From the last to the first: a piece lies on top of the next.

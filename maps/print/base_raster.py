@@ -17,8 +17,8 @@ from rasterio.vrt import WarpedVRT
 
 from geo.errors import Refused
 from geo.i18n import Text
-from geo.sheet_layout import SheetLayout
-from maps.sheets.base_map import BaseMap, pale_picture
+from maps.print.base_map import BaseMap, pale_picture
+from maps.print.ground import Ground
 
 __all__ = ["coverage_warnings", "picture_grid", "read_raster"]
 
@@ -30,15 +30,15 @@ _WHOLE = 0.995
 Bytes = npt.NDArray[np.uint8]
 
 
-def picture_grid(layout: SheetLayout) -> tuple[Affine, int, int]:
-    """Return the transform, width and height of a picture that fills the frame, in the sheet's UTM zone.
+def picture_grid(ground: Ground) -> tuple[Affine, int, int]:
+    """Return the transform, width and height of a picture that fills the frame, in its UTM zone.
 
     Pixels as small as 200 to the inch on small sheets; on large ones, sixteen million in all.
     """
-    frame = layout.frame
+    frame = ground.frame
     dpi = min(_FINEST_DPI, math.sqrt(_MOST_PIXELS / (frame.width * frame.height)) * 25.4)
     width, height = (max(1, round(side / 25.4 * dpi)) for side in (frame.width, frame.height))
-    (west, north), (east, south) = layout.to_grid([frame.corners[0], frame.corners[2]]).tolist()
+    (west, north), (east, south) = ground.to_grid([frame.corners[0], frame.corners[2]]).tolist()
     return Affine((east - west) / width, 0.0, west, 0.0, (south - north) / height, north), width, height
 
 
@@ -58,7 +58,7 @@ def coverage_warnings(path: Path, covered: Bytes) -> tuple[Text, ...]:
     return ()
 
 
-def read_raster(path: Path, layout: SheetLayout) -> BaseMap:
+def read_raster(path: Path, ground: Ground) -> BaseMap:
     """Read a GeoTIFF as `read_base` does."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
@@ -70,7 +70,7 @@ def read_raster(path: Path, layout: SheetLayout) -> BaseMap:
             if not source.crs or source.transform.is_identity:
                 raise Refused("printing.base_no_crs", path=path)
             try:
-                rgb, covered = _warp(source, layout)
+                rgb, covered = _warp(source, ground)
             except (CRSError, WarpOptionsError) as error:
                 raise Refused("printing.base_no_crs", path=path) from error
             except (RasterioError, rasterio._err.CPLE_BaseError) as error:
@@ -79,13 +79,13 @@ def read_raster(path: Path, layout: SheetLayout) -> BaseMap:
     return BaseMap(picture=pale_picture(rgb, covered), warnings=said)
 
 
-def _warp(source: Any, layout: SheetLayout) -> tuple[Bytes, Bytes]:
-    transform, width, height = picture_grid(layout)
+def _warp(source: Any, ground: Ground) -> tuple[Bytes, Bytes]:
+    transform, width, height = picture_grid(ground)
     has_alpha = ColorInterp.alpha in source.colorinterp
     colours = _colour_table(source)
     with WarpedVRT(
         source,
-        crs=f"EPSG:{layout.epsg}",
+        crs=f"EPSG:{ground.epsg}",
         transform=transform,
         width=width,
         height=height,

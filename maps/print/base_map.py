@@ -1,4 +1,4 @@
-"""What a base map gives to a sheet: a pale picture that fills the frame, or pale lines and areas in millimetres."""
+"""What a base map gives to a paper: a pale picture that fills the frame, or pale lines and areas in millimetres."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class BaseName:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BaseMap:
-    """A base map made for one layout."""
+    """A base map made for one frame."""
 
     picture: bytes | None = None
     """JPEG that fills the frame exactly."""

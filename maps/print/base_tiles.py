@@ -22,9 +22,9 @@ from rasterio.enums import Resampling
 from rasterio.warp import reproject
 
 from geo.errors import Refused
-from geo.sheet_layout import SheetLayout
-from maps.sheets.base_map import BaseMap, pale_picture
-from maps.sheets.base_raster import coverage_warnings, picture_grid
+from maps.print.base_map import BaseMap, pale_picture
+from maps.print.base_raster import coverage_warnings, picture_grid
+from maps.print.ground import Ground
 
 __all__ = ["read_tiles"]
 
@@ -44,11 +44,11 @@ class _Tiles:
     """Zoom, column, row from the north."""
 
 
-def read_tiles(path: Path, layout: SheetLayout) -> BaseMap:
+def read_tiles(path: Path, ground: Ground) -> BaseMap:
     """Read raster tiles as `read_base` does."""
-    transform, width, height = picture_grid(layout)
+    transform, width, height = picture_grid(ground)
     with _open(path) as tiles:
-        columns, rows, zoom = _needed(layout, tiles, metres_per_pixel=transform.a)
+        columns, rows, zoom = _needed(ground, tiles, metres_per_pixel=transform.a)
         mosaic = _mosaic(path, tiles, columns, rows, zoom)
     if mosaic is None:
         raise Refused("printing.base_elsewhere", path=path)
@@ -62,23 +62,23 @@ def read_tiles(path: Path, layout: SheetLayout) -> BaseMap:
         src_transform=origin,
         src_crs="EPSG:3857",
         dst_transform=transform,
-        dst_crs=f"EPSG:{layout.epsg}",
+        dst_crs=f"EPSG:{ground.epsg}",
         resampling=Resampling.bilinear,
     )
     rgb, covered = np.ascontiguousarray(np.moveaxis(warped[:3], 0, -1)), warped[3]
     return BaseMap(picture=pale_picture(rgb, covered), warnings=coverage_warnings(path, covered))
 
 
-def _needed(layout: SheetLayout, tiles: _Tiles, *, metres_per_pixel: float) -> tuple[range, range, int]:
-    frame = layout.frame
+def _needed(ground: Ground, tiles: _Tiles, *, metres_per_pixel: float) -> tuple[range, range, int]:
+    frame = ground.frame
     share = np.linspace(0, 1, 11)
     edge = [(frame.x + s * frame.width, y) for s in share for y in (frame.y, frame.bottom)]
     edge += [(x, frame.y + s * frame.height) for s in share for x in (frame.x, frame.right)]
-    lonlat = layout.to_lonlat(edge)
+    lonlat = ground.to_lonlat(edge)
     turn = Transformer.from_crs(4326, 3857, always_xy=True)
     x, y = (np.asarray(axis) for axis in turn.transform(lonlat[:, 0], lonlat[:, 1]))
     # Mercator stretches by the secant of the latitude; a zoom that is a little too coarse is still sharp in pale print.
-    wanted = 1.3 * metres_per_pixel / math.cos(math.radians(layout.code.centre[1]))
+    wanted = 1.3 * metres_per_pixel / math.cos(math.radians(float(lonlat[:, 1].mean())))
     zoom = math.ceil(math.log2(2 * _HALF_WORLD / 256 / wanted))
     zoom = min(max(zoom, tiles.lowest), tiles.highest)
     while True:

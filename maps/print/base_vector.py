@@ -17,8 +17,9 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import Refused
 from geo.i18n import Language
-from geo.sheet_layout import Rect, SheetLayout
-from maps.sheets.base_map import BaseMap, BaseName, BaseShape
+from geo.sheet_layout import Rect
+from maps.print.base_map import BaseMap, BaseName, BaseShape
+from maps.print.ground import Ground
 
 __all__ = ["read_vector"]
 
@@ -32,14 +33,14 @@ _SAME_NAME_MM = 60.0
 _READING_ERRORS = (DataSourceError, DataLayerError, OSError, ValueError, shapely.errors.GEOSException)
 
 
-def read_vector(path: Path, layout: SheetLayout, language: Language) -> BaseMap:
+def read_vector(path: Path, ground: Ground, language: Language) -> BaseMap:
     """Read a vector file as `read_base` does; every layer with geometries is drawn."""
     shapes: list[BaseShape] = []
     found: list[tuple[str, BaseGeometry]] = []
     corners = 0
-    for frame in _frames(path, layout):
+    for frame in _frames(path, ground):
         names = _names(frame, language)
-        for name, geometry in zip(names, _on_paper(frame, layout), strict=True):
+        for name, geometry in zip(names, _on_paper(frame, ground), strict=True):
             if geometry.is_empty:
                 continue
             corners += int(shapely.get_num_coordinates(geometry))
@@ -51,10 +52,10 @@ def read_vector(path: Path, layout: SheetLayout, language: Language) -> BaseMap:
     if not shapes:
         raise Refused("printing.base_elsewhere", path=path)
     shapes.sort(key=lambda shape: not shape.filled)
-    return BaseMap(shapes=tuple(shapes), names=tuple(_placed(found, layout.frame)))
+    return BaseMap(shapes=tuple(shapes), names=tuple(_placed(found, ground.frame)))
 
 
-def _frames(path: Path, layout: SheetLayout) -> Iterator[geopandas.GeoDataFrame]:
+def _frames(path: Path, ground: Ground) -> Iterator[geopandas.GeoDataFrame]:
     try:
         layers = [name for name, kind in pyogrio.list_layers(path) if kind]
         if not layers:
@@ -63,29 +64,29 @@ def _frames(path: Path, layout: SheetLayout) -> Iterator[geopandas.GeoDataFrame]
             crs = pyogrio.read_info(path, layer=layer)["crs"]
             if not crs:
                 raise Refused("printing.base_no_crs", path=path)
-            bounds = _frame_in(layout, CRS.from_user_input(crs))
+            bounds = _frame_in(ground, CRS.from_user_input(crs))
             read = pyogrio.read_dataframe(path, layer=layer, bbox=bounds)
-            yield read.to_crs(layout.epsg)
+            yield read.to_crs(ground.epsg)
     except (CRSError, ProjError) as error:
         raise Refused("printing.base_no_crs", path=path) from error
     except _READING_ERRORS as error:
         raise Refused("printing.base_unreadable", path=path) from error
 
 
-def _frame_in(layout: SheetLayout, crs: CRS) -> tuple[float, float, float, float]:
+def _frame_in(ground: Ground, crs: CRS) -> tuple[float, float, float, float]:
     """Return the bounds of the frame in another system; its edges are bent there."""
-    corners = layout.to_grid(layout.frame.corners)
+    corners = ground.to_grid(ground.frame.corners)
     (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
-    turn = Transformer.from_crs(layout.epsg, crs, always_xy=True)
+    turn = Transformer.from_crs(ground.epsg, crs, always_xy=True)
     left, bottom, right, top = turn.transform_bounds(west, south, east, north)
     return left, bottom, right, top
 
 
-def _on_paper(frame: geopandas.GeoDataFrame, layout: SheetLayout) -> Iterable[BaseGeometry]:
-    place = layout.frame
+def _on_paper(frame: geopandas.GeoDataFrame, ground: Ground) -> Iterable[BaseGeometry]:
+    place = ground.frame
     shapes = shapely.force_2d(np.asarray(frame.geometry.array, dtype=object))
     shapes[shapely.is_missing(shapes)] = shapely.Point()
-    shapes = shapely.transform(shapes, layout.from_grid)
+    shapes = shapely.transform(shapes, ground.from_grid)
     shapes = shapely.clip_by_rect(shapely.make_valid(shapes), place.x, place.y, place.right, place.bottom)
     return list(shapely.simplify(shapes, _SIMPLE_MM))
 
