@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from shapely.geometry import Point
@@ -10,7 +11,15 @@ from sqlalchemy.orm import Session
 from geo.domain.events import SessionGroup
 from geo.domain.rights import LOCAL, Actor
 from geo.i18n import Language
-from geo.models import AppraisalEvent, MapFeature, Municipality, Settlement, SketchSheet
+from geo.models import (
+    AppraisalEvent,
+    BudgetShare,
+    InstitutionCircle,
+    MapFeature,
+    Municipality,
+    Settlement,
+    SketchSheet,
+)
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.features import FeatureRepository
 from geo.repositories.territory import TerritoryRepository
@@ -18,10 +27,10 @@ from geo.repositories.visibility import visible
 from geo.snapshots import EventSnapshot, FeatureSnapshot, GroupSnapshot, Names, SheetSnapshot
 from geo.storage import PictureStore
 
-__all__ = ["event_snapshot", "group_of", "names_of"]
+__all__ = ["event_snapshot", "feature_snapshot", "group_of", "names_of", "sheet_snapshot"]
 
 
-def names_of(record: Municipality | Settlement | MapFeature) -> Names:
+def names_of(record: Municipality | Settlement | MapFeature | InstitutionCircle | BudgetShare) -> Names:
     """Return the names of a record as a value."""
     return Names(record.name_ky, record.name_ru, record.name_en)
 
@@ -89,13 +98,14 @@ def _group(
     return GroupSnapshot(
         id=event.id,
         label=group_of(event).label(language),
-        features=tuple(_feature(feature, sheets) for feature in features),
-        sheets=tuple(_sheet(sheet, pictures) for sheet in sheets.values() if sheet.overlay_sha256),
+        features=tuple(feature_snapshot(feature, sheets) for feature in features),
+        sheets=tuple(sheet_snapshot(sheet, pictures) for sheet in sheets.values() if sheet.overlay_sha256),
         shown=shown,
     )
 
 
-def _feature(feature: MapFeature, sheets: dict[UUID, SketchSheet]) -> FeatureSnapshot:
+def feature_snapshot(feature: MapFeature, sheets: Mapping[UUID, SketchSheet]) -> FeatureSnapshot:
+    """Return an object of the map as a value; ``sheets`` are those that the reader may see."""
     sheet = sheets.get(feature.sheet_id) if feature.sheet_id else None
     return FeatureSnapshot(
         id=feature.id,
@@ -112,7 +122,8 @@ def _feature(feature: MapFeature, sheets: dict[UUID, SketchSheet]) -> FeatureSna
     )
 
 
-def _sheet(sheet: SketchSheet, pictures: PictureStore) -> SheetSnapshot:
+def sheet_snapshot(sheet: SketchSheet, pictures: PictureStore) -> SheetSnapshot:
+    """Return a placed sheet with its overlay."""
     west, south, east, north = sheet.overlay_bounds or (0.0, 0.0, 0.0, 0.0)
     return SheetSnapshot(
         id=sheet.id,

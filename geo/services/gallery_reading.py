@@ -24,6 +24,7 @@ from geo.services.gallery_book import book_of
 from geo.services.gallery_merging import list_merges
 
 __all__ = [
+    "Wall",
     "event_gallery",
     "list_stability",
     "municipality_priorities",
@@ -42,7 +43,7 @@ def event_gallery(session: Session, event_id: UUID, actor: Actor) -> EventGaller
     """
     repository = GalleryRepository(session)
     event = repository.event(event_id, actor=actor)
-    wall = _Wall(session, event.cycle_id, actor)
+    wall = Wall(session, event.cycle_id, actor)
     own_people = is_allowed(Action.READ, Subject.EVENTS, actor, repository.cycle(event.cycle_id).municipality_id)
     participants = None if is_small(event.participants) and not own_people else event.participants
     own = {one.id: one for one in wall.statements if one.event_id == event_id}
@@ -77,7 +78,7 @@ def settlement_priorities(
     cycle = repository.cycle(cycle_id) if cycle_id else repository.last_cycle_of_settlement(settlement_id)
     if cycle is None:
         raise NotFound("gallery.no_cycle", id=settlement_id)
-    return _Wall(session, cycle.id, actor).list(cycle, ProblemLevel.SETTLEMENT, settlement_id)
+    return Wall(session, cycle.id, actor).list(cycle, ProblemLevel.SETTLEMENT, settlement_id)
 
 
 def municipality_priorities(
@@ -93,14 +94,15 @@ def municipality_priorities(
     cycles = GalleryRepository(session).cycles(municipality_id=municipality_id, year=year)
     if not cycles:
         raise NotFound("gallery.no_cycle", id=municipality_id)
-    return _Wall(session, cycles[0].id, actor).list(cycles[0], ProblemLevel.MUNICIPALITY, None)
+    return Wall(session, cycles[0].id, actor).list(cycles[0], ProblemLevel.MUNICIPALITY, None)
 
 
 def list_stability(session: Session, listed: PriorityList, actor: Actor) -> RankStability:
-    """Say of a list whether its priorities would be others without one of its merges or events."""
-    wall = _Wall(session, listed.cycle_id, actor)
-    merges = {one.id: one.problem_ids for one in list_merges(session, listed.cycle_id, standing_only=True)}
-    found = rank_stability(wall.book, listed.level, merges=merges, settlement=listed.settlement_id)
+    """Say of a list whether its priorities would be others without one of its merges or events that an actor sees."""
+    wall = Wall(session, listed.cycle_id, actor)
+    merges = {one.id: one.problem_ids for one in list_merges(session, listed.cycle_id, actor, standing_only=True)}
+    events = GalleryRepository(session).events_seen(listed.cycle_id, actor=actor)
+    found = rank_stability(wall.book, listed.level, merges=merges, events=events, settlement=listed.settlement_id)
     named = {one.key for one in found.top}
     for removal in found.removals:
         named |= {one.key for one in removal.top} | {*removal.entered, *removal.left}
@@ -128,7 +130,7 @@ def priority_counts(
     """
     matters: dict[UUID, set[str]] = defaultdict(set)
     for cycle in GalleryRepository(session).cycles(municipality_id=municipality_id, year=year):
-        wall = _Wall(session, cycle.id, actor)
+        wall = Wall(session, cycle.id, actor)
         villages = dict.fromkeys(one.settlement_id for one in wall.statements)
         scopes = [None] if by is ProblemLevel.MUNICIPALITY else list(villages)
         for village in scopes:
@@ -147,8 +149,8 @@ def priority_counts(
     )
 
 
-class _Wall:
-    """What an actor may see of a cycle's gallery."""
+class Wall:
+    """What an actor may see of a cycle's gallery; every list of it comes from the same rows."""
 
     def __init__(self, session: Session, cycle_id: UUID, actor: Actor) -> None:
         repository = GalleryRepository(session)

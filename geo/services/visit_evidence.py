@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.domain.evidence import Evidence, PhotoTrace, VisitTrace, grade_visit
 from geo.domain.rights import Action, Actor, Subject, is_allowed
-from geo.models import MapFeature, MonitoringVisit, VisitPhoto
-from geo.repositories.links import LinkRepository, standing
+from geo.models import Activity, MapFeature, MonitoringVisit, VisitPhoto
+from geo.repositories.links import LinkRepository
 from geo.repositories.monitoring import MonitoringRepository
 from geo.repositories.nearness import Links, NearnessRepository, NearRows, rows_of
 from geo.spatial.plane import FARTHEST_M, LocalPlanes
 
-__all__ = ["PhotoPlace", "VisitPlaces", "link_visits", "visit_places"]
+__all__ = ["PhotoPlace", "VisitPlaces", "link_visits", "places_of_visits", "visit_places"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +64,33 @@ def visit_places(session: Session, visit_id: UUID, *, actor: Actor) -> VisitPlac
         There is no such visit that the actor may see.
     """
     visit = MonitoringRepository(session).visit(visit_id, actor)
+    return places_of_visits(session, [visit], actor=actor)[visit_id]
+
+
+def places_of_visits(session: Session, visits: Sequence[MonitoringVisit], *, actor: Actor) -> dict[UUID, VisitPlaces]:
+    """Return the same of many visits by their ids, with as many statements as for one.
+
+    Parameters
+    ----------
+    visits
+        That the actor may see.
+    """
     repository = LinkRepository(session)
-    activity = repository.activities([visit.activity_id], actor).get(visit.activity_id) if visit.activity_id else None
-    feature_id = visit.feature_id or (activity.site_feature_id if activity else None)
-    feature: MapFeature | None = repository.features([feature_id], actor).get(feature_id) if feature_id else None
-    site = feature.geometry if feature is not None else activity.geometry if activity is not None else None
-    photos = tuple(_photo(one, visit, site) for one in _photos(session, visit, actor))
-    to_site = _apart(site, visit.geometry)
-    error_m = feature.position_error_m if feature is not None else None
-    located = visit.located_at
-    tells_photos = is_allowed(Action.READ, Subject.MONITORING, actor, visit.municipality_id)
-    evidence = grade_visit(
-        VisitTrace(
-            has_site=site is not None,
-            site_error_m=error_m,
-            device_distance_m=to_site,
-            accuracy_m=visit.accuracy_m,
-            photos=tuple(PhotoTrace(place.to_site_m, place.minutes, accuracy) for place, accuracy in photos),
-            members=visit.member_count,
-        )
-    )
-    return VisitPlaces(
-        visit_id=visit.id,
-        activity_id=visit.activity_id,
-        site_feature_id=feature_id,
-        device_to_site_m=to_site,
-        site_error_m=error_m,
-        accuracy_m=visit.accuracy_m,
-        minutes_to_point=None if located is None else (located - visit.visited_at) / timedelta(minutes=1),
-        photos=tuple(place for place, _ in photos) if tells_photos else (),
-        members=visit.member_count,
-        evidence=evidence,
-    )
+    activities = repository.activities({one.activity_id for one in visits if one.activity_id}, actor)
+    sites = {one.id: _site_id(one, activities) for one in visits}
+    features = repository.features({one for one in sites.values() if one}, actor)
+    photos: defaultdict[UUID, list[VisitPhoto]] = defaultdict(list)
+    chains = {one.chain_id for one in visits}
+    for chain_id, _, photo in MonitoringRepository(session).of_chains(VisitPhoto, chains, actor):
+        photos[chain_id].append(photo)
+    found = {}
+    for visit in visits:
+        site_id = sites[visit.id]
+        feature = features.get(site_id) if site_id else None
+        activity = activities.get(visit.activity_id) if visit.activity_id else None
+        site = feature.geometry if feature is not None else activity.geometry if activity is not None else None
+        found[visit.id] = _places(visit, _Site(site_id, feature, site), photos[visit.chain_id], actor)
+    return found
 
 
 def link_visits(session: Session, to: NearRows, *, actor: Actor, within_m: float = FARTHEST_M) -> Links:
@@ -108,14 +104,48 @@ def link_visits(session: Session, to: NearRows, *, actor: Actor, within_m: float
     return NearnessRepository(session).link(rows_of(MonitoringVisit, actor, Subject.MONITORING), to, within_m=within_m)
 
 
-def _photos(session: Session, visit: MonitoringVisit, actor: Actor) -> list[VisitPhoto]:
-    query = (
-        select(VisitPhoto)
-        .join(MonitoringVisit, MonitoringVisit.id == VisitPhoto.visit_id)
-        .where(MonitoringVisit.chain_id == visit.chain_id, standing(VisitPhoto, actor))
-        .order_by(VisitPhoto.fid)
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """What was visited; the feature where the reader may see it, the shape its own or the activity's."""
+
+    feature_id: UUID | None
+    feature: MapFeature | None
+    shape: BaseGeometry | None
+
+
+def _site_id(visit: MonitoringVisit, activities: Mapping[UUID, Activity]) -> UUID | None:
+    activity = activities.get(visit.activity_id) if visit.activity_id else None
+    return visit.feature_id or (activity.site_feature_id if activity else None)
+
+
+def _places(visit: MonitoringVisit, site: _Site, taken: Iterable[VisitPhoto], actor: Actor) -> VisitPlaces:
+    photos = tuple(_photo(one, visit, site.shape) for one in taken)
+    to_site = _apart(site.shape, visit.geometry)
+    error_m = site.feature.position_error_m if site.feature is not None else None
+    located = visit.located_at
+    tells_photos = is_allowed(Action.READ, Subject.MONITORING, actor, visit.municipality_id)
+    evidence = grade_visit(
+        VisitTrace(
+            has_site=site.shape is not None,
+            site_error_m=error_m,
+            device_distance_m=to_site,
+            accuracy_m=visit.accuracy_m,
+            photos=tuple(PhotoTrace(place.to_site_m, place.minutes, accuracy) for place, accuracy in photos),
+            members=visit.member_count,
+        )
     )
-    return list(session.scalars(query))
+    return VisitPlaces(
+        visit_id=visit.id,
+        activity_id=visit.activity_id,
+        site_feature_id=site.feature_id,
+        device_to_site_m=to_site,
+        site_error_m=error_m,
+        accuracy_m=visit.accuracy_m,
+        minutes_to_point=None if located is None else (located - visit.visited_at) / timedelta(minutes=1),
+        photos=tuple(place for place, _ in photos) if tells_photos else (),
+        members=visit.member_count,
+        evidence=evidence,
+    )
 
 
 def _photo(photo: VisitPhoto, visit: MonitoringVisit, site: BaseGeometry | None) -> tuple[PhotoPlace, float | None]:
