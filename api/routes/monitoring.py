@@ -8,14 +8,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Query
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.rest.bodies import MEDIA_TYPE_GEOJSON, answer, read_draft, shown
 from api.rest.schemas import request_body, responses
 from api.routes.access import Reader, Store, Who
 from geo.domain.attendance import Sex
 from geo.domain.labels import label
-from geo.domain.monitoring.exit_poll import Summary
+from geo.domain.monitoring.exit_poll import HalfYear
 from geo.domain.monitoring_codes import AgeBand, Direction, FollowUpState, IndicatorState, Measure, PollAspect
 from geo.errors import Refused
 from geo.services.indicator_progress import exit_poll_summary, indicator_progress
@@ -134,6 +134,7 @@ class CellAnswer(_Answer):
 class PollAnswer(_Answer):
     """An exit poll in numbers; what is null is not known, or rests on too few people."""
 
+    half_year: str | None = Field(description="Which half-year, such as `2014-2`; null: all answers.")
     count: int | None
     means: dict[PollAspect, float | None]
     with_result: int | None
@@ -241,12 +242,21 @@ def read_progress(indicator_id: UUID, store: Store, who: Who) -> ProgressAnswer:
 
 @router.get("/settlements/{settlement_id}/exit-poll", summary="What people leaving an office said of a service")
 def read_poll(
-    settlement_id: UUID, store: Store, who: Who, service: Annotated[str, Query(min_length=1, max_length=500)]
+    settlement_id: UUID,
+    store: Store,
+    who: Who,
+    service: Annotated[str, Query(min_length=1, max_length=500)],
+    half_year: Annotated[str | None, Query(description="`2014-1` is January to June, `2014-2` the rest.")] = None,
 ) -> PollAnswer:
-    """Return means and counts; the public is told nothing that rests on fewer than 5 people."""
+    """Return means and counts.
+
+    The public is told one half-year once it is over, and nothing that rests on fewer than 5 people.
+    """
+    half = None if half_year is None else HalfYear.read(half_year)
     with store.read() as session:
-        found: Summary = exit_poll_summary(session, settlement_id, service, actor=who)
-    return PollAnswer.model_validate(found)
+        found = exit_poll_summary(session, settlement_id, service, actor=who, half=half)
+    numbers = {name: getattr(found.numbers, name) for name in PollAnswer.model_fields if name != "half_year"}
+    return PollAnswer.model_validate({**numbers, "half_year": found.half and str(found.half)})
 
 
 def _add_upload(resource: Resource[Any]) -> None:

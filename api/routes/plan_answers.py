@@ -119,7 +119,9 @@ class BySettlement(_Answer):
     settlement_id: UUID | None = Field(description="Null for activities of several settlements.")
     activities: int
     money: SumsAnswer
-    beneficiaries_direct: int
+    beneficiaries_direct: int | None = Field(
+        description="For the public without activities for fewer than 5 people; null where those are all."
+    )
 
 
 class Late(_Answer):

@@ -10,7 +10,15 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-__all__ = ["LEAST_SHOWN", "Disclosed", "is_small", "suppress_counts", "suppress_parts", "suppress_table"]
+__all__ = [
+    "LEAST_SHOWN",
+    "Disclosed",
+    "is_small",
+    "suppress_counts",
+    "suppress_parts",
+    "suppress_table",
+    "told_sum",
+]
 
 LEAST_SHOWN: Final = 5
 """The smallest number of people that the public is told."""
@@ -74,7 +82,7 @@ def suppress_parts(parts: Mapping[K, int | None], total: int | None) -> Disclose
     """Withhold small parts of a total that is shown, and as many others as keep them from being reckoned.
 
     One withheld part would be the total less the others: the smallest of the others is withheld too. Where the
-    withheld together leave no doubt (two parts that make 2 are 1 and 1), one more is.
+    withheld together are still few, or leave no doubt (two parts that make 8 are 4 and 4), one more is.
 
     Parameters
     ----------
@@ -119,12 +127,32 @@ def suppress_table(rows: Sequence[Mapping[str, int | None]]) -> tuple[Disclosed[
     return tuple(_without(row, names) for row, names in zip(rows, hidden, strict=True))
 
 
-def _in_doubt(withheld: Sequence[int]) -> bool:
-    """Whether the sum of withheld counts leaves open what any of them is.
+def told_sum(counts: Iterable[int | None], *, for_public: bool) -> int | None:
+    """Add up counts of people, each of which is told beside the sum.
 
-    If all were from 1 to 4, two that make 2 are 1 and 1, and two that make 8 are 4 and 4.
+    For the public without the small ones, which would be the sum less the others.
+
+    Returns
+    -------
+    int or None
+        0 where nothing is known, None where all that is known is withheld.
+
+    >>> told_sum([1000, 3, None], for_public=True), told_sum([3], for_public=True), told_sum([3], for_public=False)
+    (1000, None, 3)
     """
-    return len(withheld) > 1 and len(withheld) < sum(withheld) and sum(withheld) != (LEAST_SHOWN - 1) * len(withheld)
+    known = [count for count in counts if count is not None]
+    shown = [count for count in known if not (for_public and is_small(count))]
+    return sum(shown) if shown or not known else None
+
+
+def _in_doubt(withheld: Sequence[int]) -> bool:
+    """Whether the sum of withheld counts is of many, and leaves open what any of them is.
+
+    The sum follows from the total, so it is a count too: of few it would be a small one. If all were from 1 to 4, two
+    that make 8 are 4 and 4, and five that make 5 are one each.
+    """
+    whole, parts = sum(withheld), len(withheld)
+    return parts > 1 and whole >= LEAST_SHOWN and parts < whole != (LEAST_SHOWN - 1) * parts
 
 
 def _without(counts: Mapping[K, int | None], hidden: Iterable[K]) -> Disclosed[K]:

@@ -18,7 +18,8 @@ class Stake(Generic[K]):
     key: K
     votes: float
     som: float
-    beneficiaries: int = 0
+    beneficiaries: int | None = 0
+    """None: not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Line(Generic[K]):
     key: K
     votes: float
     som: float
-    beneficiaries: int
+    beneficiaries: int | None
     vote_share: float | None
     som_share: float | None
     som_per_vote: float | None
@@ -77,7 +78,7 @@ def evenness(stakes: Sequence[Stake[K]]) -> Evenness[K]:
             one.votes / votes if votes else None,
             one.som / som if som else None,
             one.som / one.votes if one.votes else None,
-            one.beneficiaries / one.votes if one.votes else None,
+            one.beneficiaries / one.votes if one.votes and one.beneficiaries is not None else None,
         )
         for one in stakes
     )

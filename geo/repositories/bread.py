@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -27,10 +28,24 @@ class BreadRepository:
             .order_by(BudgetShare.ordinal, BudgetShare.fid)
         ).all()
 
-    def is_incomplete(self, event_id: UUID) -> bool:
-        """Return whether the minutes of an event do not have all slices."""
-        found = self.session.scalar(select(AppraisalEvent.bread_incomplete).where(AppraisalEvent.id == event_id))
-        return bool(found)
+    def shares_of(self, event_ids: Collection[UUID]) -> dict[UUID, list[BudgetShare]]:
+        """Return the slices of many events, each in their order."""
+        rows = self.session.scalars(
+            select(BudgetShare)
+            .where(BudgetShare.event_id.in_(event_ids))
+            .order_by(BudgetShare.ordinal, BudgetShare.fid)
+        )
+        found: defaultdict[UUID, list[BudgetShare]] = defaultdict(list)
+        for row in rows:
+            found[row.event_id].append(row)
+        return dict(found)
+
+    def incomplete(self, event_ids: Collection[UUID]) -> frozenset[UUID]:
+        """Return the events whose minutes do not have all slices."""
+        query = select(AppraisalEvent.id).where(
+            AppraisalEvent.id.in_(event_ids), AppraisalEvent.bread_incomplete.is_(True)
+        )
+        return frozenset(self.session.scalars(query))
 
     def municipality_of(self, event: AppraisalEvent) -> UUID:
         """Return the municipality that an event is kept under."""

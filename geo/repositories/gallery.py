@@ -70,8 +70,12 @@ class GalleryRepository:
         query = select(Problem).where(Problem.cycle_id == cycle_id).order_by(Problem.fid)
         return self.session.scalars(query.execution_options(**_ALL)).all()
 
-    def book(self, cycle_id: UUID) -> Book:
-        """Return what was voted and merged in a cycle, whoever may see what; columns only, for it is asked often."""
+    def book(self, *cycle_ids: UUID, actor: Actor = LOCAL) -> Book:
+        """Return what was voted and merged in cycles; columns only, for it is asked often.
+
+        Every problem is in it, for the votes of others may be counted through it; of the statements those that the
+        actor may see.
+        """
         problems = select(
             Problem.id,
             Problem.level,
@@ -80,12 +84,12 @@ class GalleryRepository:
             Problem.merged_into_id,
             Problem.title,
             Problem.competence,
-        ).where(Problem.cycle_id == cycle_id)
+        ).where(Problem.cycle_id.in_(cycle_ids))
         one = ProblemStatement
         statements = (
             select(one.id, one.problem_id, one.event_id, one.settlement_id, one.votes)
             .join(AppraisalEvent, AppraisalEvent.id == one.event_id)
-            .where(AppraisalEvent.cycle_id == cycle_id)
+            .where(AppraisalEvent.cycle_id.in_(cycle_ids), visible(one, actor))
             .order_by(one.fid)
         )
         return Book(
@@ -135,6 +139,11 @@ class GalleryRepository:
         query = select(Problem.id).where(Problem.cycle_id == cycle_id, visible(Problem, actor))
         return frozenset(self.session.scalars(query))
 
+    def events_seen(self, cycle_id: UUID, *, actor: Actor) -> frozenset[UUID]:
+        """Return the events of a cycle that an actor may see."""
+        query = select(AppraisalEvent.id).where(AppraisalEvent.cycle_id == cycle_id, visible(AppraisalEvent, actor))
+        return frozenset(self.session.scalars(query))
+
     def votes_of(self, event_id: UUID, *, but: UUID | None = None) -> int:
         """Return the sum of an event's votes, without one statement if ``but`` names one."""
         query = select(func.coalesce(func.sum(ProblemStatement.votes), 0)).where(
@@ -182,12 +191,14 @@ class GalleryRepository:
             raise NotFound("merge.unknown", id=merge_id)
         return found
 
-    def sources(self, merge_ids: Collection[UUID]) -> dict[UUID, list[ProblemMergeSource]]:
-        """Return what merges put into another problem."""
+    def sources(self, merge_ids: Collection[UUID], *, actor: Actor = LOCAL) -> dict[UUID, list[ProblemMergeSource]]:
+        """Return what merges put into another problem, of the problems that the actor may see."""
         rows = self.session.scalars(
             select(ProblemMergeSource)
-            .where(ProblemMergeSource.merge_id.in_(merge_ids))
+            .join(Problem, Problem.id == ProblemMergeSource.problem_id)
+            .where(ProblemMergeSource.merge_id.in_(merge_ids), visible(Problem, actor))
             .order_by(ProblemMergeSource.fid)
+            .execution_options(**_ALL)  # a problem without votes may have been withdrawn since
         )
         found: defaultdict[UUID, list[ProblemMergeSource]] = defaultdict(list)
         for one in rows:
@@ -202,12 +213,12 @@ class GalleryRepository:
             .where(ProblemMergeSource.problem_id == problem_id, ProblemMergeSource.undone_at.is_(None))
         )
 
-    def merges(self, cycle_id: UUID) -> Sequence[ProblemMerge]:
-        """Return the merges of a cycle, standing and undone, the oldest first."""
+    def merges(self, cycle_id: UUID, *, actor: Actor = LOCAL) -> Sequence[ProblemMerge]:
+        """Return the merges of a cycle that the actor may see, standing and undone, the oldest first."""
         return self.session.scalars(
             select(ProblemMerge)
             .join(Problem, Problem.id == ProblemMerge.into_id)
-            .where(Problem.cycle_id == cycle_id)
+            .where(Problem.cycle_id == cycle_id, visible(ProblemMerge, actor))
             .order_by(ProblemMerge.decided_at, ProblemMerge.fid)
         ).all()
 

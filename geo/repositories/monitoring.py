@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, select, true
+from sqlalchemy import ColumnElement, exists, select, true
 from sqlalchemy.orm import Session, aliased
 
+from geo.database.withdrawals import WITH_WITHDRAWN
 from geo.domain.rights import Actor, Subject
 from geo.errors import NotFound
 from geo.models import (
@@ -125,11 +126,11 @@ class MonitoringRepository:
         query = query.where(model.withdrawn_at.is_(None)).execution_options(with_withdrawn=True)
         return [(row[0], row[1], row[2]) for row in self.session.execute(query)]
 
-    def latest_of(self, chain_ids: Collection[UUID]) -> dict[UUID, UUID]:
-        """Return the entry that stands of each chain; a chain withdrawn as a whole is left out."""
+    def latest_of(self, chain_ids: Collection[UUID], actor: Actor) -> dict[UUID, UUID]:
+        """Return the latest entry of each chain that the actor may see; a chain without one is left out."""
         query = (
             select(MonitoringVisit.chain_id, MonitoringVisit.id)
-            .where(MonitoringVisit.chain_id.in_(chain_ids))
+            .where(MonitoringVisit.chain_id.in_(chain_ids), visible(MonitoringVisit, actor, Subject.MONITORING))
             .order_by(MonitoringVisit.number)
         )
         return {row[0]: row[1] for row in self.session.execute(query)}
@@ -250,9 +251,13 @@ class MonitoringRepository:
             .order_by(IndicatorValue.measured_on, IndicatorValue.fid)
         ).all()
 
-    def poll_answers(self, settlement_id: UUID, service: str | None = None) -> Sequence[ExitPollAnswer]:
-        """Return the answers of a village's exit polls, of one service or of all."""
-        wanted = [ExitPollAnswer.settlement_id == settlement_id]
-        if service is not None:
-            wanted.append(ExitPollAnswer.service == service)
-        return self.session.scalars(select(ExitPollAnswer).where(and_(*wanted)).order_by(ExitPollAnswer.fid)).all()
+    def poll_answers(
+        self, settlement_id: UUID, service: str, *, with_withdrawn: bool = False
+    ) -> Sequence[ExitPollAnswer]:
+        """Return the answers of a village's exit polls of one service."""
+        query = (
+            select(ExitPollAnswer)
+            .where(ExitPollAnswer.settlement_id == settlement_id, ExitPollAnswer.service == service)
+            .order_by(ExitPollAnswer.fid)
+        )
+        return self.session.scalars(query.execution_options(**{WITH_WITHDRAWN: with_withdrawn})).all()

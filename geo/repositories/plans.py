@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -221,6 +221,39 @@ class PlanRepository:
             select(ActivityStatus).where(ActivityStatus.activity_id == activity_id).order_by(ActivityStatus.fid)
         ).all()
 
+    def by_id(self, model: type[R], record_ids: Collection[UUID | None], subject: Subject) -> dict[UUID, R]:
+        """Return the rows of these ids that stand and that the actor may see."""
+        wanted = {one for one in record_ids if one is not None}
+        if not wanted:
+            return {}
+        rows = self.session.scalars(select(model).where(model.id.in_(wanted), visible(model, self.actor, subject)))
+        return {row.id: row for row in rows}
+
+    def histories(self, activity_ids: Collection[UUID]) -> dict[UUID, list[ActivityStatus]]:
+        """Return the entries of many activities' histories that the actor may see, in the order they were written."""
+        rows = self.session.scalars(
+            select(ActivityStatus)
+            .where(ActivityStatus.activity_id.in_(activity_ids), self._seen(ActivityStatus))
+            .order_by(ActivityStatus.fid)
+        )
+        found: defaultdict[UUID, list[ActivityStatus]] = defaultdict(list)
+        for row in rows:
+            found[row.activity_id].append(row)
+        return dict(found)
+
+    def given_to(self, activity_ids: Collection[UUID], source: ContributionSource) -> frozenset[UUID]:
+        """Return the activities to which a source gave something that the actor may see; a promise is no gift."""
+        return frozenset(
+            self.session.scalars(
+                select(Contribution.activity_id).where(
+                    Contribution.activity_id.in_(activity_ids),
+                    Contribution.source == source,
+                    Contribution.state == ContributionState.RECEIVED,
+                    self._seen(Contribution),
+                )
+            )
+        )
+
     def approvals(self, plan_id: UUID) -> Sequence[PlanApproval]:
         """Return the steps of a plan's approval in the order in which they were written."""
         return self.session.scalars(
@@ -233,16 +266,6 @@ class PlanRepository:
             Contribution.promise_id == promise_id, Contribution.id != but
         )
         return int(self.session.scalar(received) or 0)
-
-    def contributions_from(self, activity_id: UUID, source: ContributionSource) -> Sequence[Contribution]:
-        """Return what a source gave to an activity, not what it promised."""
-        return self.session.scalars(
-            select(Contribution).where(
-                Contribution.activity_id == activity_id,
-                Contribution.source == source,
-                Contribution.state == ContributionState.RECEIVED,
-            )
-        ).all()
 
     def members(self, group_id: UUID, today: date) -> Sequence[GroupMember]:
         """Return the members of a group, without those who have left."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -87,12 +87,16 @@ def event_bread(session: Session, event_id: UUID, *, actor: Actor) -> Bread:
     return _bread(event, shares)
 
 
-def event_differences(session: Session, event_id: UUID) -> dict[UUID, float | None]:
-    """Return perceived minus actual share by id of the line, in percentage points."""
-    shares = BreadRepository(session).shares(event_id)
-    incomplete = BreadRepository(session).is_incomplete(event_id)
-    found = differences_percent([_line(share) for share in shares], incomplete=incomplete)
-    return {share.id: difference for share, difference in zip(shares, found, strict=True)}
+def event_differences(session: Session, event_ids: Collection[UUID]) -> dict[UUID, float | None]:
+    """Return perceived minus actual share by id of the line, in percentage points, of all lines of events."""
+    repository = BreadRepository(session)
+    incomplete = repository.incomplete(event_ids)
+    found: dict[UUID, float | None] = {}
+    for event_id, shares in repository.shares_of(event_ids).items():
+        lines = [_line(share) for share in shares]
+        differences = differences_percent(lines, incomplete=event_id in incomplete)
+        found |= {share.id: difference for share, difference in zip(shares, differences, strict=True)}
+    return found
 
 
 def check_event_bread(session: Session, event: AppraisalEvent) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from geo.domain.gallery.book import Book, BookProblem, BookStatement
-from geo.domain.rights import LOCAL, Action, Actor, Subject
+from geo.domain.rights import LOCAL, Actor
 from geo.models import Problem, ProblemStatement
 from geo.repositories.gallery import GalleryRepository
 from geo.spatial.gathering import gather
@@ -16,12 +16,9 @@ from geo.spatial.gathering import gather
 __all__ = ["book_of", "place_problems", "read_book"]
 
 
-def read_book(session: Session, cycle_id: UUID, actor: Actor = LOCAL) -> Book:
-    """Return the book of a cycle as it stands, with the statements that an actor may see."""
-    repository = GalleryRepository(session)
-    if actor.municipalities(Action.READ, Subject.PROBLEMS) is None:
-        return repository.book(cycle_id)
-    return book_of(repository.problems(cycle_id), repository.statements(cycle_id, actor=actor))
+def read_book(session: Session, *cycle_ids: UUID, actor: Actor = LOCAL) -> Book:
+    """Return the book of one or several cycles as it stands, with the statements that an actor may see."""
+    return GalleryRepository(session).book(*cycle_ids, actor=actor)
 
 
 def book_of(problems: Iterable[Problem], statements: Iterable[ProblemStatement]) -> Book:

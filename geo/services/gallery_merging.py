@@ -145,9 +145,11 @@ def find_merge(session: Session, merge_id: UUID, *, actor: Actor = LOCAL) -> Mer
     return _snapshots(session, cycle_id, [decision])[0]
 
 
-def list_merges(session: Session, cycle_id: UUID, *, standing_only: bool = False) -> tuple[MergeSnapshot, ...]:
-    """Return the merges of a cycle, the oldest first; only those that stand, if asked for."""
-    decisions = GalleryRepository(session).merges(cycle_id)
+def list_merges(
+    session: Session, cycle_id: UUID, actor: Actor = LOCAL, *, standing_only: bool = False
+) -> tuple[MergeSnapshot, ...]:
+    """Return the merges of a cycle that an actor may see, the oldest first; only those that stand, if asked for."""
+    decisions = GalleryRepository(session).merges(cycle_id, actor=actor)
     return _snapshots(session, cycle_id, [one for one in decisions if not standing_only or one.undone_at is None])
 
 

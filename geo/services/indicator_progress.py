@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from geo.domain.monitoring.exit_poll import Answer, Summary, summary
+from geo.domain.monitoring.exit_poll import Answer, HalfYear, Kept, Summary, printed, summary
 from geo.domain.monitoring.indicators import Measured, Progress, Yardstick, progress
 from geo.domain.monitoring_codes import Direction, Measure, PollAspect
 from geo.domain.rights import Action, Actor, Subject, is_allowed
+from geo.models import ExitPollAnswer
 from geo.repositories.monitoring import MonitoringRepository
-from geo.services.visit_rules import municipality_today
+from geo.services.visit_rules import KYRGYZSTAN, municipality_today
 
-__all__ = ["IndicatorProgress", "exit_poll_summary", "indicator_progress"]
+__all__ = ["IndicatorProgress", "PollSummary", "exit_poll_summary", "indicator_progress"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,14 @@ class IndicatorProgress:
     values: tuple[tuple[Measured, float | None], ...]
     """What was measured, by day, each with the share of the way."""
     now: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class PollSummary:
+    """An exit poll in numbers; ``half`` None: over all its answers, or none is told yet."""
+
+    half: HalfYear | None
+    numbers: Summary
 
 
 def indicator_progress(session: Session, indicator_id: UUID, *, actor: Actor) -> IndicatorProgress:
@@ -71,14 +80,25 @@ def indicator_progress(session: Session, indicator_id: UUID, *, actor: Actor) ->
 
 
 def exit_poll_summary(
-    session: Session, settlement_id: UUID, service: str, *, actor: Actor, on: date | None = None
-) -> Summary:
-    """Return what people said of one service of a village; small groups are hidden from the public.
+    session: Session,
+    settlement_id: UUID,
+    service: str,
+    *,
+    actor: Actor,
+    half: HalfYear | None = None,
+    on: date | None = None,
+) -> PollSummary:
+    """Return what people said of one service of a village.
+
+    The public is told one half-year, as `geo.domain.monitoring.exit_poll.printed` makes it, and nothing that rests on
+    fewer than 5 people.
 
     Parameters
     ----------
     service
         One service: beside the sum over all, the answers of a small one would follow by subtraction.
+    half
+        Which half-year; None: all answers, and for the public the last half-year that is told.
     on
         Day of which the village's municipality counts; None: today.
 
@@ -87,17 +107,36 @@ def exit_poll_summary(
     NotFound
         There is no such village.
     """
-    municipality_id = municipality_today(session, settlement_id, on or datetime.now(UTC).date())
-    answers = [
-        Answer(
-            scores={aspect: getattr(row, aspect.value) for aspect in PollAspect},
-            has_result=row.has_result,
-            official_som=row.official_som,
-            unofficial_som=row.unofficial_som,
-            related_som=row.related_som,
-            sex=row.sex,
-            age=row.age,
-        )
-        for row in MonitoringRepository(session).poll_answers(settlement_id, service)
+    today = on or datetime.now(KYRGYZSTAN).date()
+    municipality_id = municipality_today(session, settlement_id, today)
+    rows = MonitoringRepository(session)
+    if is_allowed(Action.READ, Subject.MONITORING, actor, municipality_id):
+        found = rows.poll_answers(settlement_id, service)
+        answers = [_answer(row) for row in found if half is None or HalfYear.of(row.asked_on) == half]
+        return PollSummary(half, summary(answers, is_public=False))
+    kept = [
+        Kept(_answer(row), row.asked_on, _day(row.created_at), row.withdrawn_at and _day(row.withdrawn_at))
+        for row in rows.poll_answers(settlement_id, service, with_withdrawn=True)
     ]
-    return summary(answers, is_public=not is_allowed(Action.READ, Subject.MONITORING, actor, municipality_id))
+    halves = sorted({HalfYear.of(one.asked_on) for one in kept}, reverse=True) if half is None else [half]
+    for one in halves:
+        told = printed(kept, one, today=today)
+        if told is not None:
+            return PollSummary(one, summary(told, is_public=True))
+    return PollSummary(half, replace(summary((), is_public=True), count=None))
+
+
+def _answer(row: ExitPollAnswer) -> Answer:
+    return Answer(
+        scores={aspect: getattr(row, aspect.value) for aspect in PollAspect},
+        has_result=row.has_result,
+        official_som=row.official_som,
+        unofficial_som=row.unofficial_som,
+        related_som=row.related_som,
+        sex=row.sex,
+        age=row.age,
+    )
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(KYRGYZSTAN).date()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from geo.domain.disclosure import is_small, suppress_counts
 from geo.domain.plan.groups import Composition, Member, StatedNumbers, review_group
 from geo.domain.plan.microprojects import MicroprojectFacts
 from geo.domain.plan_codes import ActivityStage, ContributionSource
@@ -16,10 +18,7 @@ from geo.models import AppraisalEvent, Microproject, PeopleGroup
 from geo.repositories.plans import PlanRepository
 from geo.services.plan_progress import history_of
 
-__all__ = ["LEAST_SHOWN", "group_composition", "microproject_facts"]
-
-LEAST_SHOWN = 5
-"""Smaller counts of people by sex or standing are not public (DOMAIN.md section 11)."""
+__all__ = ["group_composition", "microproject_facts"]
 
 
 def group_composition(session: Session, group_id: UUID, *, actor: Actor = LOCAL, today: date) -> Composition:
@@ -50,12 +49,13 @@ def group_composition(session: Session, group_id: UUID, *, actor: Actor = LOCAL,
 
 
 def _for_everybody(one: Composition) -> Composition:
-    few = [count for count in (one.women, one.men) if count is not None and 0 < count < LEAST_SHOWN]
+    told = suppress_counts({"members": one.members, "women": one.women})
+    either = is_small(one.men) or "women" in told.suppressed  # each would follow from the other
     return replace(
         one,
-        members=one.members if one.members is None or one.members >= LEAST_SHOWN else None,
-        women=None if few else one.women,
-        men=None if few else one.men,
+        members=told.values["members"],
+        women=None if either else one.women,
+        men=None if either else one.men,
         young=None,
         poor_households=None,
         by_standing={},
@@ -64,30 +64,43 @@ def _for_everybody(one: Composition) -> Composition:
     )
 
 
-def microproject_facts(session: Session, microproject: Microproject) -> MicroprojectFacts:
-    """Return what is known of a microproject: from its row, its committee, its meetings and its activity.
+def microproject_facts(
+    session: Session, microprojects: Sequence[Microproject], *, actor: Actor = LOCAL
+) -> list[MicroprojectFacts]:
+    """Return what an actor may know of microprojects: from rows, committees, meetings and activities, in order.
 
-    What has been withdrawn is not known.
+    What has been withdrawn is not known. The number of queries is the same for one and for many.
     """
-    repository = PlanRepository(session)
-    committee = repository.find(PeopleGroup, microproject.committee_id)
-    parties = (microproject.party_local_government, microproject.party_community, microproject.party_agency)
-    standing = [line for line in history_of(repository.history(microproject.activity_id)) if line.stands]
-    begun = next((line.since for line in standing if line.stage is ActivityStage.UNDER_WAY), None)
-    done = next((line.since for line in standing if line.stage is ActivityStage.DONE), None)
-    return MicroprojectFacts(
-        first_meeting_on=_held_on(repository, microproject.first_meeting_id),
-        committee_kind=committee.kind if committee else None,
-        committee_on=committee.confirmed_on if committee else None,
-        second_meeting_on=_held_on(repository, microproject.second_meeting_id),
-        community_gave=bool(repository.contributions_from(microproject.activity_id, ContributionSource.COMMUNITY)),
-        parties=tuple(party for party in parties if party.strip()),
-        agreed_on=microproject.agreed_on,
-        work_begun_on=begun,
-        completed_on=done,
+    repository = PlanRepository(session, actor)
+    activities = {one.activity_id for one in microprojects}
+    committees = repository.by_id(PeopleGroup, [one.committee_id for one in microprojects], Subject.GROUPS)
+    meetings = repository.by_id(
+        AppraisalEvent,
+        [held for one in microprojects for held in (one.first_meeting_id, one.second_meeting_id)],
+        Subject.EVENTS,
     )
-
-
-def _held_on(repository: PlanRepository, event_id: UUID | None) -> date | None:
-    event = repository.find(AppraisalEvent, event_id)
-    return event.held_on if event else None
+    histories = repository.histories(activities)
+    given = repository.given_to(activities, ContributionSource.COMMUNITY)
+    found = []
+    for one in microprojects:
+        committee = committees.get(one.committee_id) if one.committee_id else None
+        first = meetings.get(one.first_meeting_id) if one.first_meeting_id else None
+        second = meetings.get(one.second_meeting_id) if one.second_meeting_id else None
+        standing = [line for line in history_of(histories.get(one.activity_id, ())) if line.stands]
+        begun = next((line.since for line in standing if line.stage is ActivityStage.UNDER_WAY), None)
+        done = next((line.since for line in standing if line.stage is ActivityStage.DONE), None)
+        parties = (one.party_local_government, one.party_community, one.party_agency)
+        found.append(
+            MicroprojectFacts(
+                first_meeting_on=first.held_on if first else None,
+                committee_kind=committee.kind if committee else None,
+                committee_on=committee.confirmed_on if committee else None,
+                second_meeting_on=second.held_on if second else None,
+                community_gave=one.activity_id in given,
+                parties=tuple(party for party in parties if party.strip()),
+                agreed_on=one.agreed_on,
+                work_begun_on=begun,
+                completed_on=done,
+            )
+        )
+    return found

@@ -13,6 +13,7 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
+from geo.domain.disclosure import is_small, told_sum
 from geo.domain.evenness import Evenness, Stake, evenness
 from geo.domain.events import GroupSex
 from geo.domain.gallery.book import Book
@@ -21,7 +22,7 @@ from geo.domain.linking import REACH_M
 from geo.domain.plan.totals import add_up
 from geo.domain.plan_codes import ActivityStage, Coverage, Purpose
 from geo.domain.problems import ProblemLevel
-from geo.domain.rights import Actor
+from geo.domain.rights import Action, Actor, Subject, is_allowed
 from geo.models import Activity, AppraisalEvent, MapFeature, Plan, Problem
 from geo.repositories.gallery import GalleryRepository
 from geo.repositories.links import LinkRepository
@@ -135,7 +136,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class PlanAudit:
-    """What an audit of a plan found; money is what the plan may count on, in whole som."""
+    """What an audit of a plan found; money is what the plan may count on, in whole som.
+
+    Beneficiaries are those of the activities; the public is told none that are fewer than 5, nor sums with them.
+    """
 
     plan_id: UUID
     reach_m: float
@@ -176,6 +180,7 @@ def audit_plan(
         There is no such plan that the actor may see.
     """
     plan = LinkRepository(session).seen(Plan, plan_id, actor)
+    is_own = is_allowed(Action.READ, Subject.PLANS, actor, plan.municipality_id)
     plans, reading = PlanRepository(session, actor), PlanAuditRepository(session, actor)
     activities = plans.activities(plan_id)
     gallery = GalleryRepository(session)
@@ -199,8 +204,8 @@ def audit_plan(
         unasked=tuple(
             Unasked(one.id, one.title, money.get(one.id, 0)) for one in activities if votes.of_activity(one.id) == 0
         ),
-        by_settlement=_by_settlement(book, activities, money),
-        by_group=_by_group(activities, votes, money, reading.groups(plan.cycle_id)),
+        by_settlement=_by_settlement(book, activities, money, for_public=not is_own),
+        by_group=_by_group(activities, votes, money, reading.groups(plan.cycle_id), for_public=not is_own),
         settlement_names=reading.settlement_names([one for one in villages if one is not None]),
         overlaps=_overlaps(activities, places),
         unvisited=_unvisited(
@@ -297,17 +302,20 @@ def _reach_m(problem: Problem, activity: Activity, places: _Places) -> float | N
     return places.apart_m(problem.geometry, activity)
 
 
-def _by_settlement(book: Book, activities: Sequence[Activity], money: Mapping[UUID, int]) -> Evenness[UUID | None]:
+def _by_settlement(
+    book: Book, activities: Sequence[Activity], money: Mapping[UUID, int], *, for_public: bool
+) -> Evenness[UUID | None]:
     votes: defaultdict[UUID | None, int] = defaultdict(int)
     som: defaultdict[UUID | None, int] = defaultdict(int)
-    people: defaultdict[UUID | None, int] = defaultdict(int)
+    people: defaultdict[UUID | None, list[int | None]] = defaultdict(list)
     for said in book.statements:
         votes[said.settlement] += said.votes
     for one in activities:
         som[one.settlement_id] += money.get(one.id, 0)
-        people[one.settlement_id] += one.beneficiaries_direct or 0
+        people[one.settlement_id].append(one.beneficiaries_direct)
     keys = sorted({*votes, *som}, key=str)
-    return evenness([Stake(key, votes[key], som[key], people[key]) for key in keys])
+    told = {key: told_sum(people[key], for_public=for_public) for key in keys}
+    return evenness([Stake(key, votes[key], som[key], told[key]) for key in keys])
 
 
 def _by_group(
@@ -315,6 +323,8 @@ def _by_group(
     votes: _Votes,
     money: Mapping[UUID, int],
     events: Mapping[UUID, AppraisalEvent],
+    *,
+    for_public: bool,
 ) -> Evenness[Group]:
     """Share the money of each activity among the groups that voted for its problems, by their votes for them."""
     voted: defaultdict[Group, float] = defaultdict(float)
@@ -323,15 +333,18 @@ def _by_group(
     for one in activities:
         behind = [said for said in votes.statements.get(one.id, ()) if said.event in events]
         total = sum(said.votes for said in behind)
+        profit = told_sum([one.beneficiaries_direct], for_public=for_public) or 0
         for said in behind:
             group = _group(events[said.event])
             if total:
                 som[group] += money.get(one.id, 0) * said.votes / total
-                people[group] += (one.beneficiaries_direct or 0) * said.votes / total
+                people[group] += profit * said.votes / total
     for said in votes.all_statements:
         if said.event in events:
             voted[_group(events[said.event])] += said.votes
-    return evenness([Stake(key, voted[key], som[key], round(people[key])) for key in voted])
+    shared = {key: round(people[key]) for key in voted}
+    hidden = {key for key, count in shared.items() if for_public and is_small(count)}
+    return evenness([Stake(key, voted[key], som[key], None if key in hidden else shared[key]) for key in voted])
 
 
 def _group(event: AppraisalEvent) -> Group:

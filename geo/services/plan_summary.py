@@ -11,8 +11,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from geo.domain.disclosure import told_sum
 from geo.domain.plan.periods import period
-from geo.domain.plan.totals import NOTHING, Sums, add_up
+from geo.domain.plan.totals import Sums, add_up
 from geo.domain.plan.viability import Gap, financial_gap, gap_of_all
 from geo.domain.plan_codes import ActivityStage, ContributionForm, ContributionSource, Viability
 from geo.domain.rights import LOCAL, Action, Actor, Subject, is_allowed
@@ -63,8 +64,9 @@ class SettlementFigures:
     settlement_id: UUID | None
     activities: int
     money: Sums
-    beneficiaries_direct: int
-    """Told for the activities, added up: who profits from two of them is counted twice."""
+    beneficiaries_direct: int | None
+    """Told for the activities, added up: who profits from two of them is counted twice. For the public without
+    activities for fewer than 5 people; None where those are all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +134,13 @@ def plan_summary(session: Session, plan_id: UUID, *, actor: Actor = LOCAL, today
     money = {one.id: add_up(row.sums for row in rows.get(one.id, ())) for one in activities}
     gaps = {one.id: _gap(one, money[one.id]) for one in activities}
     every = [row for found in rows.values() for row in found]
+    is_own = is_allowed(Action.READ, Subject.PLANS, actor, plan.municipality_id)
     return PlanSummary(
         plan_id=plan.id,
         title=plan.title,
         year_from=plan.year_from,
         year_to=plan.year_to,
-        approval=approval_path(
-            session, plan_id, tells_who=is_allowed(Action.READ, Subject.PLANS, actor, plan.municipality_id)
-        ),
+        approval=approval_path(session, plan_id, tells_who=is_own),
         activities=len(activities),
         money=add_up(money.values()),
         by_source=_added(((row.source, row.sums) for row in every), ContributionSource),
@@ -150,7 +151,7 @@ def plan_summary(session: Session, plan_id: UUID, *, actor: Actor = LOCAL, today
             if (some := [one for one in activities if one.status is stage])
         ),
         by_goal=_by_goal(repository, plan_id, activities, money, gaps),
-        by_settlement=_by_settlement(activities, money),
+        by_settlement=_by_settlement(activities, money, for_public=not is_own),
         gap=gap_of_all(gaps.values()),
         gap_unknown=sum(gap.viability is Viability.UNKNOWN for gap in gaps.values()),
         not_viable=tuple(one for one, gap in gaps.items() if gap.viability is Viability.NOT_VIABLE),
@@ -217,17 +218,21 @@ def _by_goal(
     )
 
 
-def _by_settlement(activities: Sequence[Activity], money: Mapping[UUID, Sums]) -> tuple[SettlementFigures, ...]:
-    found: dict[UUID | None, SettlementFigures] = {}
+def _by_settlement(
+    activities: Sequence[Activity], money: Mapping[UUID, Sums], *, for_public: bool
+) -> tuple[SettlementFigures, ...]:
+    found: defaultdict[UUID | None, list[Activity]] = defaultdict(list)
     for one in activities:
-        before = found.get(one.settlement_id, SettlementFigures(one.settlement_id, 0, NOTHING, 0))
-        found[one.settlement_id] = SettlementFigures(
-            one.settlement_id,
-            before.activities + 1,
-            before.money + money[one.id],
-            before.beneficiaries_direct + (one.beneficiaries_direct or 0),
+        found[one.settlement_id].append(one)
+    return tuple(
+        SettlementFigures(
+            settlement_id,
+            len(some),
+            add_up(money[one.id] for one in some),
+            told_sum((one.beneficiaries_direct for one in some), for_public=for_public),
         )
-    return tuple(found.values())
+        for settlement_id, some in found.items()
+    )
 
 
 def _late(activities: Iterable[Activity], today: date) -> tuple[LateActivity, ...]:

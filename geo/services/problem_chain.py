@@ -13,10 +13,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.domain.disclosure import is_small
 from geo.domain.linking import FeatureRole, LinkState
 from geo.domain.plan_codes import ActivityStage, ContributionSource, ContributionState, Purpose
 from geo.domain.problems import ProblemLevel
-from geo.domain.rights import Actor
+from geo.domain.rights import Action, Actor, Subject, is_allowed
 from geo.domain.vocabulary import Kind
 from geo.models import (
     Activity,
@@ -142,6 +143,7 @@ class ChainActivity:
     status_since: date | None
     need_som: int | None
     beneficiaries: int | None
+    """Direct ones; None where nobody said, or for the public where they are fewer than 5."""
     site_feature_id: UUID | None
     contributions: tuple[ChainContribution, ...]
     visits: tuple[ChainVisit, ...]
@@ -213,10 +215,12 @@ def _merges(session: Session, problem_id: UUID, actor: Actor) -> tuple[ChainMerg
     query = (
         select(ProblemMerge, ProblemMergeSource.problem_id)
         .join(ProblemMergeSource, ProblemMergeSource.merge_id == ProblemMerge.id)
+        .join(Problem, Problem.id == ProblemMergeSource.problem_id)
         .where(
             ProblemMerge.into_id.in_(under(problem_id)),
             ProblemMergeSource.undone_at.is_(None),
             standing(ProblemMerge, actor),
+            standing(Problem, actor),
         )
         .order_by(ProblemMerge.decided_at, ProblemMerge.fid, ProblemMergeSource.fid)
     )
@@ -291,6 +295,11 @@ def _activities(session: Session, problem_id: UUID, actor: Actor) -> tuple[Chain
             seen = ChainVisit(visit.id, visit.visited_at, visit.standard_met, visit.summary)
             visits.setdefault(visit.activity_id, []).append(seen)
     query = select(Activity).where(Activity.id.in_(which), standing(Activity, actor)).order_by(Activity.fid)
+
+    def told(count: int | None, municipality_id: UUID) -> int | None:
+        is_own = is_allowed(Action.READ, Subject.PLANS, actor, municipality_id)
+        return count if is_own or not is_small(count) else None
+
     return tuple(
         ChainActivity(
             id=one.id,
@@ -300,7 +309,7 @@ def _activities(session: Session, problem_id: UUID, actor: Actor) -> tuple[Chain
             status=one.status,
             status_since=one.status_since,
             need_som=one.need_som,
-            beneficiaries=one.beneficiaries_direct,
+            beneficiaries=told(one.beneficiaries_direct, one.municipality_id),
             site_feature_id=one.site_feature_id,
             contributions=tuple(contributions.get(one.id, ())),
             visits=tuple(visits.get(one.id, ())),

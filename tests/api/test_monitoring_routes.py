@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
+from sqlalchemy import update
 
 from api.routes import access
 from geo.domain.identifiers import new_id
 from geo.domain.rights import PUBLIC, Actor
+from geo.models import ExitPollAnswer
 from geo.photos import PhotoLimits
+from geo.services.workspace import Workspace
 from tests.geo.camera_files import CANARY, corners, exif_block, heic, jpeg, png_bomb
 from tests.geo.monitored import Monitored, monitored
 
@@ -232,23 +236,62 @@ def test_an_indicator_tells_its_progress(service: TestClient, monitored: Monitor
     assert nothing.json()["key"] == "indicator.of_nothing"
 
 
-def test_an_exit_poll_hides_the_few_from_the_public(service: TestClient, monitored: Monitored) -> None:
+def answer_poll(service: TestClient, village: Monitored, **changed: Any) -> str:
+    body = {
+        "settlement_id": str(village.settlement_id),
+        "service": "ЗАГС",
+        "asked_on": "2014-11-20",
+        "staff": 4,
+        "unofficial_som": 0,
+        "sex": "female",
+        "age": "22-35",
+        **changed,
+    }
+    made = service.post("/api/v1/exit-poll-answers", json=body)
+    assert made.status_code == 201, made.text
+    return str(made.json()["id"])
+
+
+def entered(workspace: Workspace, answer_id: str, day: datetime) -> None:
+    with workspace.write(actor="test") as session:
+        session.execute(update(ExitPollAnswer).where(ExitPollAnswer.id == UUID(answer_id)).values(created_at=day))
+
+
+def test_an_exit_poll_hides_the_few_from_the_public(
+    service: TestClient, workspace: Workspace, monitored: Monitored
+) -> None:
     address = f"/api/v1/settlements/{monitored.settlement_id}/exit-poll?service=ЗАГС"
     for number in range(6):
-        body = {
-            "settlement_id": str(monitored.settlement_id),
-            "service": "ЗАГС",
-            "asked_on": "2014-11-20",
-            "staff": 4,
-            "unofficial_som": 500 if number == 0 else 0,
-            "sex": "female",
-            "age": "22-35" if number else "76+",
-        }
-        assert service.post("/api/v1/exit-poll-answers", json=body).status_code == 201
+        age = {"unofficial_som": 500, "age": "76+"} if number == 0 else {}
+        entered(workspace, answer_poll(service, monitored, **age), datetime(2014, 12, 1, tzinfo=UTC))
     inside = service.get(address).json()
     assert (inside["count"], inside["paid_unofficially"], inside["means"]["staff"]) == (6, 1, 4)
+    assert inside["half_year"] is None
     with as_actor(service, PUBLIC):
         outside = service.get(address).json()
         assert (outside["count"], outside["paid_unofficially"], outside["mean_unofficial_som"]) == (6, None, None)
+        assert outside["half_year"] == "2014-2"
         assert {cell["count"] for cell in outside["cells"]} == {None}
         assert service.get("/api/v1/exit-poll-answers").json()["items"] == []
+        assert service.get(f"{address}&half_year=autumn").json()["key"] == "exit_poll.no_half_year"
+
+
+def test_two_days_of_a_poll_do_not_tell_what_one_person_said(
+    service: TestClient, workspace: Workspace, monitored: Monitored
+) -> None:
+    address = f"/api/v1/settlements/{monitored.settlement_id}/exit-poll?service=ЗАГС"
+    first = [answer_poll(service, monitored) for _ in range(5)]
+    for answer_id in first:
+        entered(workspace, answer_id, datetime(2014, 12, 1, tzinfo=UTC))
+    with as_actor(service, PUBLIC):
+        before = service.get(address).json()
+        assert before["count"] == 5
+    # Entered later, asked this half-year, taken back: none of it shows beside what was read before.
+    answer_poll(service, monitored, staff=1, unofficial_som=9000)
+    answer_poll(service, monitored, staff=1, asked_on="2015-11-20")
+    assert service.request("DELETE", f"/api/v1/exit-poll-answers/{first[0]}", headers=ANY).status_code == 204
+    assert service.patch(f"/api/v1/exit-poll-answers/{first[1]}", json={"staff": 1}, headers=ANY).status_code == 405
+    assert service.get(address).json()["count"] == 6
+    assert service.get(f"{address}&half_year=2014-2").json()["count"] == 5
+    with as_actor(service, PUBLIC):
+        assert service.get(address).json() == before

@@ -8,10 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from geo.domain.rights import LOCAL
+from geo.services.records.registry import RESOURCES
 from geo.services.records.writing import Written, change, create, withdraw
-from geo.services.resources import activities, people_groups, plans
-
-RESOURCES = {one.name: one for one in (*plans.RESOURCES, *activities.RESOURCES, *people_groups.RESOURCES)}
 
 
 def made(session: Session, name: str, /, **values: Any) -> Written:

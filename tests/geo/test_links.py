@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
 from shapely.geometry import Point
-from sqlalchemy import event, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from geo.domain.evidence import Grade
 from geo.domain.linking import FeatureRole, LinkState
@@ -37,28 +34,13 @@ from geo.services.where import what_is_here
 from geo.services.workspace import Workspace
 from tests.geo.linked_village import VISITED_AT, LinkedVillage, build
 from tests.geo.repositories.test_nearness import VILLAGE, east_of, north_of
+from tests.support.statements import counted
 
 
 @pytest.fixture
 def village(workspace: Workspace) -> LinkedVillage:
     with workspace.write(actor="test") as session:
         return build(session)
-
-
-@contextmanager
-def counted(session: Session) -> Iterator[list[str]]:
-    """Collect the statements sent to the store."""
-    sent: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_objects_near_a_problem_are_proposed_and_people_decide(workspace: Workspace, village: LinkedVillage) -> None:

@@ -94,6 +94,14 @@ class Book:
                 votes[self.head(one.problem, level)] += one.votes
         return dict(votes)
 
+    def votes(self) -> dict[UUID, int]:
+        """Count the votes of every problem that has any: its own, and those of what was put into it."""
+        found: Counter[UUID] = Counter()
+        for one in self.statements:
+            for problem in self.path(one.problem):
+                found[problem] += one.votes
+        return dict(found)
+
     def under(self, problem: UUID) -> tuple[BookStatement, ...]:
         """Return the statements that count for a problem: its own, and those of what was put into it."""
         return tuple(one for one in self.statements if problem in self.path(one.problem))

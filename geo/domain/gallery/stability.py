@@ -6,7 +6,7 @@ that part of it which is no longer among the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -88,6 +88,7 @@ def rank_stability(
     level: ProblemLevel,
     *,
     merges: Mapping[UUID, Iterable[UUID]],
+    events: Collection[UUID] | None = None,
     settlement: UUID | None = None,
     places: int = PRIORITIES,
 ) -> Stability:
@@ -101,6 +102,8 @@ def rank_stability(
         Whose list.
     merges
         The standing merges, each with the problems that it put into another one.
+    events
+        Which events are taken away; None: all of the book.
     places
         How many priorities a list has.
     """
@@ -115,6 +118,8 @@ def rank_stability(
         if changed.tally(level, settlement=settlement) != book.tally(level, settlement=settlement):
             removals.append(_compared(What.MERGE, merge, (book, before), (changed, first(changed)), level))
     for event in dict.fromkeys(one.event for one in book.statements if settlement in (None, one.settlement)):
+        if events is not None and event not in events:
+            continue
         changed = book.without_event(event)
         removals.append(_compared(What.EVENT, event, (book, before), (changed, first(changed)), level))
     return Stability(before, tuple(removals))

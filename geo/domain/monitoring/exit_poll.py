@@ -1,20 +1,62 @@
-"""Exit polls: what people say on leaving an office, without their names (DOMAIN.md sections 9 and 11)."""
+"""Exit polls: what people say on leaving an office, without their names (DOMAIN.md sections 9 and 11).
+
+The public reads one half-year at a time, as in a printed table that is never printed again: two sums a day apart would
+tell what the one person said who was asked in between.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from geo.domain.attendance import Sex
+from geo.domain.disclosure import LEAST_SHOWN, is_small, suppress_parts
 from geo.domain.monitoring_codes import AgeBand, PollAspect
 from geo.errors import Refused
 
-__all__ = ["LEAST_SHOWN", "MOST_POINTS", "Answer", "Cell", "Summary", "check_answer", "summary"]
+__all__ = ["MOST_POINTS", "Answer", "Cell", "HalfYear", "Kept", "Summary", "check_answer", "printed", "summary"]
 
-LEAST_SHOWN = 5
-"""Counts by sex and age below this are not public."""
 MOST_POINTS = 5
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class HalfYear:
+    """January to June (1) or July to December (2) of a year: a survey is held every half-year.
+
+    >>> HalfYear.of(date(2014, 11, 20)), str(HalfYear(2014, 2)), HalfYear(2014, 2).next()
+    (HalfYear(year=2014, half=2), '2014-2', HalfYear(year=2015, half=1))
+    """
+
+    year: int
+    half: int
+
+    @classmethod
+    def of(cls, day: date) -> HalfYear:
+        """Return the half-year of a day."""
+        return cls(day.year, 1 if day.month <= 6 else 2)
+
+    @classmethod
+    def read(cls, word: str) -> HalfYear:
+        """Return the half-year that a word such as ``2014-2`` names.
+
+        Raises
+        ------
+        Refused
+            It names none.
+        """
+        year, _, half = word.partition("-")
+        if not (len(year) == 4 and year.isascii() and year.isdigit() and half in {"1", "2"} and int(year)):
+            raise Refused("exit_poll.no_half_year", given=word[:20])
+        return cls(int(year), int(half))
+
+    def next(self) -> HalfYear:
+        """Return the half-year after this one."""
+        return HalfYear(self.year, 2) if self.half == 1 else HalfYear(self.year + 1, 1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.half}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +70,16 @@ class Answer:
     related_som: int | None = None
     sex: Sex | None = None
     age: AgeBand | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer with the days on which it was given, entered and withdrawn (None: it stands)."""
+
+    answer: Answer
+    asked_on: date
+    entered_on: date
+    withdrawn_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +135,15 @@ def summary(answers: Sequence[Answer], *, is_public: bool) -> Summary:
         Hide what could tell who said something: a number that rests on fewer than 5 people, and so many cells of sex
         and age that no hidden one follows from the total.
     """
-    least = LEAST_SHOWN if is_public else 1
-
     def mean(values: Iterable[float | None]) -> float | None:
         known = [value for value in values if value is not None]
-        return round(sum(known) / len(known), 2) if len(known) >= least else None
+        return None if not known or (is_public and is_small(len(known))) else round(sum(known) / len(known), 2)
 
-    count = _shown(len(answers), least)
+    count = None if is_public and is_small(len(answers)) else len(answers)
     results = [answer.has_result for answer in answers if answer.has_result is not None]
-    with_result, without_result = _pair(sum(results), least, of=len(results))
+    with_result, without_result = _pair(sum(results), of=len(results), is_public=is_public)
     unofficial = [answer.unofficial_som for answer in answers if answer.unofficial_som is not None]
-    paid, _ = _pair(sum(som > 0 for som in unofficial), least, of=len(unofficial))
+    paid, _ = _pair(sum(som > 0 for som in unofficial), of=len(unofficial), is_public=is_public)
     return Summary(
         count=count,
         means={aspect: mean(answer.scores.get(aspect) for answer in answers) for aspect in PollAspect},
@@ -103,29 +153,49 @@ def summary(answers: Sequence[Answer], *, is_public: bool) -> Summary:
         mean_unofficial_som=mean(unofficial) if paid is not None or not is_public else None,
         paid_unofficially=paid,
         mean_related_som=mean(answer.related_som for answer in answers),
-        cells=_cells(answers, least),
+        cells=_cells(answers, is_public=is_public),
     )
 
 
-def _shown(count: int, least: int) -> int | None:
-    return count if count >= least or count == 0 else None
+def printed(kept: Sequence[Kept], half: HalfYear, *, today: date) -> tuple[Answer, ...] | None:
+    """Return the answers that the public's table of a half-year is made of; None where it is not made yet.
+
+    It is made once: at the end of the first half-year by which 5 answers had been entered. What is entered later is
+    not in it, what is withdrawn later stays in it.
+
+    Parameters
+    ----------
+    kept
+        Every answer of one village and service, withdrawn ones too.
+    today
+        Day on which it is asked for.
+    """
+    asked = [one for one in kept if HalfYear.of(one.asked_on) == half]
+    # No one is asked in days to come, so the first table is made of what was entered in the half-year itself.
+    for made in sorted({max(half, HalfYear.of(one.entered_on)) for one in asked}):
+        stood = [
+            one.answer
+            for one in asked
+            if HalfYear.of(one.entered_on) <= made
+            and (one.withdrawn_on is None or HalfYear.of(one.withdrawn_on) > made)
+        ]
+        if len(stood) >= LEAST_SHOWN:
+            return tuple(stood) if HalfYear.of(today) > made else None
+    return None
 
 
-def _pair(part: int, least: int, *, of: int) -> tuple[int | None, int | None]:
+def _pair(part: int, *, of: int, is_public: bool) -> tuple[int | None, int | None]:
     """Return a part and its rest: the one hidden would follow from the other and the whole, so both or none."""
-    shown = _shown(part, least), _shown(of - part, least)
-    return (None, None) if None in shown else shown
+    if not is_public:
+        return part, of - part
+    told = suppress_parts({True: part, False: of - part}, of).values
+    return (None, None) if None in told.values() else (part, of - part)
 
 
-def _cells(answers: Sequence[Answer], least: int) -> tuple[Cell, ...]:
+def _cells(answers: Sequence[Answer], *, is_public: bool) -> tuple[Cell, ...]:
     counts: dict[tuple[Sex | None, AgeBand | None], int] = defaultdict(int)
     for answer in answers:
         counts[answer.sex, answer.age] += 1
     order = sorted(counts, key=lambda key: (str(key[0] or "~"), str(key[1] or "~")))
-    hidden = {key for key in order if counts[key] < least}
-    # What is hidden must not follow from the total: together at least `least` people, in at least two cells.
-    for key in sorted(set(order) - hidden, key=lambda key: counts[key]):
-        if not hidden or (len(hidden) > 1 and sum(counts[one] for one in hidden) >= least):
-            break
-        hidden.add(key)
-    return tuple(Cell(sex, age, None if (sex, age) in hidden else counts[sex, age]) for sex, age in order)
+    told = suppress_parts({key: counts[key] for key in order}, len(answers)).values if is_public else counts
+    return tuple(Cell(sex, age, told[sex, age]) for sex, age in order)

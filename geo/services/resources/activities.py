@@ -240,6 +240,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
             "site_feature_id",
         ),
         sorts=("ordinal", "title", "deadline_to", "need_som", "status_since"),
+        counts=frozenset({"beneficiaries_direct", "beneficiaries_indirect"}),
         fixed=frozenset({"plan_id", "status", "status_since", "status_precision"}),
         example={
             "plan_id": "01a20004-b16b-71b2-bc71-6bd000000001",

@@ -165,9 +165,9 @@ def _merge_owner(_session: Session, merge: ProblemMerge) -> UUID:
     return merge.municipality_id
 
 
-def _parts(session: Session, merges: Sequence[ProblemMerge]) -> list[dict[str, Any]]:
-    """Return the problems that each merge put into another one."""
-    sources = GalleryRepository(session).sources([one.id for one in merges])
+def _parts(session: Session, merges: Sequence[ProblemMerge], actor: Actor) -> list[dict[str, Any]]:
+    """Return the problems that each merge put into another one, of those that the reader may see."""
+    sources = GalleryRepository(session).sources([one.id for one in merges], actor=actor)
     return [{"problem_ids": [str(source.problem_id) for source in sources.get(one.id, ())]} for one in merges]
 
 
@@ -200,8 +200,8 @@ def _check_causes(session: Session, analysis: CauseAnalysis) -> tuple[Text, ...]
 
 def _votes(session: Session, problems: Sequence[Problem], actor: Actor) -> list[dict[str, Any]]:
     """Return the votes that the reader may see for each problem, with those of what was merged into it."""
-    books = {one: read_book(session, one, actor) for one in {problem.cycle_id for problem in problems}}
-    return [{"votes": sum(one.votes for one in books[problem.cycle_id].under(problem.id))} for problem in problems]
+    votes = read_book(session, *{problem.cycle_id for problem in problems}, actor=actor).votes()
+    return [{"votes": votes.get(problem.id, 0)} for problem in problems]
 
 
 RESOURCES: tuple[Resource[Any], ...] = (
@@ -249,7 +249,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         sorts=("decided_at",),
         actions=frozenset({Action.READ, Action.PUBLISH}),
         private=frozenset({"decided_by", "undone_by"}),
-        derive=_parts,
+        derive_for=_parts,
     ),
     Resource(
         name="cause-analyses",

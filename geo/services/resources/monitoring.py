@@ -27,7 +27,7 @@ from geo.domain.monitoring_codes import (
     VisitMethod,
     VisitTopic,
 )
-from geo.domain.rights import LOCAL, Action, Subject
+from geo.domain.rights import LOCAL, Action, Actor, Subject
 from geo.errors import Refused
 from geo.i18n import Text
 from geo.models import (
@@ -189,13 +189,18 @@ def _of_visit(session: Session, record: Finding | FollowUp | ChecklistScore | Vi
         return MonitoringRepository(session).visit(record.visit_id).municipality_id
 
 
-def _derive_visits(session: Session, visits: Sequence[MonitoringVisit]) -> Sequence[Mapping[str, Any]]:
-    latest = MonitoringRepository(session).latest_of({visit.chain_id for visit in visits})
+def _derive_visits(
+    session: Session, visits: Sequence[MonitoringVisit], actor: Actor
+) -> Sequence[Mapping[str, Any]]:
+    chains = {visit.chain_id for visit in visits}
+    repository = MonitoringRepository(session)
+    latest, seen = repository.latest_of(chains, LOCAL), repository.latest_of(chains, actor)
     return [
         {
             "chain_id": visit.chain_id,
             "number": visit.number,
-            "latest_id": latest.get(visit.chain_id),
+            # That a correction is there is told to everybody, which one it is to whoever may read it.
+            "latest_id": seen.get(visit.chain_id),
             "is_latest": latest.get(visit.chain_id) == visit.id,
             "differences": asdict(differences(visit)),
         }
@@ -335,7 +340,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         sorts=("visited_at",),
         actions=_APPEND_ONLY,
         private=frozenset({"members"}),
-        derive=_derive_visits,
+        derive_for=_derive_visits,
         example={
             "settlement_id": "01a20004-b16b-71b2-bc71-6bbd3a1b5a11",
             "topic": "service",
@@ -440,6 +445,8 @@ RESOURCES: tuple[Resource[Any], ...] = (
         check=_check_answer,
         filters=("settlement_id", "service"),
         sorts=("asked_on",),
+        # A changed answer would show in a table that the public read before: it is withdrawn and given anew.
+        actions=_APPEND_ONLY - {Action.PUBLISH},
         never_public=True,
         example={
             "settlement_id": "01a20004-b16b-71b2-bc71-6bbd3a1b5a11",

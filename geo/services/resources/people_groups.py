@@ -16,7 +16,7 @@ from geo.domain.labels import label_text
 from geo.domain.plan.groups import StatedNumbers, check_member
 from geo.domain.plan.microprojects import check_microproject, steps_of
 from geo.domain.plan_codes import GroupKind, Standing
-from geo.domain.rights import Subject
+from geo.domain.rights import Actor, Subject
 from geo.errors import Conflict, Refused
 from geo.i18n import Text
 from geo.models import (
@@ -142,13 +142,14 @@ def _check_microproject(session: Session, microproject: Microproject) -> tuple[T
                 raise Refused("microproject.meeting_kind", kind=label_text(meeting.kind))
             if repository.one(Cycle, meeting.cycle_id).municipality_id != municipality_id:
                 raise Refused("plan.elsewhere")
-        return check_microproject(microproject_facts(session, microproject))
+        return check_microproject(microproject_facts(session, [microproject])[0])
 
 
-def _derive(session: Session, rows: Sequence[Microproject]) -> list[Mapping[str, Any]]:
+def _derive(session: Session, rows: Sequence[Microproject], actor: Actor) -> list[Mapping[str, Any]]:
+    """Return the steps that were taken, as far as the reader may see what they follow from."""
     found: list[Mapping[str, Any]] = []
-    for row in rows:
-        steps = steps_of(microproject_facts(session, row))
+    for facts in microproject_facts(session, rows, actor=actor):
+        steps = steps_of(facts)
         waiting = next((one.step for one in steps if not one.is_taken), None)
         listed = [{"step": one.step, "is_taken": one.is_taken, "taken_on": one.taken_on} for one in steps]
         found.append({"steps": listed, "next_step": waiting})
@@ -204,7 +205,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         form=MicroprojectForm,
         owner=_microproject_owner,
         check=_check_microproject,
-        derive=_derive,
+        derive_for=_derive,
         filters=("activity_id", "committee_id"),
         sorts=("title", "agreed_on"),
         fixed=frozenset({"activity_id"}),

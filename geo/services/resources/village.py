@@ -60,8 +60,8 @@ def _share_owner(session: Session, share: BudgetShare) -> UUID:
 
 
 def _differences(session: Session, shares: Sequence[BudgetShare]) -> list[Mapping[str, Any]]:
-    by_event = {event_id: event_differences(session, event_id) for event_id in {share.event_id for share in shares}}
-    return [{"difference_percent": by_event[share.event_id].get(share.id)} for share in shares]
+    found = event_differences(session, {share.event_id for share in shares})
+    return [{"difference_percent": found.get(share.id)} for share in shares]
 
 
 def _note_owner(session: Session, note: VillageNote) -> UUID | None:

@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.domain.disclosure import LEAST_SHOWN, suppress_counts, suppress_parts, suppress_table
+from geo.domain.disclosure import LEAST_SHOWN, suppress_counts, suppress_parts, suppress_table, told_sum
 
 
 def small(count: int) -> bool:
@@ -70,6 +70,17 @@ def test_a_total_that_is_not_shown_gives_nothing_away() -> None:
 
 def test_one_and_one_take_a_third_with_them() -> None:
     assert suppress_parts({"a": 1, "b": 1, "c": 9, "d": 20}, 31).suppressed == ("a", "b", "c")
+
+
+def test_what_is_withheld_is_no_small_count_together() -> None:
+    assert suppress_parts({"a": 1, "b": 2, "c": 8, "d": 20}, 31).suppressed == ("a", "b", "c"), "else 3 of a or b"
+
+
+def test_a_sum_is_told_without_what_is_withheld() -> None:
+    assert told_sum([1000, 4, 20], for_public=True) == 1020
+    assert told_sum([1000, 4, 20], for_public=False) == 1024
+    assert told_sum([4, 3], for_public=True) is None
+    assert told_sum([None, 0], for_public=True) == told_sum([], for_public=True) == 0
 
 
 def test_rows_with_sums() -> None:

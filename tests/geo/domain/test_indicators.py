@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.domain.attendance import Sex
-from geo.domain.monitoring.exit_poll import LEAST_SHOWN, Answer, check_answer, summary
+from geo.domain.disclosure import LEAST_SHOWN
+from geo.domain.monitoring.exit_poll import Answer, HalfYear, Kept, check_answer, printed, summary
 from geo.domain.monitoring.indicators import Measured, Yardstick, check_yardstick, progress, review_yardstick
 from geo.domain.monitoring_codes import AgeBand, Direction, IndicatorState, Measure, PollAspect
 from geo.errors import Refused
@@ -168,3 +170,47 @@ def test_hidden_cells_do_not_follow_from_the_total(answers: list[Answer]) -> Non
         assert rest >= LEAST_SHOWN
         # One cell alone would be the rest itself.
         assert hidden > 1 or not shown
+
+
+AUTUMN = HalfYear(2014, 2)
+
+
+def kept(*entered: date, withdrawn: date | None = None) -> list[Kept]:
+    return [Kept(answer(number), date(2014, 11, 20), day, withdrawn) for number, day in enumerate(entered, start=1)]
+
+
+def test_a_table_is_made_at_the_end_of_the_half_year_by_which_five_had_answered() -> None:
+    five = kept(*[date(2014, 12, 1)] * 4, date(2015, 3, 1))
+    assert printed(five, AUTUMN, today=date(2015, 6, 30)) is None
+    table = printed(five, AUTUMN, today=date(2015, 7, 1))
+    assert table is not None and len(table) == 5
+    later = [*five, *kept(date(2015, 7, 2))]
+    assert printed(later, AUTUMN, today=date(2016, 1, 1)) == table
+    gone = [replace(five[0], withdrawn_on=date(2015, 7, 2)), *five[1:]]
+    assert printed(gone, AUTUMN, today=date(2016, 1, 1)) == table
+    too_soon = [replace(five[0], withdrawn_on=date(2015, 6, 1)), *five[1:]]
+    assert printed(too_soon, AUTUMN, today=date(2016, 1, 1)) is None
+    assert printed(five, HalfYear(2015, 1), today=date(2016, 1, 1)) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 12)), max_size=14), st.integers(0, 60))
+def test_a_table_that_was_read_stays_as_it_is(answers: list[tuple[int, int]], months: int) -> None:
+    """Whatever comes or goes later, the table that was read once is read again."""
+
+    def moment(after: int) -> date:
+        return date(2014 + (10 + after) // 12, (10 + after) % 12 + 1, 15)
+
+    everything = [
+        Kept(answer(number % 5 + 1), date(2014, 11, 10), moment(came), moment(came + stayed) if stayed else None)
+        for number, (came, stayed) in enumerate(answers)
+    ]
+    today = moment(months)
+    known = [
+        replace(one, withdrawn_on=None if one.withdrawn_on and one.withdrawn_on > today else one.withdrawn_on)
+        for one in everything
+        if one.entered_on <= today
+    ]
+    read = printed(known, AUTUMN, today=today)
+    if read is not None:
+        assert len(read) >= LEAST_SHOWN
+        assert printed(everything, AUTUMN, today=date(2030, 1, 1)) == read
