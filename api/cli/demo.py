@@ -81,14 +81,14 @@ def demo(
 
 
 def _prepare(settings: Settings, begin_sample: Callable[[], None]) -> UUID:
+    from api.qgis_files import make_readable
     from geo.database.schema import upgrade
     from geo.services.sample import store_sample
-    from geo.services.vocabulary import write_vocabulary
 
     upgrade(settings.store)
     begin_sample()
     with settings.workspace.write(actor=_ACTOR) as session:
-        write_vocabulary(session)
+        make_readable(session)
         return store_sample(session)
 
 

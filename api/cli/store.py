@@ -11,7 +11,7 @@ import typer
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, progress, report
 from geo.domain.vocabulary import Kind
 from geo.errors import Refused
-from geo.i18n import text
+from geo.i18n import Language, text
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -26,13 +26,13 @@ EventOption = Annotated[UUID, typer.Option("--event", help="Id of the event; see
 @database.command("upgrade", epilog="Example: ayilmap db upgrade")
 def upgrade_store(as_json: JsonOption = False, lang: LanguageOption = None) -> None:
     """Make the store, or bring it up to this program's version; what is in it stays."""
+    from api.qgis_files import make_readable
     from geo.database.schema import head_revision, upgrade
-    from geo.services.vocabulary import write_vocabulary
 
     settings = open_settings()
     upgrade(settings.store)
     with settings.workspace.write(actor="ayilmap") as session:
-        write_vocabulary(session)
+        make_readable(session)
     words = text("command.store_ready", language(lang), store=settings.store_shown)
     report({"store": settings.store_shown, "schema": head_revision()}, as_json=as_json, lines=[words])
 
@@ -88,15 +88,27 @@ def import_file(
 
 
 def export_file(
-    out: Annotated[Path, typer.Argument(help="The file to write: .geojson or .gpkg.")],
-    event_id: EventOption,
+    out: Annotated[Path, typer.Argument(help="The file to write: .geojson, .gpkg or .qgz.")],
+    event_id: Annotated[
+        UUID | None, typer.Option("--event", help="Id of the event; a project needs none and shows all.")
+    ] = None,
+    settlement_id: Annotated[
+        UUID | None, typer.Option("--settlement", help="Id of the village that a project shows first.")
+    ] = None,
     as_json: JsonOption = False,
     lang: LanguageOption = None,
 ) -> None:
-    """Write the objects of an event as a file that any GIS opens.
+    """Write the objects of an event as a file that any GIS opens, or a QGIS project that shows the live store.
 
     Example: ayilmap export village.gpkg --event 01a20004-b16b-71b2-bc71-6bcda59b6452
+
+    Example: ayilmap export project.qgz --lang ky
     """
+    if out.suffix.lower() == ".qgz":
+        _export_project(out, settlement_id, as_json=as_json, chosen=language(lang))
+        return
+    if event_id is None:
+        raise Refused("qgis.event_needed")
     from geo.exchange.vector_file import write_vector_file
     from geo.services.event_map import event_snapshot
 
@@ -109,6 +121,16 @@ def export_file(
     write_vector_file(out, features, chosen)
     line = text("command.exported", chosen, path=out, count=len(features))
     report({"exported": len(features), "path": str(out)}, as_json=as_json, lines=[line])
+
+
+def _export_project(out: Path, settlement_id: UUID | None, *, as_json: bool, chosen: Language) -> None:
+    from api.qgis_files import write_qgis_project
+
+    epsg, layers = write_qgis_project(open_settings().workspace, out, chosen, settlement_id=settlement_id)
+    line = text("qgis.project_written", chosen, path=out, layers=layers)
+    report(
+        {"path": str(out), "layers": layers, "epsg": epsg, "bytes": out.stat().st_size}, as_json=as_json, lines=[line]
+    )
 
 
 def _refuse_live_store(settings: Settings, path: Path) -> None:

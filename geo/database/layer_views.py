@@ -20,6 +20,7 @@ VIEWS: dict[Layer, str] = {
     Layer.DESIRED: "desired",
 }
 
+_CODES = "f.kind AS kind_code,\n    {wish} AS wish_code,"
 _COLUMNS = (
     "name",
     "kind",
@@ -36,10 +37,11 @@ _COLUMNS = (
 )
 
 
-def layer_view(connection: Connection, layer: Layer, *, withdrawals: bool = True) -> str:
+def layer_view(connection: Connection, layer: Layer, *, withdrawals: bool = True, codes: bool = True) -> str:
     """Return the statement that makes the view of a layer on the engine of a connection.
 
-    ``withdrawals`` says whether the table knows withdrawn rows yet, which the view then leaves out.
+    ``withdrawals`` says whether the table knows withdrawn rows yet, which the view then leaves out; ``codes`` whether
+    the view has the codes of kind and wish, by which other programs' styles tell them in every language.
     """
     template = (Path(__file__).parent / "sql" / "layer_view.sql").read_text(encoding="utf-8")
     answers = {
@@ -55,7 +57,10 @@ def layer_view(connection: Connection, layer: Layer, *, withdrawals: bool = True
     # GDAL takes a view's feature id from a column of this name ("GPKG -- GeoPackage vector", Views).
     key = "OGC_FID" if connection.dialect.name == "sqlite" else "fid"
     standing = " AND f.withdrawn_at IS NULL" if withdrawals else ""
-    return template.format(view=VIEWS[layer], layer=layer.value, key=key, standing=standing, **answers, **titles)
+    coded = f"{_CODES.format(wish=answers['wish_code'])}\n    " if codes else ""
+    return template.format(
+        view=VIEWS[layer], layer=layer.value, key=key, standing=standing, codes=coded, **answers, **titles
+    )
 
 
 def _answer(connection: Connection, field: str) -> str:

@@ -92,7 +92,7 @@ def upgrade() -> None:
     if on_geopackage:
         _register()
     for layer, view in VIEWS.items():
-        op.execute(sa.text(layer_view(op.get_bind(), layer, withdrawals=False)))
+        op.execute(sa.text(layer_view(op.get_bind(), layer, withdrawals=False, codes=False)))
         if on_geopackage:
             geopackage.register_view(op.get_bind(), view, layer_view_title(layer))
 

@@ -27,7 +27,7 @@ def upgrade() -> None:
         geopackage.register_features(connection, "feature_match", title, srs_id=WGS84_SRS)
         title = text("table.feature_match_source", Language.KY)
         geopackage.register_attributes(connection, {"feature_match_source": title})
-    op.execute(sa.text(objects_view(connection, withdrawals=False)))
+    op.execute(sa.text(objects_view(connection, withdrawals=False, codes=False)))
     if connection.dialect.name == "sqlite":
         geopackage.register_view(connection, OBJECTS_VIEW, text("view.objects", Language.KY))
 

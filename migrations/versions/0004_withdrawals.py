@@ -48,9 +48,9 @@ def _create_views(*, withdrawals: bool) -> None:
     connection = op.get_bind()
     on_geopackage = connection.dialect.name == "sqlite"
     for layer, view in VIEWS.items():
-        op.execute(sa.text(layer_view(connection, layer, withdrawals=withdrawals)))
+        op.execute(sa.text(layer_view(connection, layer, withdrawals=withdrawals, codes=False)))
         if on_geopackage:
             geopackage.register_view(connection, view, layer_view_title(layer))
-    op.execute(sa.text(objects_view(connection, withdrawals=withdrawals)))
+    op.execute(sa.text(objects_view(connection, withdrawals=withdrawals, codes=False)))
     if on_geopackage:
         geopackage.register_view(connection, OBJECTS_VIEW, text("view.objects", Language.KY))

@@ -21,7 +21,14 @@ from geo.models import Base
 from geo.services.sheets import store_sheet
 from geo.services.workspace import Workspace
 
-SYSTEM_TABLES = {"spatial_ref_sys", "sqlite_sequence", "geography_columns", "geometry_columns", VERSION_TABLE}
+SYSTEM_TABLES = {
+    "spatial_ref_sys",
+    "sqlite_sequence",
+    "geography_columns",
+    "geometry_columns",
+    VERSION_TABLE,
+    "layer_styles",
+}
 
 
 def user_tables(database_url: str) -> set[str]:

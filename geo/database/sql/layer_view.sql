@@ -16,7 +16,7 @@ SELECT
     e.group_age_from AS "{age_from}",
     e.group_age_to AS "{age_to}",
     sheet.title AS "{sheet}",
-    f.id AS id
+    {codes}f.id AS id
 FROM map_feature AS f
 JOIN settlement AS s ON s.id = f.settlement_id
 LEFT JOIN appraisal_event AS e ON e.id = f.event_id

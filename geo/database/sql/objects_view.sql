@@ -12,7 +12,7 @@ SELECT
     o.position_error_m AS "{position_error}",
     COALESCE(NULLIF(s.name_ky, ''), s.name_ru) AS "{settlement}",
     o.drawings AS "{drawings}",
-    o.id AS id
+    {codes}o.id AS id
 FROM (
     -- Two tables, one row of keys: even for features, odd for matches.
     SELECT
