@@ -162,12 +162,20 @@ class FoundRead(_Read):
     distance_m: float | None = Field(description="None: linked to something here, and itself elsewhere.")
 
 
+class FoundPageRead(_Read):
+    """What is at a place, newest first."""
+
+    items: list[FoundRead]
+    cursor: str | None = Field(description="What to ask for to go on; null where this was the last page.")
+
+
 class Area(BaseModel):
     """A drawn place."""
 
     geometry: dict[str, Any] = Field(description="GeoJSON, lon lat.")
     radius: float = Field(default=0.0, ge=0, le=_MOST_RADIUS_M, description="Metres around it.")
     limit: int = Field(default=200, ge=1, le=1000)
+    cursor: str | None = Field(default=None, max_length=200, description="Of the page before.")
 
 
 class LinkRead(_Read):
@@ -269,27 +277,26 @@ def chain(problem_id: Id, store: Store, actor: Who) -> object:
         return ProblemChainRead.model_validate(problem_chain(session, problem_id, actor=actor))
 
 
-@router.get("/where", response_model=list[FoundRead])
+@router.get("/where", response_model=FoundPageRead)
 def where_point(
     store: Store,
     actor: Who,
     point: Annotated[str, Query(description="Longitude and latitude, such as `78.24,42.49`.")],
     radius: Distance = 100.0,
     limit: Most = 200,
+    cursor: Annotated[str | None, Query(max_length=200, description="Of the page before.")] = None,
 ) -> object:
-    """Return what is at a point and everything linked to it, newest first."""
+    """Return what is at a point and everything linked to it, newest first, page by page."""
     with store.read() as session:
-        found = what_is_here(session, _point(point), actor=actor, radius_m=radius, most=limit)
-    return [FoundRead.model_validate(one) for one in found]
+        return what_is_here(session, _point(point), actor=actor, radius_m=radius, most=limit, cursor=cursor)
 
 
-@router.post("/where", response_model=list[FoundRead])
+@router.post("/where", response_model=FoundPageRead)
 def where_area(area: Annotated[Area, Body()], store: Store, actor: Who) -> object:
-    """Return what is in a drawn area and everything linked to it, newest first."""
+    """Return what is in a drawn area and everything linked to it, newest first, page by page."""
     place, _ = take_geojson(area.geometry)
     with store.read() as session:
-        found = what_is_here(session, place, actor=actor, radius_m=area.radius, most=area.limit)
-    return [FoundRead.model_validate(one) for one in found]
+        return what_is_here(session, place, actor=actor, radius_m=area.radius, most=area.limit, cursor=area.cursor)
 
 
 @router.get("/plans/{plan_id}/audit")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -94,9 +95,12 @@ class MonitoringRepository:
         activity_id: UUID | None = None,
         feature_id: UUID | None = None,
         settlement_id: UUID | None = None,
-        limit: int = 500,
+        before: datetime | None = None,
     ) -> Sequence[MonitoringVisit]:
-        """Return the latest entry of each chain that the actor may see, the last visit first."""
+        """Return the latest entry of each chain that the actor may see, the last visit first: all of them.
+
+        ``before`` leaves out visits of that moment and later ones.
+        """
         wanted = [
             column == value
             for column, value in (
@@ -106,11 +110,12 @@ class MonitoringRepository:
             )
             if value is not None
         ]
+        if before is not None:
+            wanted.append(MonitoringVisit.visited_at < before)
         return self.session.scalars(
             select(MonitoringVisit)
             .where(*wanted, visible(MonitoringVisit, actor, Subject.MONITORING), stands(actor))
             .order_by(MonitoringVisit.visited_at.desc(), MonitoringVisit.fid.desc())
-            .limit(limit)
         ).all()
 
     def of_chains(self, model: type[G], chain_ids: Collection[UUID], actor: Actor) -> Sequence[tuple[UUID, int, G]]:

@@ -11,7 +11,7 @@ from geo.domain.disclosure import is_small
 from geo.domain.gallery.book import Book
 from geo.domain.gallery.counting import count_priorities
 from geo.domain.gallery.notes import most_votes
-from geo.domain.gallery.ranking import PRIORITIES, rank
+from geo.domain.gallery.ranking import PRIORITIES, rank, top
 from geo.domain.gallery.stability import rank_stability
 from geo.domain.problems import ProblemLevel
 from geo.domain.rights import Action, Actor, Subject, is_allowed
@@ -128,15 +128,17 @@ def priority_counts(
     year, municipality_id
         One year, one municipality only.
     """
-    matters: dict[UUID, set[str]] = defaultdict(set)
-    for cycle in GalleryRepository(session).cycles(municipality_id=municipality_id, year=year):
-        wall = Wall(session, cycle.id, actor)
-        villages = dict.fromkeys(one.settlement_id for one in wall.statements)
-        scopes = [None] if by is ProblemLevel.MUNICIPALITY else list(villages)
-        for village in scopes:
-            listed = wall.list(cycle, by, village)
-            place = village or cycle.municipality_id
-            matters[place] |= {line.competence for line in listed.priorities if line.competence}
+    cycles = {one.id: one for one in GalleryRepository(session).cycles(municipality_id=municipality_id, year=year)}
+    book = GalleryRepository(session).book(*cycles, actor=actor)
+    lists: defaultdict[tuple[UUID, UUID | None], Counter[UUID]] = defaultdict(Counter)
+    for said in book.statements:
+        village = said.settlement if by is ProblemLevel.SETTLEMENT else None
+        lists[book.problems[said.problem].cycle, village][book.head(said.problem, by)] += said.votes
+    matters: dict[UUID, set[str]] = {}
+    for (cycle_id, village), votes in lists.items():
+        named = {book.problems[line.key].competence for line in top(rank(votes))}
+        place = village or cycles[cycle_id].municipality_id
+        matters.setdefault(place, set()).update(competence for competence in named if competence)
     return tuple(
         PriorityCount(
             competence=one.key,

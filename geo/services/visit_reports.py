@@ -161,7 +161,7 @@ def checklist_of_visit(session: Session, visit_id: UUID, *, actor: Actor) -> Che
     """
     visits = MonitoringRepository(session)
     asked = visits.visit(visit_id, actor)
-    before = [one for one in _others_of_same(visits, asked, actor) if one.visited_at < asked.visited_at]
+    before = _earlier_of_same(visits, asked, actor)
     chains = {asked.chain_id, *(one.chain_id for one in before)}
     scores = _scores(visits.of_chains(ChecklistScore, chains, actor))
     own = scores.get(asked.chain_id, {})
@@ -256,15 +256,15 @@ def visit_evidence_facts(session: Session, visit_ids: Iterable[UUID]) -> dict[UU
     }
 
 
-def _others_of_same(visits: MonitoringRepository, asked: MonitoringVisit, actor: Actor) -> Sequence[MonitoringVisit]:
+def _earlier_of_same(visits: MonitoringRepository, asked: MonitoringVisit, actor: Actor) -> Sequence[MonitoringVisit]:
     if asked.activity_id is not None:
-        found = visits.standing_visits(actor, activity_id=asked.activity_id)
+        found = visits.standing_visits(actor, activity_id=asked.activity_id, before=asked.visited_at)
     elif asked.feature_id is not None:
-        found = visits.standing_visits(actor, feature_id=asked.feature_id)
+        found = visits.standing_visits(actor, feature_id=asked.feature_id, before=asked.visited_at)
     else:
         found = [
             one
-            for one in visits.standing_visits(actor, settlement_id=asked.settlement_id)
+            for one in visits.standing_visits(actor, settlement_id=asked.settlement_id, before=asked.visited_at)
             if one.service and one.service.casefold() == asked.service.casefold()
         ]
     return [one for one in found if one.chain_id != asked.chain_id]

@@ -86,10 +86,14 @@ def test_the_chain_and_the_evidence(service: TestClient, village: LinkedVillage)
 
 def test_where_by_point_and_by_area(service: TestClient, village: LinkedVillage) -> None:
     place = east_of(30)
-    found = service.get(f"{API}/where", params={"point": f"{place.x},{place.y}", "radius": 5}).json()
+    found = service.get(f"{API}/where", params={"point": f"{place.x},{place.y}", "radius": 5}).json()["items"]
     assert str(village.features["standpipe"]) in {one["id"] for one in found}
     area = {"geometry": mapping(VILLAGE.buffer(0.0005))}
-    inside = service.post(f"{API}/where", json=area).json()
+    inside = service.post(f"{API}/where", json=area).json()["items"]
+    first = service.post(f"{API}/where", json={**area, "limit": 2}).json()
+    rest = service.post(f"{API}/where", json={**area, "cursor": first["cursor"]}).json()
+    assert ([*first["items"], *rest["items"]], rest["cursor"]) == (inside, None)
+    assert service.get(f"{API}/where", params={"point": "78,42", "cursor": "!"}).json()["key"] == "list.bad_cursor"
     assert {str(village.features["school"]), str(village.problems["water"])} <= {one["id"] for one in inside}
     for point in ("", "78", "a,b", "200,10", "nan,nan", "78,42,1"):
         answer = service.get(f"{API}/where", params={"point": point})

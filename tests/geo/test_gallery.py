@@ -28,6 +28,7 @@ from geo.services.gallery_votes import check_event_votes
 from geo.services.records.writing import change, publish, withdraw
 from geo.services.workspace import Workspace
 from tests.geo.gallery_walls import RESOURCE, Wall, new_event, problem_of, say, store_kok_irim
+from tests.support.statements import counted
 
 MUNICIPALITY = ProblemLevel.MUNICIPALITY
 STATEMENTS = RESOURCE["problem-statements"]
@@ -315,6 +316,21 @@ def test_in_how_many_places_a_matter_is_a_priority(workspace: Workspace, event_i
         # Арал puts roads third and Бирдик second; both have an age group's matter among their first.
         assert {one.competence: one.places for one in by_village}["6"] == 2
         assert by_village[0].rank == 1
+
+
+def test_places_are_counted_by_as_many_statements_however_many_there_are(workspace: Workspace, event_id: UUID) -> None:
+    def sent() -> int:
+        with workspace.read() as session, counted(session) as statements:
+            priority_counts(session, LOCAL)
+        return len(statements)
+
+    with workspace.write(actor="test") as session:
+        say(session, event_id, "Жол", 3, competence="6")
+    few = sent()
+    with workspace.write(actor="test") as session:
+        store_kok_irim(session)
+        store_kok_irim(session)
+    assert sent() == few
 
 
 def test_suggestions_say_why_and_change_nothing(workspace: Workspace, event_id: UUID) -> None:

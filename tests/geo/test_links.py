@@ -30,7 +30,7 @@ from geo.services.plan_audit import audit_plan
 from geo.services.problem_chain import problem_chain
 from geo.services.service_reach import record_distance, settlement_reach
 from geo.services.visit_evidence import link_visits, visit_places
-from geo.services.where import what_is_here
+from geo.services.where import FoundPage, what_is_here
 from geo.services.workspace import Workspace
 from tests.geo.linked_village import VISITED_AT, LinkedVillage, build
 from tests.geo.repositories.test_nearness import VILLAGE, east_of, north_of
@@ -152,7 +152,7 @@ def test_what_is_here(workspace: Workspace, village: LinkedVillage) -> None:
         standpipe, _ = propose_features(session, village.problems["water"], actor=LOCAL)
         decide_feature_link(session, standpipe.id, to=LinkState.CONFIRMED, actor=LOCAL)
     with workspace.read() as session:
-        found = what_is_here(session, east_of(30), actor=LOCAL, radius_m=5)
+        found = what_is_here(session, east_of(30), actor=LOCAL, radius_m=5).items
         by_table = {one.table: one for one in found}
         assert by_table["map_feature"].id == village.features["standpipe"]
         assert by_table["problem"].id == village.problems["water"]  # by the link
@@ -161,11 +161,35 @@ def test_what_is_here(workspace: Workspace, village: LinkedVillage) -> None:
         assert by_table["monitoring_visit"].id == village.visit  # a visit to it, 70 m away
         assert [one.at for one in found] == sorted((one.at for one in found), reverse=True)
         area = VILLAGE.buffer(0.0005)
-        inside = {one.id for one in what_is_here(session, area, actor=LOCAL)}
+        inside = {one.id for one in what_is_here(session, area, actor=LOCAL).items}
         assert {village.features["school"], village.problems["water"]} <= inside
         assert village.features["house far"] not in inside
-        assert what_is_here(session, Point(10, 10), actor=LOCAL, radius_m=1000) == ()
-        assert what_is_here(session, east_of(30), actor=PUBLIC, radius_m=500) == ()
+        assert what_is_here(session, Point(10, 10), actor=LOCAL, radius_m=1000) == FoundPage((), None)
+        assert what_is_here(session, east_of(30), actor=PUBLIC, radius_m=500) == FoundPage((), None)
+
+
+def test_what_is_here_goes_on_to_the_last(
+    workspace: Workspace, village: LinkedVillage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with workspace.read() as session:
+        whole = what_is_here(session, VILLAGE, actor=LOCAL, radius_m=2000)
+        assert whole.cursor is None
+        assert len(whole.items) > 10
+        pages, cursor = [], None
+        while True:
+            page = what_is_here(session, VILLAGE, actor=LOCAL, radius_m=2000, most=3, cursor=cursor)
+            pages.append(page.items)
+            cursor = page.cursor
+            if cursor is None:
+                break
+        assert tuple(one for page in pages for one in page) == whole.items
+        assert {len(page) for page in pages[:-1]} == {3}
+        for wrong in ("", "x", "bm8", "2014"):
+            with pytest.raises(Refused, match=r"list\.bad_cursor"):
+                what_is_here(session, VILLAGE, actor=LOCAL, cursor=wrong)
+        monkeypatch.setattr("geo.services.where.MOST_AT_A_PLACE", 2)
+        with pytest.raises(Refused, match=r"where\.too_much"):
+            what_is_here(session, VILLAGE, actor=LOCAL, radius_m=2000)
 
 
 def test_evidence_of_a_visit(workspace: Workspace, village: LinkedVillage) -> None:

@@ -79,6 +79,24 @@ def test_only_ids_that_sort_by_time_are_taken_from_phones(workspace: Workspace, 
     assert caught.value.key == "visit.id_of_other_kind"
 
 
+def test_every_visit_of_an_activity_is_told(workspace: Workspace, monitored: Monitored) -> None:
+    with workspace.write(actor="test") as session:
+        for number in range(501):
+            row = MonitoringVisit(
+                id=(identity := new_id()),
+                chain_id=identity,
+                municipality_id=monitored.municipality_id,
+                settlement_id=monitored.settlement_id,
+                activity_id=monitored.activity_id,
+                topic=VisitTopic.ACTIVITY,
+                method=VisitMethod.OBSERVATION,
+                visited_at=VISITED_AT + timedelta(hours=number),
+            )
+            session.add(row)
+    with workspace.read() as session:
+        assert len(visits_of_activity(session, monitored.activity_id, actor=LOCAL)) == 501
+
+
 def test_a_visit_is_never_changed(workspace: Workspace, monitored: Monitored) -> None:
     visit_id = record(workspace, monitored).record.id
     with pytest.raises(Refused) as caught, workspace.write(actor="test") as session:
