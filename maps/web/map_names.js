@@ -3,8 +3,8 @@
   "use strict";
 
   // Within this many pixels the same word is said once: ten lamp posts in a row are one "lamp post".
-  const SAID_ONCE_PX = 320;
-  const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  ayilmap.SAID_ONCE_PX = 320;
+  ayilmap.boxesMeet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
   function places(at, size, reach) {
     const across = at.x - size.x / 2, down = at.y - size.y / 2;
@@ -24,45 +24,49 @@
     }
 
     add(feature, look) {
-      if (!feature.name || !feature.nameAt) return;
+      if (!feature.name || feature.quiet || !ayilmap.isPlaced(feature)) return;
+      const at = ayilmap.anchorOf(feature);
       const words = document.createElement("span");
       words.textContent = feature.name;
+      words.dir = "auto";
       const icon = L.divIcon({ className: "place-name", html: words, iconSize: [0, 0] });
-      const marker = L.marker(feature.nameAt, { icon, pane: "names", interactive: false, keyboard: false });
-      this.names.push({ feature, look, marker, words, isPoint: feature.points.length > 0 });
+      const marker = L.marker(at, { icon, pane: "names", interactive: false, keyboard: false });
+      this.names.push({ feature, look, marker, words, at, isPoint: feature.points.length > 0 });
     }
 
     place(visible) {
       if (visible) this.visible = visible;
       const frame = this.map.getSize();
       const far = this.map.getZoom() < ayilmap.FAR;
-      const reachOf = (look) => (far ? (look.rank === 3 ? 9 : 12) : [0, 17, 15, 13][look.rank]);
+      const reachOf = (look) => ayilmap.reachOf(look, far);
+      const shifted = (feature, at) => (feature.shift ? at.add(feature.shift) : at);
+      const on = new Set((this.visible || []).map((one) => one.feature));
       const taken = [];
       for (const { feature, look } of this.visible || []) {
         for (const point of feature.points) {
-          const at = this.map.latLngToContainerPoint(point), reach = reachOf(look) - 2;
+          const at = shifted(feature, this.map.latLngToContainerPoint(point)), reach = reachOf(look) - 2;
           taken.push({ left: at.x - reach, right: at.x + reach, top: at.y - reach, bottom: at.y + reach });
         }
       }
       const wanted = this.names.filter((name) => {
-        const on = this.shown && (this.visible || []).some((one) => one.feature === name.feature);
-        if (on) name.marker.addTo(this.map); else name.marker.remove();
-        return on;
+        const wants = this.shown && on.has(name.feature);
+        if (wants) name.marker.addTo(this.map); else name.marker.remove();
+        return wants;
       });
       wanted.forEach((name) => { name.size = L.point(name.words.offsetWidth, name.words.offsetHeight); });
       wanted.sort((a, b) => a.look.rank - b.look.rank);
       const said = [];
       for (const name of wanted) {
-        const at = this.map.latLngToContainerPoint(name.feature.nameAt);
-        const again = said.some((one) => one.words === name.feature.name && one.at.distanceTo(at) < SAID_ONCE_PX);
+        const ground = this.map.latLngToContainerPoint(name.at), at = shifted(name.feature, ground);
+        const again = said.some((one) => one.words === name.feature.name && one.at.distanceTo(at) < ayilmap.SAID_ONCE_PX);
         const options = name.isPoint ? places(at, name.size, reachOf(name.look)) : name.feature.areas.length ? [[at.x - name.size.x / 2, at.y - name.size.y / 2], ...places(at, name.size, 4)] : places(at, name.size, 5);
         const spot = !again && options.map(([left, top]) => ({ left, top, right: left + name.size.x, bottom: top + name.size.y }))
-          .find((box) => box.left > 4 && box.top > 4 && box.right < frame.x - 4 && box.bottom < frame.y - 4 && !taken.some((other) => meets(box, other)));
+          .find((box) => box.left > 4 && box.top > 4 && box.right < frame.x - 4 && box.bottom < frame.y - 4 && !taken.some((other) => ayilmap.boxesMeet(box, other)));
         if (spot) {
           taken.push(spot);
           said.push({ words: name.feature.name, at });
-          name.words.style.left = spot.left - at.x + "px";
-          name.words.style.top = spot.top - at.y + "px";
+          name.words.style.left = spot.left - ground.x + "px";
+          name.words.style.top = spot.top - ground.y + "px";
           name.marker.getElement().style.setProperty("--name", name.look.nameColour);
         }
         name.words.style.visibility = spot ? "visible" : "hidden";

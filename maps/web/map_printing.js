@@ -1,29 +1,41 @@
-// Before a page is printed the map takes the size of its frame on paper and shows the whole village again.
+// Before a page is printed its maps take the size of their frames on paper and show everything again.
 (function (ayilmap) {
   "use strict";
 
   const MM = 96 / 25.4;
-  const FRAME = [205, 164]; // as in session_map.print.css
+  const FRAME = [205, 164], PAIR_FRAME = [101, 158]; // as in map_page.print.css
+  // A painted map is painted finer for paper: 96 pixels an inch times this.
+  const FINER = 3;
 
-  ayilmap.wirePrinting = function (map, showAll) {
-    const frame = document.querySelector(".map-frame");
+  ayilmap.wirePrinting = function (sides, showAll) {
     let before = null;
+    const resize = (width, height) => {
+      for (const { map } of sides) {
+        const frame = map.getContainer().parentElement;
+        frame.style.width = width;
+        frame.style.height = height;
+        map.invalidateSize({ animate: false, pan: false });
+      }
+    };
+    const paintFiner = (ratio) => sides.forEach(({ painter }) => { if (painter) painter.ratio = ratio; });
     const prepare = () => {
       if (before) return;
-      before = [map.getCenter(), map.getZoom()];
-      frame.style.width = FRAME[0] * MM + "px";
-      frame.style.height = FRAME[1] * MM + "px";
+      before = [sides[0].map.getCenter(), sides[0].map.getZoom()];
+      const [width, height] = sides.length > 1 ? PAIR_FRAME : FRAME;
+      paintFiner(FINER);
       const legend = document.querySelector(".legend");
       legend.classList.toggle("crowded", legend.querySelectorAll("li:not([hidden]), .legend-section:not([hidden])").length > 23);
-      map.invalidateSize({ animate: false, pan: false });
+      resize(width * MM + "px", height * MM + "px");
       showAll();
     };
     const restore = () => {
       if (!before) return;
-      frame.style.width = frame.style.height = "";
-      map.invalidateSize({ animate: false, pan: false });
-      map.setView(before[0], before[1], { animate: false });
+      const [centre, zoom] = before;
       before = null;
+      paintFiner(0);
+      resize("", "");
+      sides[0].map.setView(centre, zoom, { animate: false });
+      if (sides.length > 1) sides[1].map.setView(centre, zoom, { animate: false });
     };
     window.addEventListener("beforeprint", prepare);
     window.addEventListener("afterprint", restore);

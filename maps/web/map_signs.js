@@ -1,5 +1,4 @@
 // Draws features: signs for points, piles of strokes for lines, hatched outlines for areas, a halo for the error.
-window.ayilmap = window.ayilmap || {};
 (function (ayilmap) {
   "use strict";
 
@@ -46,18 +45,30 @@ window.ayilmap = window.ayilmap || {};
       path.setAttribute("tabindex", "0");
       path.setAttribute("role", "button");
       path.setAttribute("aria-label", ayilmap.spoken(feature));
+      path.dataset.mark = feature.number;
       answerKeys(path, () => choose(feature, shape.getCenter()));
     });
     return shape;
   }
 
-  ayilmap.spoken = (feature) => (feature.name ? feature.name + ", " + feature.kind : feature.kind);
+  // A size of its own, and a shift where several signs stand at one place.
+  ayilmap.dressSign = function (element, feature, look) {
+    element.dataset.mark = feature.number;
+    if (look.size) element.style.setProperty("--size", look.size + "px");
+    if (feature.shift) {
+      element.style.setProperty("--right", feature.shift[0] + "px");
+      element.style.setProperty("--down", feature.shift[1] + "px");
+    }
+  };
+
+  // Half the width of a sign in pixels; as in map_page.css.
+  ayilmap.reachOf = (look, far) => (look.size ? look.size / 2 : far ? (look.rank === 3 ? 9 : 12) : [0, 17, 15, 13][look.rank]);
 
   ayilmap.drawFeature = function (feature, look, choose) {
     const drawn = L.layerGroup();
     for (const rings of feature.areas) {
       drawn.addLayer(L.polygon(rings, {
-        pane: "areas", fillColor: look.fill, fillOpacity: 1, color: look.colour, weight: look.outline.width,
+        pane: "areas", fillColor: look.fill ? "url(#" + look.fill + ")" : "none", fillOpacity: 1, color: look.colour, weight: look.outline.width,
         dashArray: look.outline.dash.length ? look.outline.dash.join(" ") : null, interactive: false,
       }));
       drawn.addLayer(hit(L.polygon(rings, { pane: "hits", stroke: true, weight: 8, opacity: 0, fillOpacity: 0, color: look.colour }), feature, choose));
@@ -72,7 +83,7 @@ window.ayilmap = window.ayilmap || {};
       marker.on("click", () => choose(feature, marker.getLatLng()));
       marker.on("add", () => {
         marker.getElement().setAttribute("aria-label", ayilmap.spoken(feature));
-        marker.getElement().dataset.feature = feature.id;
+        ayilmap.dressSign(marker.getElement(), feature, look);
         answerKeys(marker.getElement(), () => choose(feature, marker.getLatLng()));
       });
       drawn.addLayer(marker);

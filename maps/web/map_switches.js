@@ -1,36 +1,46 @@
-// Layers and groups, each on its own: a feature shows when both its layer and its group are on.
+// Layers, groups and whatever else a map switches, each on its own.
 (function (ayilmap) {
   "use strict";
 
   const chosen = (name) => new Set([...document.querySelectorAll('input[name="' + name + '"]:checked')].map((box) => box.value));
 
-  ayilmap.wireSwitches = function (map, drawn, sheets, names, words) {
+  // A mark shows when, of every switch it is subject to, its own option is on.
+  ayilmap.wireSwitches = function (pages, data) {
+    const boxes = data.switches.flatMap(({ name }) => [...document.querySelectorAll('input[name="' + name + '"]')]);
+    const rowsOf = [...document.querySelectorAll(".legend li")];
+
     function apply() {
-      const layers = chosen("layer"), groups = chosen("group");
-      const visible = drawn.filter(({ feature }) => layers.has(feature.layer) && groups.has(String(feature.group)));
-      const on = new Set(visible);
-      for (const one of drawn) {
-        if (on.has(one)) one.layer.addTo(map); else one.layer.remove();
+      const on = data.switches.map(({ name, values }) => { const picked = chosen(name); return values.map((value) => picked.has(value)); });
+      const shows = (mark) => mark.tags.every((option, place) => option < 0 || on[place][option]);
+      const rows = new Set();
+      let shown = 0, total = 0;
+      for (const page of pages) {
+        page.visible = page.marks.filter(shows);
+        for (const mark of page.visible) rows.add(data.looks[mark.look].row);
+        shown += page.visible.length;
+        total += page.marks.length;
+        page.draw(page.visible);
+        for (const { option, layer } of page.sheets) {
+          const place = data.switches.findIndex(({ name }) => name === "group");
+          if (place < 0 || on[place][option]) layer.addTo(page.map); else layer.remove();
+        }
+        if (page.chosen && !page.visible.includes(page.chosen)) page.map.closePopup();
       }
-      for (const sheet of sheets) {
-        if (groups.has(String(sheet.group))) sheet.layer.addTo(map); else sheet.layer.remove();
-      }
-      const rows = new Set(visible.map(({ look }) => look.row));
-      document.querySelectorAll(".legend li").forEach((row) => { row.hidden = !rows.has(row.dataset.row); });
+      ayilmap.visibleMarks = pages.flatMap((page) => page.visible);
+      rowsOf.forEach((row) => { row.hidden = !rows.has(row.dataset.row) && !row.dataset.row.startsWith("always-"); });
       document.querySelectorAll(".legend-section").forEach((section) => { section.hidden = !section.querySelector("li:not([hidden])"); });
-      const shown = document.querySelector(".shown");
-      if (shown) shown.textContent = words.shown.replace("{shown}", visible.length).replace("{total}", drawn.length);
-      if (ayilmap.chosenFeature && !visible.some(({ feature }) => feature === ayilmap.chosenFeature)) map.closePopup();
-      names.place(visible);
+      const words = document.querySelector(".shown");
+      if (words) words.textContent = data.words.shown.replace("{shown}", shown).replace("{total}", total);
+      document.dispatchEvent(new Event("ayilmap-shown"));
     }
 
-    document.querySelectorAll('input[name="layer"], input[name="group"]').forEach((box) => box.addEventListener("change", apply));
+    boxes.forEach((box) => box.addEventListener("change", apply));
     const nameBox = document.querySelector('input[name="names"]');
-    nameBox.addEventListener("change", () => { names.shown = nameBox.checked; names.place(); });
+    nameBox.addEventListener("change", () => pages.forEach((page) => page.showNames(nameBox.checked)));
     const slider = document.querySelector('input[name="sheet"]');
     if (slider) {
       const fade = () => {
-        map.getPane("sheets").style.opacity = slider.value / 100;
+        pages.forEach(({ map }) => { map.getPane("sheets").style.opacity = slider.value / 100; });
         slider.previousElementSibling.textContent = slider.value + " %";
       };
       slider.addEventListener("input", fade);
@@ -54,6 +64,7 @@
         tab.focus();
       }
     });
-    document.querySelector(".map-frame").addEventListener("pointerdown", () => open(""));
+    document.querySelector(".maps").addEventListener("pointerdown", () => open(""));
+    ayilmap.closeTabs = () => open("");
   };
 })(window.ayilmap);

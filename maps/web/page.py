@@ -26,13 +26,11 @@ _TEMPLATES = Environment(
 
 
 class PaperMap(folium.Map):
-    """A folium map without tiles, whose size and head belong to the page around it."""
+    """A folium map without tiles; its element, ``map_0`` or ``map_1``, its size and its head are the page's."""
 
     _template = Template(
         """
-        {% macro html(this, kwargs) %}
-        <div class="paper-map" id="{{ this.get_name() }}"></div>
-        {% endmacro %}
+        {% macro html(this, kwargs) %}{% endmacro %}
 
         {% macro script(this, kwargs) %}
         var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
@@ -41,10 +39,10 @@ class PaperMap(folium.Map):
         """
     )
 
-    def __init__(self, *, centre: tuple[float, float], **options: Any) -> None:
+    def __init__(self, *, centre: tuple[float, float], number: int = 0, **options: Any) -> None:
         lon, lat = centre
         super().__init__(location=(lat, lon), tiles=None, attribution_control=False, **options)
-        self._id = "0"  # folium's ids are random; the same event shall give the same file
+        self._id = str(number)  # folium's ids are random; the same event shall give the same file
 
 
 class Page(Figure):
@@ -83,7 +81,6 @@ class Page(Figure):
             policy=_policy(scripts),
             styles=[Markup(style) for style in styles],
             scripts=[Markup(script) for script in scripts],
-            map=Markup(self.html.render(**kwargs)),
         )
 
 

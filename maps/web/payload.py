@@ -1,146 +1,126 @@
-"""What the page's scripts get: features, styles and words as plain JSON values."""
+"""What the page's scripts get: marks, looks and words as plain JSON values, every word once."""
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from math import isfinite
 from typing import Any
 
 from markupsafe import Markup
-from shapely import force_2d
-from shapely.geometry import LineString, Point, Polygon
-from shapely.geometry.base import BaseGeometry
 
-from geo.domain.labels import label
-from geo.domain.vocabulary import Kind
 from geo.i18n import Language, text
-from geo.snapshots import EventSnapshot, FeatureSnapshot
-from maps.style import FeatureStyle, style_of
-from maps.web.signs import hatch_reference, sign
-from maps.web.words import facts_of
+from maps.web.encoding import encode_geometries, encode_numbers
+from maps.web.marks import ERROR, Look, MapContents, Mark, Step
 
-__all__ = ["as_script_json", "desired_kind_of", "event_payload", "parts_of"]
+__all__ = ["as_script_json", "payload_of"]
 
-_DECIMALS = 6
-"""A millionth of a degree is about 0.1 m on the ground, far below any position error."""
+_WORDS = ("close", "zoom_in", "zoom_out", "whole_map", "not_known", "position_error")
+_WEB_WORDS = ("search_nothing", "photo", "chain", "show_on_other")
 
 
-def desired_kind_of(feature: FeatureSnapshot) -> Kind | None:
-    """Return what a wish is a wish for, where that was said."""
-    given = feature.attributes.get("desired_kind")
-    return Kind(str(given)) if given in {kind.value for kind in Kind} else None
+def payload_of(contents: MapContents, language: Language) -> tuple[dict[str, Any], list[bool]]:
+    """Turn a page's marks into what its scripts draw, and say which of them have a place.
 
-
-def event_payload(snapshot: EventSnapshot, language: Language) -> dict[str, Any]:
-    """Turn an event into what the page's scripts draw.
-
-    Points are ``[lat, lon]`` in degrees, as Leaflet has them; position errors are in metres.
+    Columns are written by `maps.web.encoding`; position errors are in decimetres, 0 where none is known. A word's
+    number is its place in ``strings``.
     """
-    styles: dict[str, dict[str, Any]] = {}
-    features = []
-    for place, group in enumerate(snapshot.groups):
-        for feature in group.features:
-            desired = desired_kind_of(feature)
-            look = f"{feature.kind.value}.{feature.layer.value}.{desired.value if desired else ''}"
-            if look not in styles:
-                styles[look] = _look(
-                    feature.kind, style_of(feature.kind, layer=feature.layer, desired_kind=desired), language
-                )
-            features.append(_feature(feature, look, place, group.label, language))
+    strings = _Numbered()
+    rows = _Numbered()
+    looks = list(contents.looks)
+    look_number = {key: place for place, key in enumerate(looks)}
+    marks = contents.marks
+    geometries = encode_geometries(mark.geometry for mark in marks)
+    pictures = _Numbered()
+    columns = {
+        "name": [strings[mark.name] for mark in marks],
+        "kind": [strings[mark.kind] for mark in marks],
+        "above": [strings[mark.above] for mark in marks],
+        "look": [look_number[mark.look] for mark in marks],
+        "error": [_decimetres(mark.error_m) for mark in marks],
+        "facts": [rows[_row(mark, strings)] for mark in marks],
+        "side": [mark.side for mark in marks],
+        "same": [mark.same + 1 for mark in marks],
+        "quiet": [int(mark.quiet) for mark in marks],
+    } | {
+        f"tag{place}": [mark.tags[place] + 1 if mark.tags else 0 for mark in marks]
+        for place in range(len(contents.switches))
+    }
+    chains = {place: _chain(mark.chain, strings) for place, mark in enumerate(marks) if mark.chain}
+    photos = {
+        place: [[pictures[_data_address(photo.jpeg)], photo.caption] for photo in mark.photos]
+        for place, mark in enumerate(marks)
+        if mark.photos
+    }
     return {
-        "features": [feature for feature in features if feature["points"] or feature["lines"] or feature["areas"]],
-        "styles": styles,
-        "words": {
-            name: text(f"map.{name}", language)
-            for name in ("close", "zoom_in", "zoom_out", "whole_map", "not_known", "position_error")
-        }
+        "count": len(marks),
+        "columns": {name: encode_numbers(column) for name, column in columns.items() if any(column)},
+        "shapes": geometries.shapes,
+        "coordinates": geometries.coordinates,
+        "strings": list(strings),
+        "factRows": list(rows),
+        "chains": chains,
+        "photos": photos,
+        "pictures": list(pictures),
+        "shifts": {place: mark.shift for place, mark in enumerate(marks) if mark.shift},
+        "looks": [_look(contents.looks[key]) for key in looks],
+        "switches": [
+            {"name": switch.name, "values": [option.value for option in switch.options]} for switch in contents.switches
+        ],
+        "words": {name: text(f"map.{name}", language) for name in _WORDS}
+        | {name: text(f"web_map.{name}", language) for name in _WEB_WORDS}
         | {
             "shown": text("map.shown", language, shown="{shown}", total="{total}"),
             "metres": text("map.metres", language, number="{number}"),
             "kilometres": text("map.kilometres", language, number="{number}"),
+            "found": text("web_map.found", language, number="{number}"),
         },
-    }
+    }, geometries.drawn
 
 
-def _feature(feature: FeatureSnapshot, look: str, place: int, group: str, language: Language) -> dict[str, Any]:
-    parts = list(parts_of(feature.geometry))
+class _Numbered(dict[Any, int]):
+    """Gives each thing the number of its first coming."""
+
+    def __missing__(self, thing: Any) -> int:
+        self[thing] = number = len(self)
+        return number
+
+
+def _row(mark: Mark, strings: _Numbered) -> tuple[int, ...]:
+    row: list[int] = []
+    for heading, words in mark.facts:
+        row += (strings[heading], -1 if words == ERROR else strings[words])
+    return tuple(row)
+
+
+def _chain(steps: Iterable[Step], strings: _Numbered) -> list[list[Any]]:
+    return [[strings[step.heading], int(step.missing), *[strings[words] for words in step.words]] for step in steps]
+
+
+def _decimetres(error_m: float | None) -> int:
+    return max(1, round(error_m * 10)) if error_m and error_m > 0 and isfinite(error_m) else 0
+
+
+def _data_address(jpeg: bytes) -> str:
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")
+
+
+def _look(look: Look) -> dict[str, Any]:
     return {
-        "id": str(feature.id),
-        "name": feature.names.best(language),
-        "kind": label(feature.kind, language),
-        "layer": feature.layer.value,
-        "layerLabel": label(feature.layer, language),
-        "group": place,
-        "look": look,
-        "error": feature.position_error_m if feature.position_error_m and isfinite(feature.position_error_m) else None,
-        "facts": facts_of(feature, group=group, language=language),
-        "points": [_position(part) for part in parts if isinstance(part, Point)],
-        "lines": [_path(part) for part in parts if isinstance(part, LineString)],
-        "areas": [_rings(part) for part in parts if isinstance(part, Polygon)],
-        "nameAt": _name_position(parts),
-    }
-
-
-def _look(kind: Kind, style: FeatureStyle, language: Language) -> dict[str, Any]:
-    return {
-        "row": legend_row(kind, style),
-        "colour": style.tone.light,
-        "nameColour": style.tone.light_text,
-        "rank": style.rank,
-        "sign": str(sign(style)),
+        "row": look.row,
+        "colour": look.tone.light,
+        "nameColour": look.tone.light_text,
+        "rank": look.rank,
+        "size": look.size,
+        "sign": str(look.sign),
         "strokes": [
-            {
-                "width": stroke.width,
-                "dash": list(stroke.dash),
-                "round": stroke.round_ends,
-                "paper": stroke.paper,
-            }
-            for stroke in style.strokes
+            {"width": stroke.width, "dash": list(stroke.dash), "round": stroke.round_ends, "paper": stroke.paper}
+            for stroke in look.strokes
         ],
-        "fill": f"url(#{hatch_reference(kind)})",
-        "outline": {"width": style.area.outline, "dash": list(style.area.outline_dash)},
+        "fill": look.fill,
+        "outline": {"width": look.outline, "dash": list(look.outline_dash)},
     }
-
-
-def legend_row(kind: Kind, style: FeatureStyle) -> str:
-    """Return the key of the legend row that explains a style."""
-    return kind.value if style.symbol is kind else f"{kind.value}-{style.symbol.value}"
-
-
-def parts_of(geometry: BaseGeometry) -> Iterator[Point | LineString | Polygon]:
-    """Take a geometry apart into the points, lines and areas it is made of; empty ones are left out."""
-    if geometry.is_empty:
-        return
-    if hasattr(geometry, "geoms"):
-        for part in geometry.geoms:
-            yield from parts_of(part)
-    else:
-        flat = force_2d(geometry)
-        # A LinearRing is a LineString to shapely's class tree, and is drawn as one.
-        if isinstance(flat, Point | LineString | Polygon):
-            yield flat
-
-
-def _position(point: Point) -> list[float]:
-    return [round(point.y, _DECIMALS), round(point.x, _DECIMALS)]
-
-
-def _path(line: LineString) -> list[list[float]]:
-    return [[round(lat, _DECIMALS), round(lon, _DECIMALS)] for lon, lat in line.coords]
-
-
-def _rings(area: Polygon) -> list[list[list[float]]]:
-    return [_path(ring) for ring in (area.exterior, *area.interiors)]
-
-
-def _name_position(parts: list[Point | LineString | Polygon]) -> list[float] | None:
-    if not parts:
-        return None
-    largest = max(parts, key=lambda part: (part.area, part.length))
-    if isinstance(largest, LineString):
-        return _position(largest.interpolate(0.5, normalized=True))
-    return _position(largest.representative_point())
 
 
 def as_script_json(value: object) -> Markup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache, lru_cache
 
 from babel.numbers import format_decimal
 
@@ -12,22 +13,29 @@ from geo.domain.provenance import FeatureSource
 from geo.domain.vocabulary import Condition, Kind, Supply, UserGroup
 from geo.i18n import Language, text
 from geo.snapshots import FeatureSnapshot
-from maps.words import distance_in_words, error_in_words
+from maps.web.marks import ERROR
+from maps.words import distance_in_words
 
 __all__ = ["facts_of"]
 
 
-def facts_of(feature: FeatureSnapshot, *, group: str, language: Language) -> list[tuple[str, str]]:
+_say = cache(text)
+
+
+def facts_of(feature: FeatureSnapshot, *, group: str, language: Language) -> tuple[tuple[str, str], ...]:
     """List what is known of a feature as pairs of heading and words, in reading order.
 
-    Only answers that were given are listed; group, source sheet, position error and origin always are.
+    Only answers that were given are listed; group, source sheet, position error and origin always are. The words of
+    the position error are `ERROR`: the page has its metres and writes them itself.
     """
-    facts = [(text("map.group", language), group), *_answers(feature.attributes, language)]
-    sheet = feature.sheet_title or text("map.no_sheet" if feature.sheet_id is None else "map.untitled_sheet", language)
-    facts.append((text("map.source_sheet", language), sheet))
-    facts.append((text("map.position_error", language), error_in_words(feature.position_error_m, language)))
-    facts.append((text("map.source", language), _code(FeatureSource, feature.source, language)))
-    return facts
+    sheet = feature.sheet_title or _say("map.no_sheet" if feature.sheet_id is None else "map.untitled_sheet", language)
+    return (
+        (_say("map.group", language), group),
+        *(_answers(feature.attributes, language) if feature.attributes else ()),
+        (_say("map.source_sheet", language), sheet),
+        (_say("map.position_error", language), ERROR),
+        (_say("map.source", language), _code(FeatureSource, feature.source, language)),
+    )
 
 
 def _answers(given: Mapping[str, object], language: Language) -> list[tuple[str, str]]:
@@ -45,20 +53,25 @@ def _answers(given: Mapping[str, object], language: Language) -> list[tuple[str,
         ("attribute.year_built", _plain(given.get("year_built"))),
         ("attribute.crops", _list(given.get("crops"))),
     )
-    return [(text(key, language), words) for key, words in worded if words]
+    return [(_say(key, language), words) for key, words in worded if words]
 
 
 def _code(codes: type[StrEnum], given: object, language: Language) -> str:
-    if given is None or given == "":
-        return ""
+    return "" if given is None or given == "" else _code_in_words(codes, str(given), language)
+
+
+@lru_cache(maxsize=4096)
+def _code_in_words(codes: type[StrEnum], given: str, language: Language) -> str:
     try:
-        return label(codes(str(given)), language)
+        return label(codes(given), language)
     except ValueError:
         # A file of a later version may carry a code that this one does not know; the code says more than nothing.
-        return str(given)
+        return given
 
 
 def _codes(codes: type[StrEnum], given: object, language: Language) -> str:
+    if given is None:
+        return ""
     many = given if isinstance(given, list | tuple | set | frozenset) else [given]
     order = {code.value: place for place, code in enumerate(codes)}
     return ", ".join(
@@ -75,7 +88,7 @@ def _plain(given: object) -> str:
 
 
 def _yes_or_no(given: object, language: Language) -> str:
-    return text("map.yes" if given else "map.no", language) if isinstance(given, bool) else ""
+    return _say("map.yes" if given else "map.no", language) if isinstance(given, bool) else ""
 
 
 def _way(metres: object, minutes: object, language: Language) -> str:

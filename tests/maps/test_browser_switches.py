@@ -102,7 +102,7 @@ def test_on_a_phone_the_panels_come_and_go(open_map: OpenMap, event: EventSnapsh
     assert not legend.is_visible()
     assert page.evaluate("document.activeElement.dataset.opens") == "legend"
     key.tap()
-    page.locator(".paper-map").tap(position={"x": 40, "y": 40})
+    page.locator(".paper-map").tap(position={"x": 40, "y": 120})
     assert not legend.is_visible()
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 from shapely.geometry import GeometryCollection, LinearRing, Point, Polygon
@@ -20,47 +17,10 @@ from geo.i18n import LANGUAGES, Language, text
 from geo.snapshots import EventSnapshot, GroupSnapshot, Names
 from maps.web.self_contained import addresses_in
 from maps.web.session_map import render_session_map, write_session_map
+from tests.maps.reading_pages import Outline, data_of, marks_of
 from tests.maps.village import dot, ground, path, with_features
 
 NASTY = "</script><script>alert('ң')</script><img src=x onerror=alert(1)>\"'`${1}&amp;"
-VOID = {"meta", "link", "img", "br", "input", "hr"}
-
-
-class Outline(HTMLParser):
-    """Which elements a page has, and whether they are closed in order."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: list[str] = []
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] not in ("script", "style"):
-            self.texts.append(data)
-
-    def with_attribute(self, name: str, value: str | None = None) -> list[dict[str, str | None]]:
-        return [found for _, found in self.tags if name in found and (value is None or found[name] == value)]
-
-
-def data_of(page: str) -> dict[str, Any]:
-    found = re.search(r'<script type="application/json" id="map-data">(.*?)</script>', page, re.DOTALL)
-    assert found
-    data: dict[str, Any] = json.loads(found[1])
-    return data
 
 
 @pytest.fixture(scope="module")
@@ -99,14 +59,15 @@ def test_a_real_village_is_not_marked_as_a_sample(event: EventSnapshot) -> None:
 
 
 def test_every_feature_is_there_with_its_words(page: str, event: EventSnapshot) -> None:
-    drawn = data_of(page)["features"]
+    drawn = marks_of(page)
     given = [feature for group in event.groups for feature in group.features]
-    assert [one["id"] for one in drawn] == [str(feature.id) for feature in given]
+    assert len(drawn) == len(given)
     assert len(drawn) >= 30
     for one, feature in zip(drawn, given, strict=True):
         assert one["kind"] == label(feature.kind, Language.KY)
         assert one["name"] == feature.names.ky
         assert one["error"] == feature.position_error_m
+        assert one["tags"][0] == list(Layer).index(feature.layer)
         assert [feature.sheet_title] == [words for heading, words in one["facts"] if heading == "Кайсы барактан"]
 
 
@@ -114,9 +75,7 @@ def test_coordinates_are_lat_lon_of_the_ground(event: EventSnapshot) -> None:
     lon, lat = ground((100, 50))
     ring = LinearRing([ground(point) for point in [(0, 0), (50, 0), (50, 50)]])
     mixed = GeometryCollection([Point(lon, lat, 760), ring, path((0, 0), (10, 10)), Polygon()])
-    (one,) = data_of(render_session_map(with_features(event, [(Kind.WELL, mixed, "", None, {})]), Language.EN))[
-        "features"
-    ]
+    (one,) = marks_of(render_session_map(with_features(event, [(Kind.WELL, mixed, "", None, {})]), Language.EN))
     assert one["points"] == [[round(lat, 6), round(lon, 6)]]
     assert [len(line) for line in one["lines"]] == [4, 2]
     assert one["areas"] == []
@@ -125,16 +84,14 @@ def test_coordinates_are_lat_lon_of_the_ground(event: EventSnapshot) -> None:
 def test_holes_stay_holes(event: EventSnapshot) -> None:
     square = Point(ground((0, 0))).buffer(0.004)
     pierced = square.difference(Point(ground((0, 0))).buffer(0.001))
-    (one,) = data_of(render_session_map(with_features(event, [(Kind.FOREST, pierced, "", None, {})]), Language.EN))[
-        "features"
-    ]
+    (one,) = marks_of(render_session_map(with_features(event, [(Kind.FOREST, pierced, "", None, {})]), Language.EN))
     assert len(one["areas"][0]) == 2
 
 
 def test_features_without_a_place_are_left_out(event: EventSnapshot) -> None:
     rows = [(Kind.WELL, Point(), "", 3.0, {}), (Kind.SCHOOL, dot(0, 0), "", 3.0, {})]
     page = render_session_map(with_features(event, rows), Language.KY)
-    assert [one["kind"] for one in data_of(page)["features"]] == [label(Kind.SCHOOL, Language.KY)]
+    assert [one["kind"] for one in marks_of(page)] == [label(Kind.SCHOOL, Language.KY)]
     assert not Outline(page).with_attribute("data-row", "well")
 
 
@@ -149,7 +106,7 @@ def test_the_legend_has_the_kinds_of_the_map_and_no_other(page: str, event: Even
         assert label(Kind(kind), Language.KY) in outline.texts
     sections = [found["data-layer"] for found in outline.with_attribute("data-layer")]
     assert sections == [layer.value for layer in Layer]
-    assert {look["row"] for look in data_of(page)["styles"].values()} == rows
+    assert {look["row"] for look in data_of(page)["looks"]} == rows
 
 
 def test_symbols_and_patterns_that_are_used_are_defined(page: str) -> None:
@@ -183,7 +140,7 @@ def test_names_people_typed_are_inert(event: EventSnapshot) -> None:
     nasty = replace(nasty, settlement=Names(ky=NASTY), place=NASTY, credits=(NASTY,), groups=(group,))
     page = render_session_map(nasty, Language.KY)
     clean = render_session_map(event, Language.KY)
-    assert data_of(page)["features"][0]["name"] == NASTY
+    assert marks_of(page)[0]["name"] == NASTY
     outline = Outline(page)
     assert outline.open == []
     assert not [tag for tag, _ in outline.tags if tag == "img"]
@@ -196,7 +153,7 @@ def test_an_address_in_a_name_or_credit_is_only_text(event: EventSnapshot) -> No
     named = with_features(event, [(Kind.SHOP, dot(0, 0), "https://example.org/shop", 5.0, {})])
     page = render_session_map(replace(named, credits=("Source: https://example.org",)), Language.EN)
     assert addresses_in(page) == ()
-    assert data_of(page)["features"][0]["name"] == "https://example.org/shop"
+    assert marks_of(page)[0]["name"] == "https://example.org/shop"
     assert "Source: https:&#47;&#47;example.org" in page
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from geo.i18n import LANGUAGES, Language, text
 from geo.snapshots import EventSnapshot, FeatureSnapshot
+from maps.web.marks import ERROR
 from maps.web.words import facts_of
 from maps.words import date_in_words, distance_in_words, error_in_words
 
@@ -49,7 +50,7 @@ def test_facts_hold_what_was_said_and_nothing_else(well: FeatureSnapshot) -> Non
     assert facts[text("attribute.condition", Language.EN)] == text("condition.needs_repair", Language.EN)
     assert facts[text("attribute.supply", Language.EN)] == text("supply.short", Language.EN)
     assert facts[text("map.source_sheet", Language.EN)] == well.sheet_title
-    assert facts[text("map.position_error", Language.EN)] == "± 28 m"
+    assert facts[text("map.position_error", Language.EN)] == ERROR
     assert text("attribute.users", Language.EN) not in facts
 
 
