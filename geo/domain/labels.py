@@ -10,6 +10,7 @@ from geo.domain.attendance import ParticipantRole, Sex
 from geo.domain.drawing import CandidateKind, CandidateState, Ink, Pattern
 from geo.domain.events import EventKind, GroupSex
 from geo.domain.evidence import Grade
+from geo.domain.forms import DocumentFormat, FormKind
 from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.institutions import (
     Diagram,
@@ -133,6 +134,8 @@ LABELLED: Mapping[type[Enum], str] = MappingProxyType(
         LinkState: "link_state",
         LinkOrigin: "link_origin",
         Grade: "evidence_grade",
+        FormKind: "form",
+        DocumentFormat: "document_format",
     }
 )
 """Every enum that people read, with the first part of its message keys."""

@@ -9,6 +9,7 @@ from uuid import UUID
 from shapely.geometry.base import BaseGeometry
 
 from geo.domain.plan.approval import ApprovedStep
+from geo.domain.plan.totals import Sums, add_up
 from geo.domain.plan.viability import Gap
 from geo.domain.plan_codes import (
     ActivityStage,
@@ -46,6 +47,17 @@ class ContributionSnapshot:
     at_least: bool = False
     giver: str = ""
     on_date: date | None = None
+    of_promise: bool = False
+    """It came, and it had been promised by another contribution of the activity: a sum counts it once."""
+
+    @property
+    def sums(self) -> Sums:
+        """As it counts in a sum."""
+        som = self.amount_som or 0
+        untold = int(self.amount_som is None)
+        if self.state is ContributionState.PROMISED:
+            return Sums(promised=som, at_least=self.at_least, untold=untold)
+        return Sums(received=som, unpromised=0 if self.of_promise else som, at_least=self.at_least, untold=untold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,10 @@ class ActivitySnapshot:
     geometry: BaseGeometry | None = None
     """Where to draw it: its own place, else its site's; None where it has none."""
     note: str = ""
+
+    def money(self, source: ContributionSource | None = None) -> Sums:
+        """Return the sum of its contributions, of one source or of all."""
+        return add_up(one.sums for one in self.contributions if source in (None, one.source))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from geo.domain.attributes import FeatureAttributes
 from geo.domain.drawing import CandidateKind, CandidateState, Ink, Pattern
 from geo.domain.events import EventKind, GroupSex
 from geo.domain.evidence import Grade
+from geo.domain.forms import DocumentFormat, FormKind
 from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.institutions import (
     Diagram,
@@ -111,6 +112,8 @@ SECTIONS: dict[str, type[Enum]] = {
     "State of a link": LinkState,
     "Origin of a link": LinkOrigin,
     "Grade of a visit's evidence": Grade,
+    "Paper to hand in": FormKind,
+    "File that a paper comes as": DocumentFormat,
     "What a monitoring visit looked at": VisitTopic,
     "How it was looked at": VisitMethod,
     "How much a finding matters": Severity,
