@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from geo.domain.linking import LinkState
@@ -121,7 +121,7 @@ class CycleRepository:
         return dict(found)
 
     def matches(self, *, all_of_them: bool) -> list[tuple[FeatureMatch, tuple[UUID, ...]]]:
-        """Return the confirmed matches of drawings of the cycle with the drawings that may be seen, the surest first.
+        """Return the confirmed matches of several drawings of the cycle with those that may be seen, the surest first.
 
         Parameters
         ----------
@@ -129,27 +129,35 @@ class CycleRepository:
             Whether the actor sees matches as such; else only those of which they see every drawing: a shape that
             others had a part in would tell of theirs.
         """
-        drawn_here = select(FeatureMatchSource.match_id).where(FeatureMatchSource.event_id.in_(self._event_ids()))
+        here = FeatureMatchSource.event_id.in_(self._event_ids())
+        drawn_here = select(FeatureMatchSource.match_id).where(here)
         shown = select(MapFeature.id).where(standing(MapFeature, self.actor))
         confirmed = (FeatureMatch.status == MatchStatus.CONFIRMED, FeatureMatch.id.in_(drawn_here))
         sources = self.session.execute(
-            select(FeatureMatchSource.match_id, FeatureMatchSource.feature_id, FeatureMatchSource.feature_id.in_(shown))
+            select(
+                FeatureMatchSource.match_id,
+                FeatureMatchSource.feature_id,
+                FeatureMatchSource.feature_id.in_(shown),
+                here,
+            )
             .join(FeatureMatch, FeatureMatch.id == FeatureMatchSource.match_id)
             .where(*confirmed, FeatureMatchSource.feature_id.is_not(None))
             .order_by(FeatureMatchSource.fid)
         )
         drawings: defaultdict[UUID, list[UUID]] = defaultdict(list)
         hidden: set[UUID] = set()
-        for match_id, feature_id, is_shown in sources:
-            if is_shown and feature_id is not None:
-                drawings[match_id].append(feature_id)
-            else:
+        for match_id, feature_id, is_shown, is_here in sources:
+            if not is_shown:
                 hidden.add(match_id)
+            elif is_here and feature_id is not None:
+                drawings[match_id].append(feature_id)
         rows = self.session.scalars(
             select(FeatureMatch).where(*confirmed).order_by(FeatureMatch.score.desc(), FeatureMatch.fid)
         )
         return [
-            (one, tuple(drawings[one.id])) for one in rows if drawings[one.id] and (all_of_them or one.id not in hidden)
+            (one, tuple(drawings[one.id]))
+            for one in rows
+            if len(drawings[one.id]) > 1 and (all_of_them or one.id not in hidden)
         ]
 
     def causes(self) -> Sequence[CauseAnalysis]:
@@ -233,19 +241,22 @@ class CycleRepository:
         """Return every visit by its standing entry, newest first.
 
         Those to activities of the cycle's plans whenever they were made; those to services, offices and problems where
-        they were made in the year.
+        they were made from the cycle's year to the last of its plans.
         """
-        begin, end = (datetime(year, 1, 1, tzinfo=_KYRGYZSTAN) for year in (self.cycle.year, self.cycle.year + 1))
         plans = select(Plan.id).where(Plan.cycle_id == self.cycle.id)
+        # Whoever may see the plans: which years are shown together does not depend on who asks.
+        last = self.session.scalar(select(func.max(Plan.year_to)).where(Plan.cycle_id == self.cycle.id))
+        years = (self.cycle.year, max(self.cycle.year, last or 0) + 1)
+        begin, end = (datetime(year, 1, 1, tzinfo=_KYRGYZSTAN) for year in years)
         of_plans = MonitoringVisit.activity_id.in_(select(Activity.id).where(Activity.plan_id.in_(plans)))
-        of_year = and_(
+        of_years = and_(
             MonitoringVisit.activity_id.is_(None),
             MonitoringVisit.municipality_id == self.cycle.municipality_id,
             MonitoringVisit.visited_at >= begin,
             MonitoringVisit.visited_at < end,
         )
         query = select(MonitoringVisit).where(
-            or_(of_plans, of_year), standing(MonitoringVisit, self.actor), stands(self.actor)
+            or_(of_plans, of_years), standing(MonitoringVisit, self.actor), stands(self.actor)
         )
         if self.settlement_id is not None:
             query = query.where(MonitoringVisit.settlement_id == self.settlement_id)

@@ -39,7 +39,7 @@ class _Contents:
 
 
 def read_visits(reader: Reader, pictures: PictureStore, *, with_photos: bool) -> tuple[VisitSnapshot, ...]:
-    """Return every visit to the cycle's activities, and those of the year to services and offices, newest first."""
+    """Return every visit to the cycle's activities, and those of its years to services and offices, newest first."""
     rows = reader.rows.visits()
     visits = MonitoringRepository(reader.session)
     chains = [one.chain_id for one in rows]
