@@ -184,6 +184,8 @@ class Table:
         Least height of a row, in millimetres; more where people write by hand.
     small
         Set in smaller type, for many columns.
+    together
+        Not to be parted by the end of a page, unless it is longer than one.
     """
 
     columns: tuple[Column, ...]
@@ -193,6 +195,7 @@ class Table:
     has_heading: bool = True
     row_mm: float = 0.0
     small: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ _TEMPLATE = Path(__file__).parent / "templates" / "document.typ"
 _UNBROKEN_LETTERS = 400
 """A row with longer words may go on on the next page."""
 _PICTURE_DPI = 200.0
+_FEW_ROWS = 9
+"""A table as short as this stays on one page."""
 
 
 def write_pdf(document: Document) -> bytes:
@@ -178,6 +180,7 @@ def _table(table: Table, orientation: Orientation) -> dict[str, Any]:
         "over": [{"text": plain(words), "columns": count} for words, count in table.over],
         "has_heading": table.has_heading,
         "row": table.row_mm,
+        "together": table.together or len(table.rows) <= _FEW_ROWS,
         "rows": [_row(row, widths, size, [one.strong for one in table.columns]) for row in table.rows],
     }
 

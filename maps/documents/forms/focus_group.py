@@ -52,7 +52,7 @@ def focus_group_report(request: FormRequest) -> Document:
         Heading(text("documents.causes_heading", language)),
         *causes_blocks(request, problems),
         *parted_minutes(request, event, ("decisions", "text")),
-        _signatures(request, event),
+        *_signatures(request, event),
     ]
     subtitle = written(settlement.names if settlement else None, request)
     title = text("documents.focus_group_report", language)
@@ -87,7 +87,7 @@ def planning_meeting_report(request: FormRequest) -> Document:
             request, [one for one in problems if one.is_priority], with_activities=cycle or _nobody(request)
         ),
         *parted_minutes(request, event, ("decisions", "text")),
-        _signatures(request, event),
+        *_signatures(request, event),
     ]
     subtitle = written(request.cycle.municipality.names, request) if request.cycle else ""
     title = text("documents.planning_meeting_report", language)
@@ -102,15 +102,14 @@ def _who_came(request: FormRequest) -> list[Field]:
     return [Field(text(key, request.language)) for key in keys]
 
 
-def _signatures(request: FormRequest, event: HeldEvent | None) -> Block:
+def _signatures(request: FormRequest, event: HeldEvent | None) -> list[Block]:
     language = request.language
-    names = [*(event.facilitator_names if event else ()), ""]
-    lines = [
-        (text("documents.facilitator", language), names[0]),
-        (text("documents.minutes_keeper", language), names[1] if len(names) > 2 else ""),
-        (text("documents.head_of_ao", language), ""),
+    leaders = [*(event.facilitator_names if event else ()), "", ""]
+    people = [
+        (text("documents.facilitator", language), leaders[0]),
+        (text("documents.minutes_keeper", language), leaders[1]),
     ]
-    return signatures(request, lines)
+    return signatures(request, people=people, offices=("documents.head_of_ao",))
 
 
 def _looked_at(problem: ProblemSnapshot, event: HeldEvent | None) -> ProblemSnapshot:

@@ -37,8 +37,8 @@ __all__ = ["joint_action_plan"]
 
 _WORDS_BEFORE_MONEY = 7
 """Columns before those of the sources."""
-_BLANK_GOALS = 2
-_BLANK_ACTIVITIES = 4
+_BLANK_GOALS = 3
+_BLANK_ACTIVITIES = 3
 
 
 def joint_action_plan(request: FormRequest) -> Document:
@@ -259,7 +259,7 @@ def _second_part(request: FormRequest, plan: PlanSnapshot | None, unit: MoneyUni
         ]
     offices = ("documents.head_of_ao", "documents.chair_of_ak", "documents.initiative_leader")
     blocks += notes_on_reading(request)
-    blocks.append(signatures(request, [(text(key, language), "") for key in offices]))
+    blocks += signatures(request, offices=offices)
     return blocks
 
 

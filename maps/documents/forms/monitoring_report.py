@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geo.domain.labels import label
 from geo.domain.monitoring.checklist import ITEMS, MOST_POINTS
@@ -70,7 +71,7 @@ def monitoring_report(request: FormRequest) -> Document:
         second += _visit_blocks(request, number, visit)
     if not visits:
         second += _blank_visit(request) if request.blank else [Paragraph(text("documents.no_visits", language))]
-    second.append(signatures(request, _signing(request, cycle)))
+    second += signatures(request, people=_signing(request, cycle))
     return paper(
         request,
         text("documents.monitoring_report", language),
@@ -266,12 +267,7 @@ def _difference(visit: VisitSnapshot, language: Language) -> list[Block]:
                     Cell(f"{text(key, language)}, {unit}" if unit else text(key, language)),
                     number_cell(before, language, decimals=decimals, missing="–"),
                     number_cell(after, language, decimals=decimals, missing="–"),
-                    number_cell(
-                        None if before is None or after is None else after - before,
-                        language,
-                        decimals=decimals,
-                        missing="–",
-                    ),
+                    _more_or_less(before, after, language, decimals=decimals),
                     Cell("–" if share is None else f"{number_in_words(share, language)} %", share),
                 )
             )
@@ -300,6 +296,13 @@ def _difference(visit: VisitSnapshot, language: Language) -> list[Block]:
         Column(text("documents.carried_out", language), 1.4, Align.RIGHT),
     )
     return [Table(columns, tuple(rows))]
+
+
+def _more_or_less(before: float | None, after: float | None, language: Language, *, decimals: int) -> Cell:
+    if before is None or after is None:
+        return Cell("–")
+    cell = number_cell(after - before, language, decimals=decimals)
+    return replace(cell, words=f"+{cell.words}") if after > before else cell
 
 
 def _agreements(visit: VisitSnapshot, language: Language) -> Table:
@@ -365,5 +368,5 @@ def _blank_visit(request: FormRequest) -> list[Block]:
 def _signing(request: FormRequest, cycle: CycleSnapshot | None) -> list[tuple[str, str]]:
     office = text("documents.monitor", request.language)
     groups = [one for one in (cycle.groups if cycle else ()) if one.kind is GroupKind.MONITORING]
-    names = [] if request.is_public else [member.name for one in groups for member in one.member_list]
+    names = [member.name for one in groups for member in one.member_list]
     return [(office, name) for name in (names or [""] * 5)]

@@ -88,15 +88,30 @@ def facilitator_field(request: FormRequest, event: HeldEvent | None) -> list[Fie
     return [Field(text("documents.facilitators", request.language), names)]
 
 
-def signatures(request: FormRequest, lines: Sequence[tuple[str, str]]) -> Signatures:
-    """Return places to sign: an office, and the name where it is known and may be told."""
+def signatures(
+    request: FormRequest, *, people: Sequence[tuple[str, str]] = (), offices: Sequence[str] = ()
+) -> list[Block]:
+    """Return places to sign.
+
+    Parameters
+    ----------
+    people
+        What somebody did, and the name where it is known; left out of what everybody reads.
+    offices
+        Officials, who sign the public version too.
+    """
     language = request.language
-    return Signatures(
-        tuple((office, "" if request.is_public else name) for office, name in lines),
-        signature=text("documents.signature", language),
-        name=text("documents.signed_name", language),
-        day=text("documents.signed_on", language),
-    )
+    lines = [*(() if request.is_public else people), *((text(key, language), "") for key in offices)]
+    if not lines:
+        return []
+    return [
+        Signatures(
+            tuple(lines),
+            signature=text("documents.signature", language),
+            name=text("documents.signed_name", language),
+            day=text("documents.signed_on", language),
+        )
+    ]
 
 
 def notes_on_reading(request: FormRequest) -> list[Block]:

@@ -9,7 +9,6 @@ from geo.snapshots import HeldEvent
 from maps.documents.forms.openings import (
     event_fields,
     event_title,
-    facilitator_field,
     fields,
     head_count_fields,
     paper,
@@ -42,7 +41,6 @@ def participant_list(request: FormRequest) -> Document:
         place_fields(request, request.settlement(event)),
         event_fields(request, event),
         head_count_fields(request, event),
-        facilitator_field(request, event),
         columns=2,
     )
     kind = event.kind if event else EventKind.SESSION
@@ -55,7 +53,7 @@ def participant_list(request: FormRequest) -> Document:
                 [
                     known,
                     _table(event, language),
-                    signatures(request, _signing(event, language)),
+                    *signatures(request, people=_signing(event, language)),
                 ],
             )
         ],
@@ -101,5 +99,5 @@ def _table(event: HeldEvent | None, language: Language) -> Table:
         columns,
         rows + blank_rows(columns, max(0, room - len(rows)), numbered_from=last + 1),
         name=text("documents.sheet_participants", language),
-        row_mm=7.0,
+        row_mm=6.7,
     )

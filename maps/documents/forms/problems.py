@@ -100,7 +100,7 @@ def _total_row(columns: Sequence[Column], rows: Sequence[Row], language: Languag
 def priorities_table(problems: Sequence[ProblemSnapshot], language: Language) -> Table:
     """Return the first five with their votes; ties are shown as ties."""
     columns = (
-        Column(text("documents.rank", language), 0.8, Align.RIGHT),
+        Column(text("documents.rank", language), 1.1, Align.RIGHT),
         Column(text("documents.problem", language), 5.0, strong=True),
         Column(text("documents.votes", language), 1.0, Align.RIGHT, summed=True),
         Column(text("documents.merged_from", language), 4.0),
@@ -226,6 +226,7 @@ def _causes_table(problem: ProblemSnapshot | None, language: Language, *, activi
         columns,
         tuple(Row((Cell(text(key, language)), Cell(_listed(said)))) for key, said in rows),
         has_heading=False,
+        together=True,
         row_mm=7.5 if causes else 13.0,
     )
 

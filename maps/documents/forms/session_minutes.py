@@ -81,7 +81,7 @@ def session_minutes(request: FormRequest) -> Document:
         _votes(problems, language),
         *parted_minutes(request, event, ("decisions",)),
         *([] if request.blank else parted_minutes(request, event, ("text",))),
-        signatures(request, _signing(request, event)),
+        *signatures(request, people=_signing(request, event)),
         *_photographs(event, language),
     ]
     kind = event.kind if event else EventKind.SESSION

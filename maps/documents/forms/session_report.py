@@ -81,15 +81,13 @@ def session_report(request: FormRequest) -> Document:
     second: list[Block] = [
         Heading(text("documents.competence_heading", language)),
         competence_table(problems, language),
+        Paragraph(text("documents.matters_numbered", language), Tone.NOTE),
         Heading(text("documents.active_heading", language)),
         *_active_residents(request, cycle),
-        signatures(
+        *signatures(
             request,
-            [
-                (text("documents.facilitator", language), ""),
-                (text("documents.head_of_ao", language), ""),
-                (text("documents.village_head", language), ""),
-            ],
+            people=[(text("documents.facilitator", language), "")],
+            offices=("documents.head_of_ao", "documents.village_head"),
         ),
     ]
     year = text("documents.year", language, year=request.cycle.year) if request.cycle else ""
