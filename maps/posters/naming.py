@@ -1,0 +1,112 @@
+"""Names on the map, where there is room for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from maps.posters.canvas import INK, Canvas, words_width
+from maps.posters.drawn import PIXEL_MM, sign_side
+from maps.posters.on_paper import parts_of
+from maps.posters.places import Room, beside
+from maps.posters.scene import Form, Scene, Shown
+from maps.posters.sizes import TypeSizes
+from maps.print.base_map import BaseMap
+from maps.print.ground import MapWindow
+from maps.print.letters import POINT_MM, printable
+from maps.style import PALETTE, Role
+from maps.vector import Anchor, Box, Disc, Look, Words
+
+__all__ = ["name_base", "name_objects", "name_villages"]
+
+_LONGEST = 34
+"""Letters of a name on the map; the rest is cut."""
+_HIGH = 1.22
+"""Height of a name's room over the size of its type."""
+_BASE = 0.97
+"""From its upper edge to the base line."""
+_APART_MM = 60.0
+"""A name is not said twice nearer than this, on A1."""
+_PAPER = "#FFFFFF"
+
+
+def name_villages(canvas: Canvas, scene: Scene, window: MapWindow, room: Room, sizes: TypeSizes) -> None:
+    """Draw villages as rings with their names."""
+    for name, lonlat in scene.villages:
+        x, y = window.from_lonlat([lonlat])[0].tolist()
+        dot = 1.8 * sizes.unit
+        room.take(Box(x - dot, y - dot, 2 * dot, 2 * dot))
+        canvas.items.append(Disc(x, y, dot, Look(fill=_PAPER, stroke=INK, width=0.9 * sizes.unit), "village"))
+        words = _short(name)
+        wide, high = words_width(words, sizes.body, bold=True), sizes.body * POINT_MM * _HIGH
+        place = room.first_free(beside(x, y, wide, high, gap=dot + 0.8 * sizes.unit))
+        if place is not None:
+            _write(canvas, place, words, sizes.body, colour=INK, bold=True)
+
+
+def name_objects(canvas: Canvas, pieces: Sequence[tuple[Shown, BaseGeometry]], room: Room, sizes: TypeSizes) -> None:
+    """Write the names of objects, what people look for first; none is said twice close by."""
+    said: list[tuple[str, Box]] = []
+    high = sizes.detail * POINT_MM * _HIGH
+    for one, shape in sorted(pieces, key=lambda pair: (pair[0].style.rank, pair[0].form is not Form.POINT)):
+        if not one.name:
+            continue
+        words = _short(one.name)
+        wide = words_width(words, sizes.detail)
+        for place in _places(one, shape, wide, high, sizes):
+            near = place.grown(_APART_MM * sizes.unit)
+            if room.is_free(place) and not any(words == other and near.meets(box) for other, box in said):
+                room.take(place.grown(0.4 * sizes.unit))
+                said.append((words, place))
+                _write(canvas, place, words, sizes.detail, colour=one.style.tone.light_text)
+                break
+
+
+def name_base(canvas: Canvas, base: BaseMap, room: Room, sizes: TypeSizes) -> None:
+    """Write the names of a base map in what room is left."""
+    high = sizes.detail * POINT_MM * _HIGH
+    for one in base.names:
+        words = _short(printable(one.text))
+        place = room.first_free([Box(one.x, one.y, words_width(words, sizes.detail), high)])
+        if place is not None:
+            _write(canvas, place, words, sizes.detail, colour=PALETTE[Role.FAINT_INK].light)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1].rstrip() + "…"
+
+
+def _places(one: Shown, shape: BaseGeometry, wide: float, high: float, sizes: TypeSizes) -> Iterator[Box]:
+    """Yield places for a name, the best first: beside a point, along a line, within an area or under it."""
+    gap = 0.8 * sizes.unit
+    if one.form is Form.POINT:
+        at, reach = next(parts_of(shape)).representative_point(), sign_side(one.style, sizes) / 2
+        yield from beside(at.x, at.y, wide, high, gap=reach + gap)
+        yield from beside(at.x, at.y, wide, high, gap=reach + 4.0 * gap)
+        return
+    if one.form is Form.AREA:
+        largest = max(parts_of(shape), key=lambda part: part.area)
+        at = largest.representative_point()
+        left, top, right, bottom = largest.bounds
+        if right - left > wide and bottom - top > high:
+            yield from (Box(at.x - wide / 2, at.y + (down - 0.5) * high, wide, high) for down in (0, -1.2, 1.2))
+        for y in (bottom + gap, top - gap - high):
+            yield Box((left + right - wide) / 2, y, wide, high)
+        return
+    lines = [part for part in parts_of(shape) if part.length > 0]
+    thick = max(stroke.width for stroke in one.style.strokes) * PIXEL_MM * sizes.unit / 2
+    for line in sorted(lines, key=lambda part: -part.length)[:3]:
+        for share in (0.5, 0.3, 0.7, 0.15, 0.85):
+            at = line.interpolate(share, normalized=True)
+            around = list(beside(at.x, at.y, wide, high, gap=thick + gap))[2:]
+            around += beside(at.x, at.y, wide, high, gap=thick + 3.0 * gap)
+            yield from (box for box in around if not line.intersects(shapely.box(box.x, box.y, box.right, box.bottom)))
+
+
+def _write(canvas: Canvas, place: Box, words: str, size: float, *, colour: str, bold: bool = False) -> None:
+    behind = Box(place.x - 0.3, place.y, place.width + 0.6, place.height)
+    canvas.box(behind, Look(fill=_PAPER, opacity=0.78), role="behind name", radius=0.2 * place.height)
+    high = size * POINT_MM
+    canvas.items.append(Words(place.x, place.y + _BASE * high, words, high, bold, Anchor.START, colour, "name"))
