@@ -40,7 +40,7 @@ router = APIRouter(prefix="/api/v1", tags=["gallery"])
 
 Cycle = Annotated[UUID | None, Query(description="Of which cycle; without, the newest.")]
 Year = Annotated[int | None, Query(ge=1990, le=2200, description="Of which year; without, the newest.")]
-Least = Annotated[float, Query(ge=0, le=1, description="Score from which a pair is named.")]
+Least = Annotated[float, Query(ge=0.3, le=1, description="Score from which a pair is named.")]
 
 
 class _Read(BaseModel):

@@ -279,6 +279,7 @@ def chain(problem_id: Id, store: Store, actor: Who) -> object:
 
 @router.get("/where", response_model=FoundPageRead)
 def where_point(
+    *,
     store: Store,
     actor: Who,
     point: Annotated[str, Query(description="Longitude and latitude, such as `78.24,42.49`.")],

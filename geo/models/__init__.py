@@ -6,7 +6,14 @@ from geo.models.attendance import Participant
 from geo.models.base import Base, Record
 from geo.models.feature import MapFeature
 from geo.models.feature_match import FeatureMatch, FeatureMatchSource
-from geo.models.gallery import CauseAnalysis, Problem, ProblemMerge, ProblemMergeSource, ProblemStatement
+from geo.models.gallery import (
+    CauseAnalysis,
+    Problem,
+    ProblemDistinction,
+    ProblemMerge,
+    ProblemMergeSource,
+    ProblemStatement,
+)
 from geo.models.indicator import ExitPollAnswer, Indicator, IndicatorValue
 from geo.models.institutions import InstitutionCircle, InstitutionTie
 from geo.models.job import Job
@@ -66,6 +73,7 @@ __all__ = [
     "PlanGoal",
     "Problem",
     "ProblemActivity",
+    "ProblemDistinction",
     "ProblemFeature",
     "ProblemMerge",
     "ProblemMergeSource",

@@ -18,9 +18,10 @@ from geo.models.base import Record, spatial_index
 from geo.models.governed import Governed
 from geo.models.types import EnumText, Id, Json, UtcDateTime, geometry
 
-__all__ = ["CauseAnalysis", "Problem", "ProblemMerge", "ProblemMergeSource", "ProblemStatement"]
+__all__ = ["CauseAnalysis", "Problem", "ProblemDistinction", "ProblemMerge", "ProblemMergeSource", "ProblemStatement"]
 
 _STANDING = text("undone_at IS NULL")
+_DECIDED = text("withdrawn_at IS NULL")
 
 
 class Problem(Governed):
@@ -92,6 +93,29 @@ class ProblemMergeSource(Record):
     merge_id: Mapped[UUID] = mapped_column(Id, ForeignKey("problem_merge.id"), index=True)
     problem_id: Mapped[UUID] = mapped_column(Id, ForeignKey("problem.id"), index=True)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ProblemDistinction(Governed):
+    """The decision that two problems are not the same one; the one with the lesser id comes first."""
+
+    __tablename__ = "problem_distinction"
+    __table_args__ = (
+        # A pair is decided once; a withdrawn decision makes room.
+        Index(
+            "ix_problem_distinction_first_id_second_id",
+            "first_id",
+            "second_id",
+            unique=True,
+            sqlite_where=_DECIDED,
+            postgresql_where=_DECIDED,
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    first_id: Mapped[UUID] = mapped_column(Id, ForeignKey("problem.id"))
+    second_id: Mapped[UUID] = mapped_column(Id, ForeignKey("problem.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    decided_by: Mapped[str] = mapped_column(Text)
 
 
 class CauseAnalysis(Governed):

@@ -19,6 +19,7 @@ from geo.models import (
     CauseAnalysis,
     Cycle,
     Problem,
+    ProblemDistinction,
     ProblemMerge,
     ProblemMergeSource,
     ProblemStatement,
@@ -221,6 +222,25 @@ class GalleryRepository:
             .where(Problem.cycle_id == cycle_id, visible(ProblemMerge, actor))
             .order_by(ProblemMerge.decided_at, ProblemMerge.fid)
         ).all()
+
+    def distinction(self, first_id: UUID, second_id: UUID) -> ProblemDistinction | None:
+        """Return the decision that two problems are not the same one, None where there is none."""
+        return self.session.scalar(
+            select(ProblemDistinction).where(
+                ProblemDistinction.first_id == first_id, ProblemDistinction.second_id == second_id
+            )
+        )
+
+    def distinctions(self, cycle_id: UUID) -> frozenset[tuple[UUID, UUID]]:
+        """Return the pairs of a cycle's problems that people decided not to be the same one."""
+        rows = self.session.execute(
+            select(ProblemDistinction.first_id, ProblemDistinction.second_id)
+            .join(Problem, Problem.id == ProblemDistinction.first_id)
+            .where(Problem.cycle_id == cycle_id)
+            .execution_options(**_ALL)
+            .where(ProblemDistinction.withdrawn_at.is_(None))
+        )
+        return frozenset((row.first_id, row.second_id) for row in rows)
 
     def cycle(self, cycle_id: UUID) -> Cycle:
         """Return a cycle.

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from geo.domain.plan.totals import NOTHING, Sums, add_up
@@ -259,6 +259,28 @@ class PlanRepository:
         return self.session.scalars(
             select(PlanApproval).where(PlanApproval.plan_id == plan_id).order_by(PlanApproval.fid)
         ).all()
+
+    def approvals_at(self, event_id: UUID) -> Sequence[PlanApproval]:
+        """Return the steps that were taken at an event and that no later entry of the same step stands for."""
+        later = aliased(PlanApproval)
+        return self.session.scalars(
+            select(PlanApproval)
+            .where(
+                PlanApproval.event_id == event_id,
+                ~exists().where(
+                    later.plan_id == PlanApproval.plan_id,
+                    later.step == PlanApproval.step,
+                    later.fid > PlanApproval.fid,
+                    later.withdrawn_at.is_(None),
+                ),
+            )
+            .order_by(PlanApproval.fid)
+        ).all()
+
+    def microprojects_of_meeting(self, event_id: UUID) -> Sequence[Microproject]:
+        """Return the microprojects for which an event is one of the village's two meetings."""
+        is_meeting = or_(Microproject.first_meeting_id == event_id, Microproject.second_meeting_id == event_id)
+        return self.session.scalars(select(Microproject).where(is_meeting).order_by(Microproject.fid)).all()
 
     def received_of(self, promise_id: UUID, *, but: UUID) -> int:
         """Return what came of a promise in som, without one of the contributions."""

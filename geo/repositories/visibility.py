@@ -24,7 +24,8 @@ from geo.repositories.memberships import villages_of
 __all__ = ["SUBJECT_OF", "leads_to_homes", "of_municipalities", "published", "subject_of", "visible"]
 
 _PLAN = ("plan", "plan_approval", "plan_goal", "task", "activity", "activity_status", "contribution", "microproject")
-_GALLERY = ("problem", "problem_statement", "problem_merge", "problem_merge_source", "cause_analysis")
+_MERGES = ("problem_merge", "problem_merge_source", "problem_distinction")
+_GALLERY = ("problem", "problem_statement", *_MERGES, "cause_analysis")
 _VISITS = ("monitoring_visit", "finding", "follow_up", "checklist_score", "visit_photo")
 _MEASURES = ("indicator", "indicator_value", "exit_poll_answer")
 

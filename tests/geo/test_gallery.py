@@ -12,7 +12,7 @@ from geo.domain.problems import ProblemLevel
 from geo.domain.rights import LOCAL, PUBLIC
 from geo.errors import Conflict, NotFound, Refused
 from geo.gallery import PriorityList
-from geo.models import AppraisalEvent, Problem
+from geo.models import AppraisalEvent, Problem, ProblemDistinction
 from geo.models.base import now
 from geo.repositories.gallery import GalleryRepository
 from geo.services.gallery_merging import find_merge, list_merges, merge_problems, undo_merge
@@ -25,7 +25,7 @@ from geo.services.gallery_reading import (
 )
 from geo.services.gallery_suggestions import suggest_merges
 from geo.services.gallery_votes import check_event_votes
-from geo.services.records.writing import change, publish, withdraw
+from geo.services.records.writing import change, create, publish, withdraw
 from geo.services.workspace import Workspace
 from tests.geo.gallery_walls import RESOURCE, Wall, new_event, problem_of, say, store_kok_irim
 from tests.support.statements import counted
@@ -346,3 +346,43 @@ def test_suggestions_say_why_and_change_nothing(workspace: Workspace, event_id: 
         assert found.distance_m == pytest.approx(41.1, abs=0.5)
         assert found.level is ProblemLevel.SETTLEMENT
         assert settlement_priorities(session, event.settlement_id, LOCAL) == listed
+
+
+def test_what_people_told_apart_is_suggested_no_more(workspace: Workspace, event_id: UUID) -> None:
+    apart = RESOURCE["problem-distinctions"]
+
+    def suggested() -> set[frozenset[str]]:
+        with workspace.read() as session:
+            listed = settlement_priorities(session, village, LOCAL)
+            return {frozenset((one.first_title, one.second_title)) for one in suggest_merges(session, listed)}
+
+    with workspace.write(actor="Айгүл") as session:
+        village = GalleryRepository(session).hold_event(event_id).settlement_id
+        ky, ru, en = (
+            problem_of(say(session, event_id, wording, 5))
+            for wording in ("Ичүүчү суу жетишсиз", "Не хватает питьевой воды", "No clean drinking water")
+        )
+    assert len(suggested()) == 3
+    form = apart.form.model_validate({"first_id": ru, "second_id": ky, "reason": "Башка көчө"})
+    with workspace.write(actor="Айгүл") as session:
+        decided = create(session, apart, form, actor=LOCAL).record
+        assert isinstance(decided, ProblemDistinction)
+        assert (decided.first_id, decided.second_id, decided.decided_by) == (*sorted((ky, ru)), "Айгүл")
+        decision = decided.id
+    assert frozenset(("Ичүүчү суу жетишсиз", "Не хватает питьевой воды")) not in suggested()
+    assert len(suggested()) == 2
+    for wrong, key in (
+        ({"first_id": ky, "second_id": ru}, "distinction.exists"),
+        ({"first_id": ky, "second_id": ky}, "distinction.itself"),
+    ):
+        with pytest.raises((Conflict, Refused)) as refusal, workspace.write(actor="test") as session:
+            create(session, apart, apart.form.model_validate(wrong), actor=LOCAL)
+        assert refusal.value.key == key
+    # What one of the two is merged into is not the other one either.
+    with workspace.write(actor="test") as session:
+        merge = merge_problems(session, [ky, en], reason="Бир эле суу", title="Таза суу жок").id
+    assert suggested() == set()
+    with workspace.write(actor="test") as session:
+        undo_merge(session, merge)
+        withdraw(session, apart, decision, actor=LOCAL, seen=None)
+    assert len(suggested()) == 3

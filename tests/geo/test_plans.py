@@ -299,6 +299,12 @@ def test_the_path_into_the_budget(workspace: Workspace, place: Place, plan_id: U
         (ApprovalStep.ASSEMBLY, date(2014, 12, 21)),
     ]
     assert path.next_step is ApprovalStep.COUNCIL_SESSION
+    for changed in ({"held_on": "2014-12-02"}, {"kind": "hearing"}):
+        with pytest.raises(Refused) as refusal, workspace.write(actor="test") as session:
+            altered(session, "events", meeting_id, **changed)
+        assert refusal.value.key == "event.plan_leans_on_it"
+    with workspace.write(actor="test") as session:
+        altered(session, "events", meeting_id, participants=40)
     with pytest.raises(Refused), workspace.write(actor="test") as session:
         take_back_step(session, plan_id, first, reason="ката")
     with workspace.write(actor="test") as session:
@@ -460,3 +466,13 @@ def test_a_microproject_is_an_activity_of_the_plan(workspace: Workspace, place: 
         assert keys(altered(session, "microprojects", microproject, note="Баары жайында")) == set()
     with pytest.raises(Refused), workspace.write(actor="test") as session:
         withdrawn(session, "activities", work)
+    # The meetings stay what the microproject takes them for.
+    for changed, key in (
+        ({"kind": "hearing"}, "microproject.meeting_kind"),
+        ({"held_on": "2014-04-15"}, "microproject.step_before"),
+    ):
+        with pytest.raises(Refused) as refusal, workspace.write(actor="test") as session:
+            altered(session, "events", first, **changed)
+        assert refusal.value.key == key
+    with workspace.write(actor="test") as session:
+        altered(session, "events", first, held_on="2014-03-02")

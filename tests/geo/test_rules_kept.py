@@ -6,11 +6,13 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from shapely.geometry import Point
 from sqlalchemy import select
 
 from geo.domain.rights import LOCAL
+from geo.domain.territory import MunicipalityKind
 from geo.errors import Refused
-from geo.models import Settlement
+from geo.models import Membership, Municipality, Settlement
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.territory import TerritoryRepository
 from geo.services.bread import NewSlice, replace_bread
@@ -64,3 +66,42 @@ def test_a_visited_work_is_not_withdrawn_from_under_its_visit(workspace: Workspa
     assert refusal.value.key == "plan.others_stand"
     remove(workspace, "monitoring-visits", visit_id)
     remove(workspace, "activities", monitored.activity_id)
+
+
+def test_what_is_measured_stays_in_its_municipality(workspace: Workspace, monitored: Monitored) -> None:
+    with workspace.write(actor="test") as session:
+        other = Municipality(name_ky="Башка аймак", kind=MunicipalityKind.AIMAK)
+        place = Settlement(name_ky="Алыскы айыл", geometry=Point(78.3, 42.5))
+        session.add_all([other, place])
+        session.flush()
+        session.add(Membership(settlement_id=place.id, municipality_id=other.id))
+        session.flush()
+        visit = monitored.visit(
+            settlement_id=place.id,
+            activity_id=None,
+            group_id=None,
+            topic="service",
+            service="Суу",
+            geometry=None,
+            accuracy_m=None,
+            located_at=None,
+        )
+        elsewhere = create(session, VISITS, visit, actor=LOCAL).record.id
+        here = create(session, VISITS, monitored.visit(), actor=LOCAL).record.id
+        far = place.id
+    fields = {
+        "activity_id": monitored.activity_id,
+        "title": "Суу булагына чейинки аралык",
+        "kind": "impact",
+        "measure": "number",
+        "direction": "lower",
+    }
+    with pytest.raises(Refused) as refusal:
+        make(workspace, "indicators", **fields, settlement_id=far)
+    assert refusal.value.key == "indicator.settlement_elsewhere"
+    indicator = make(workspace, "indicators", **fields, settlement_id=monitored.settlement_id).record.id
+    value = {"indicator_id": indicator, "measured_on": date(2014, 11, 20), "value": 350}
+    with pytest.raises(Refused) as refusal:
+        make(workspace, "indicator-values", **value, visit_id=elsewhere)
+    assert refusal.value.key == "indicator.visit_elsewhere"
+    make(workspace, "indicator-values", **value, visit_id=here)

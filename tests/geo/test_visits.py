@@ -283,7 +283,6 @@ def test_checklists_are_added_up_and_compared(workspace: Workspace, monitored: M
         (2, 2, "а", "checklist_score.out_of_scale"),
         (1, -1, "а", "checklist_score.out_of_scale"),
         (1, 2, " ", "checklist_score.comment_missing"),
-        (5, 1, "а", "checklist_score.twice"),
     ],
 )
 def test_scores_off_the_scale_are_refused(
@@ -295,6 +294,27 @@ def test_scores_off_the_scale_are_refused(
         form = ChecklistScoreForm(visit_id=visit_id, item=item, score=points, comment=comment)
         create(session, SCORES, form, actor=monitored.monitor)
     assert caught.value.key == key
+
+
+def test_of_two_who_score_an_item_at_once_the_second_is_told(workspace: Workspace, monitored: Monitored) -> None:
+    visit_id = record(workspace, monitored).record.id
+    at_once = threading.Barrier(4)
+    ended: list[str] = []
+
+    def give(points: int) -> None:
+        at_once.wait(20)
+        try:
+            score(workspace, monitored, visit_id, 5, points)
+            ended.append("stored")
+        except Conflict as error:
+            ended.append(error.key)
+
+    threads = [threading.Thread(target=give, args=(number % 3,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(ended) == [*["checklist_score.twice"] * 3, "stored"]
 
 
 def follow(workspace: Workspace, village: Monitored, **fields: Any) -> UUID:

@@ -18,7 +18,7 @@ from geo.domain.gallery.subjects import OPPOSITES, subjects_of
 from geo.domain.local_matters import Competence
 from geo.i18n import Text
 
-__all__ = ["ENOUGH", "MOST_ADDED", "NEAR_M", "Likeness", "likeness", "word_likeness"]
+__all__ = ["ALIKE_ENOUGH", "ENOUGH", "MOST_ADDED", "NEAR_M", "Likeness", "likeness", "weight_of", "word_likeness"]
 
 ENOUGH = 0.6
 """Score from which two problems are put before people."""
@@ -30,8 +30,10 @@ FAR_M = 2000.0
 _NEAR, _FAR, _SAME_COMPETENCE, _OTHER_COMPETENCE = 0.1, -0.1, 0.05, -0.1
 MOST_ADDED = _NEAR + _SAME_COMPETENCE
 """What place and competence add to the likeness of words at most."""
-_ALIKE_ENOUGH = 0.88
+ALIKE_ENOUGH = 0.88
+"""Words spelt as nearly the same as this are taken for the same word."""
 _MODIFIERS = {"[inner]": 0.3, "[street]": 0.5, "[hall]": 0.5, "[child]": 0.5, "[education]": 0.5}
+_OPPOSITES = tuple(tuple(f"[{subject}]" for subject in sorted(pair)) for pair in OPPOSITES)
 _OTHER_WORD = 0.3
 """Words outside the list are mostly ways of complaining; where both have no others, they decide alone."""
 
@@ -94,48 +96,52 @@ def likeness(
     return Likeness(min(max(score, 0.0), 1.0), tuple(reasons))
 
 
-@lru_cache(maxsize=65536)
 def word_likeness(one: str, other: str) -> tuple[float, int]:
     """Return how alike two wordings are, 0 to 1, and how many subjects they share.
 
     >>> word_likeness("Ички жолдор начар", "Плохие внутренние дороги")
     (1.0, 2)
     """
-    mine, theirs = subjects_of(one), subjects_of(other)
-    for pair in OPPOSITES:
-        first, second = (f"[{subject}]" for subject in sorted(pair))
-        if {first, second} & {*mine} and {first, second} & {*theirs}:
-            apart = (first in mine) != (first in theirs) and (second in mine) != (second in theirs)
-            if apart:
-                return 0.0, 0
+    return _compared(subjects_of(one), subjects_of(other))
+
+
+@lru_cache(maxsize=65536)
+def _compared(mine: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[float, int]:
+    for first, second in _OPPOSITES:
+        named = (first in mine, second in mine), (first in theirs, second in theirs)
+        if any(named[0]) and any(named[1]) and named[0][0] != named[1][0] and named[0][1] != named[1][1]:
+            return 0.0, 0
     # Which word goes with which depends on where one begins, so both ways are tried.
     return max(_shared(mine, theirs), _shared(theirs, mine))
 
 
 def _shared(mine: Sequence[str], theirs: Sequence[str]) -> tuple[float, int]:
-    total = sum(map(_weight, mine)) + sum(map(_weight, theirs))
+    total = sum(map(weight_of, mine)) + sum(map(weight_of, theirs))
     if not total:
         return 0.0, 0
     shared, count = 0.0, 0
     left = list(theirs)
     for word in mine:
-        found = max(left, key=lambda candidate: _alike(word, candidate), default=None)
-        if found is not None and (alike := _alike(word, found)) >= _ALIKE_ENOUGH:
-            shared += alike * (_weight(word) + _weight(found))
+        found, alike = _most_alike(word, left)
+        if found is not None and alike >= ALIKE_ENOUGH:
+            shared += alike * (weight_of(word) + weight_of(found))
             count += 1
             left.remove(found)
     return round(shared / total, 4), count
 
 
-def _weight(word: str) -> float:
+def _most_alike(word: str, among: Sequence[str]) -> tuple[str | None, float]:
+    if word in among:
+        return word, 1.0
+    if word.startswith("["):
+        return None, 0.0
+    spelt = [(JaroWinkler.similarity(word, one), one) for one in among if not one.startswith("[")]
+    alike, found = max(spelt, key=lambda one: one[0], default=(0.0, None))
+    return found, alike
+
+
+def weight_of(word: str) -> float:
+    """Return what a subject or a stem counts in a comparison."""
     if word.startswith("["):
         return _MODIFIERS.get(word, 1.0)
     return _OTHER_WORD
-
-
-def _alike(one: str, other: str) -> float:
-    if one == other:
-        return 1.0
-    if one.startswith("[") or other.startswith("["):
-        return 0.0
-    return JaroWinkler.similarity(one, other)

@@ -26,6 +26,7 @@ from geo.services.bread import check_event_bread
 from geo.services.event_contents import withdraw_contents
 from geo.services.events import review_stored_event, settle_cycle
 from geo.services.gallery_votes import check_event_votes
+from geo.services.meetings import check_meeting
 from geo.services.records.resource import Form, Resource
 
 __all__ = ["RESOURCES", "EventForm", "ParticipantForm", "municipality_of_event"]
@@ -136,6 +137,8 @@ def _check_event(session: Session, event: AppraisalEvent) -> tuple[Text, ...]:
         with session.no_autoflush:
             check_event_votes(session, event)
             check_event_bread(session, event)
+        if any(inspect(event).attrs[name].history.has_changes() for name in ("kind", "held_on")):
+            warnings = (*warnings, *check_meeting(session, event))
     return (*programme, *warnings)
 
 

@@ -11,21 +11,29 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
+from geo.database.audit import ACTOR
 from geo.domain.events import EventKind
 from geo.domain.gallery.remedies import review_wording
 from geo.domain.local_matters import Competence
 from geo.domain.problems import ProblemLevel, Solvability
 from geo.domain.rights import Action, Actor, Subject
-from geo.errors import Refused
+from geo.errors import Conflict, Refused
 from geo.i18n import Text
-from geo.models import AppraisalEvent, CauseAnalysis, Problem, ProblemMerge, ProblemStatement
+from geo.models import AppraisalEvent, CauseAnalysis, Problem, ProblemDistinction, ProblemMerge, ProblemStatement
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.gallery import GalleryRepository
 from geo.services.gallery_book import place_problems, read_book
 from geo.services.gallery_votes import check_statement_votes
 from geo.services.records.resource import Form, Resource
 
-__all__ = ["RESOURCES", "CauseAnalysisForm", "ProblemForm", "ProblemMergeForm", "ProblemStatementForm"]
+__all__ = [
+    "RESOURCES",
+    "CauseAnalysisForm",
+    "ProblemDistinctionForm",
+    "ProblemForm",
+    "ProblemMergeForm",
+    "ProblemStatementForm",
+]
 
 
 class ProblemStatementForm(Form):
@@ -51,6 +59,14 @@ class ProblemMergeForm(Form):
 
     into_id: UUID
     reason: str
+
+
+class ProblemDistinctionForm(Form):
+    """Two problems that are not the same one, however alike they sound: the pair is suggested no more."""
+
+    first_id: UUID
+    second_id: UUID
+    reason: str = ""
 
 
 class CauseAnalysisForm(Form):
@@ -171,6 +187,27 @@ def _parts(session: Session, merges: Sequence[ProblemMerge], actor: Actor) -> li
     return [{"problem_ids": [str(source.problem_id) for source in sources.get(one.id, ())]} for one in merges]
 
 
+def _distinction_owner(session: Session, distinction: ProblemDistinction) -> UUID:
+    repository = GalleryRepository(session)
+    pair = sorted((distinction.first_id, distinction.second_id))
+    first, second = (repository.problem(one) for one in pair)
+    if first.id == second.id:
+        raise Refused("distinction.itself")
+    if first.cycle_id != second.cycle_id:
+        raise Refused("merge.other_cycle")
+    distinction.first_id, distinction.second_id = pair
+    distinction.decided_by = session.info[ACTOR]
+    return first.municipality_id
+
+
+def _check_distinction(session: Session, distinction: ProblemDistinction) -> tuple[Text, ...]:
+    with session.no_autoflush:
+        before = GalleryRepository(session).distinction(distinction.first_id, distinction.second_id)
+    if before is not None and before.id != distinction.id:
+        raise Conflict("distinction.exists", id=before.id)
+    return ()
+
+
 def _causes_owner(session: Session, analysis: CauseAnalysis) -> UUID:
     return GalleryRepository(session).problem(analysis.problem_id).municipality_id
 
@@ -250,6 +287,24 @@ RESOURCES: tuple[Resource[Any], ...] = (
         actions=frozenset({Action.READ, Action.PUBLISH}),
         private=frozenset({"decided_by", "undone_by"}),
         derive_for=_parts,
+    ),
+    Resource(
+        name="problem-distinctions",
+        subject=Subject.PROBLEMS,
+        model=ProblemDistinction,
+        form=ProblemDistinctionForm,
+        owner=_distinction_owner,
+        check=_check_distinction,
+        filters=("first_id", "second_id"),
+        # Another decision is another record.
+        actions=frozenset({Action.READ, Action.CREATE, Action.WITHDRAW}),
+        never_public=True,
+        private=frozenset({"decided_by"}),
+        example={
+            "first_id": "01a20004-b16b-71b2-bc71-6bcda59b6453",
+            "second_id": "01a20004-b16b-71b2-bc71-6bcda59b6454",
+            "reason": "Улуулар ансамбль каалайт, жаштар интернет-клуб",
+        },
     ),
     Resource(
         name="cause-analyses",

@@ -28,7 +28,7 @@ from geo.domain.monitoring_codes import (
     VisitTopic,
 )
 from geo.domain.rights import LOCAL, Action, Actor, Subject
-from geo.errors import Refused
+from geo.errors import Conflict, Refused
 from geo.i18n import Text
 from geo.models import (
     ChecklistScore,
@@ -41,6 +41,7 @@ from geo.models import (
     VisitPhoto,
 )
 from geo.repositories.monitoring import MonitoringRepository
+from geo.repositories.plans import PlanRepository
 from geo.services.records.resource import Form, Resource
 from geo.services.visit_rules import (
     check_visit_row,
@@ -189,9 +190,7 @@ def _of_visit(session: Session, record: Finding | FollowUp | ChecklistScore | Vi
         return MonitoringRepository(session).visit(record.visit_id).municipality_id
 
 
-def _derive_visits(
-    session: Session, visits: Sequence[MonitoringVisit], actor: Actor
-) -> Sequence[Mapping[str, Any]]:
+def _derive_visits(session: Session, visits: Sequence[MonitoringVisit], actor: Actor) -> Sequence[Mapping[str, Any]]:
     chains = {visit.chain_id for visit in visits}
     repository = MonitoringRepository(session)
     latest, seen = repository.latest_of(chains, LOCAL), repository.latest_of(chains, actor)
@@ -236,9 +235,14 @@ def _check_follow_up(session: Session, entry: FollowUp) -> tuple[Text, ...]:
 def _check_score(session: Session, row: ChecklistScore) -> tuple[Text, ...]:
     score = Score(row.item, row.score, row.comment)
     check_score(score)
+    visits = MonitoringRepository(session)
     with session.no_autoflush:
-        others = MonitoringRepository(session).scores_of_visit(row.visit_id)
-    totals([score, *(Score(one.item, one.score, one.comment) for one in others if one.id != row.id)])
+        # Of two people who score a visit at once the second sees what the first wrote.
+        visits.hold_chain(visits.visit(row.visit_id).chain_id)
+        others = [one for one in visits.scores_of_visit(row.visit_id) if one.id != row.id]
+    if any(one.item == row.item for one in others):
+        raise Conflict("checklist_score.twice", item=row.item)
+    totals([score, *(Score(one.item, one.score, one.comment) for one in others)])
     return ()
 
 
@@ -246,7 +250,11 @@ def _own_indicator(session: Session, indicator: Indicator) -> UUID:
     visits = MonitoringRepository(session)
     with session.no_autoflush:
         if indicator.activity_id is not None:
-            return visits.activity(indicator.activity_id).municipality_id
+            owner = visits.activity(indicator.activity_id).municipality_id
+            village = indicator.settlement_id
+            if village is not None and not PlanRepository(session).has_belonged(village, owner):
+                raise Refused("indicator.settlement_elsewhere")
+            return owner
         if indicator.settlement_id is None:
             raise Refused("indicator.of_nothing")
         return municipality_today(session, indicator.settlement_id, _today())
@@ -277,8 +285,11 @@ def _check_value(session: Session, value: IndicatorValue) -> tuple[Text, ...]:
     if value.measured_on > _today() + timedelta(days=1):
         raise Refused("indicator.value_in_future", day=value.measured_on.isoformat())
     if value.visit_id is not None:
+        visits = MonitoringRepository(session)
         with session.no_autoflush:
-            MonitoringRepository(session).visit(value.visit_id)
+            owner = visits.indicator(value.indicator_id, LOCAL).municipality_id
+            if visits.visit(value.visit_id).municipality_id != owner:
+                raise Refused("indicator.visit_elsewhere")
     return ()
 
 
