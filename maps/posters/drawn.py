@@ -1,97 +1,19 @@
-"""Objects, pins and their samples on paper, from the style table of the house."""
+"""Pins, stages and the samples of the key."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from fontTools.pens.svgPathPen import SVGPathPen
-from fontTools.pens.transformPen import TransformPen
-from fontTools.svgLib.path import parse_path
-
 from geo.domain.plan_codes import ActivityStage
-from maps.posters.canvas import INK, Canvas, closed, words_width
 from maps.posters.scene import Form
 from maps.posters.sizes import TypeSizes
+from maps.print.canvas import INK, Canvas, closed, words_width
 from maps.print.letters import CAPITAL, POINT_MM
-from maps.style import STAGE_STYLES, FeatureStyle, Frame, LayerStyle
-from maps.vector import Box, Disc, Look, Outline, Sign
-from maps.vector.drawing import Item
+from maps.print.objects import draw_area, draw_line, scaled_path, sign_at
+from maps.style import STAGE_STYLES, FeatureStyle
+from maps.vector import Box, Disc, Look, Outline
 
-__all__ = [
-    "PIXEL_MM",
-    "draw_area",
-    "draw_badge",
-    "draw_line",
-    "draw_sample",
-    "draw_stage",
-    "pin_side",
-    "sign_at",
-    "sign_side",
-]
+__all__ = ["draw_badge", "draw_sample", "draw_stage", "pin_side"]
 
-PIXEL_MM = 0.36
-"""Millimetres on A1 of a pixel of the style table: a sign of 36 pixels is 13 mm wide, and read from 2 m."""
 _PAPER = "#FFFFFF"
-_FRAME_SIDE = 36.0
-_SHRINK = {1: 1.0, 2: 0.85, 3: 0.66}
-"""Signs of things there are many of are smaller."""
-
-
-def sign_side(style: FeatureStyle, sizes: TypeSizes) -> float:
-    """Return the width of a sign."""
-    return _FRAME_SIDE * PIXEL_MM * sizes.unit * _SHRINK[style.rank]
-
-
-def draw_area(canvas: Canvas, style: FeatureStyle, path: str, sizes: TypeSizes, *, role: str) -> None:
-    """Draw an area: tint, hatch and outline."""
-    if path:
-        canvas.items.append(Outline(path, _area_look(style, sizes), role))
-
-
-def draw_line(canvas: Canvas, style: FeatureStyle, path: str, sizes: TypeSizes, *, role: str) -> None:
-    """Draw a line with all its strokes, one over the other."""
-    unit = PIXEL_MM * sizes.unit
-    for stroke in style.strokes if path else ():
-        look = Look(
-            stroke=_PAPER if stroke.paper else style.tone.light,
-            width=stroke.width * unit,
-            dash=tuple(part * unit for part in stroke.dash),
-            round_ends=stroke.round_ends,
-        )
-        canvas.items.append(Outline(path, look, role))
-
-
-def sign_at(style: FeatureStyle, at: tuple[float, float], side: float, *, role: str = "") -> Iterator[Item]:
-    """Yield the sign of a kind: its symbol in the frame of its layer."""
-    x, y = at[0] - side / 2, at[1] - side / 2
-    colour, layer = style.tone.light, style.layer
-    unit = side / _FRAME_SIDE
-    dash = tuple(part * unit for part in layer.dash)
-    fill = colour if layer.filled else _PAPER
-    yield _frame(layer, Box(x, y, side, side), Look(fill=fill, stroke=colour, width=2 * unit, dash=dash), role)
-    yield Sign(style.symbol, x + 8 * unit, y + 8 * unit, 20 * unit, _PAPER if layer.filled else colour)
-
-
-def _frame(layer: LayerStyle, place: Box, look: Look, role: str) -> Item:
-    """Return a frame by its outline in millimetres, drawn anew: the table has it on a grid of pixels."""
-    unit = place.width / _FRAME_SIDE
-    if layer.frame in (Frame.CIRCLE, Frame.DASHED_CIRCLE):
-        return Disc(*place.middle, 15 * unit, look, role)
-    return Outline(_scaled(layer.frame.path, unit, place.x, place.y), look, role)
-
-
-def _area_look(style: FeatureStyle, sizes: TypeSizes) -> Look:
-    unit, area, colour = PIXEL_MM * sizes.unit, style.area, style.tone.light
-    return Look(
-        fill=colour,
-        opacity=area.tint,
-        stroke=colour,
-        width=area.outline * unit,
-        dash=tuple(part * unit for part in area.outline_dash),
-        hatch=area.hatch,
-        hatch_colour=colour,
-        hatch_scale=unit,
-    )
 
 
 def draw_sample(canvas: Canvas, form: Form, style: FeatureStyle, place: Box, sizes: TypeSizes, *, role: str) -> None:
@@ -106,10 +28,10 @@ def draw_sample(canvas: Canvas, form: Form, style: FeatureStyle, place: Box, siz
             f"M{x:.2f} {middle + wave[0]:.2f}C{x + wave[1]:.2f} {middle - wave[0]:.2f} {right - wave[1]:.2f}"
             f" {middle + wave[0]:.2f} {right:.2f} {middle - wave[0]:.2f}"
         )
-        draw_line(canvas, style, path, sizes, role=role)
+        draw_line(canvas, style, path, sizes.pixel_mm, role=role)
     else:
         corners = [(x, y + 0.1 * place.height), (right - 0.06 * place.width, y), (right, bottom), (x + 1, bottom)]
-        draw_area(canvas, style, closed(corners), sizes, role=role)
+        draw_area(canvas, style, closed(corners), sizes.pixel_mm, role=role)
 
 
 def pin_side(words: str, sizes: TypeSizes, *, is_problem: bool) -> float:
@@ -146,14 +68,6 @@ def draw_stage(canvas: Canvas, stage: ActivityStage, place: Box, unit: float) ->
     canvas.items.append(Disc(x, y, place.width / 2, look, f"stage {stage.value}"))
     side = 0.68 * place.width
     scale = side / 24
-    path = _scaled(style.drawing, scale, x - side / 2, y - side / 2)
+    path = scaled_path(style.drawing, scale, x - side / 2, y - side / 2)
     stroke = _PAPER if style.filled else colour
     canvas.items.append(Outline(path, Look(stroke=stroke, width=2.2 * scale, round_ends=True)))
-
-
-def _scaled(path: str, scale: float, dx: float, dy: float) -> str:
-    """Return SVG path data, scaled and moved."""
-    pen = SVGPathPen(None, ntos=lambda number: f"{number:.3f}")
-    parse_path(path, TransformPen(pen, (scale, 0, 0, scale, dx, dy)))
-    found: str = pen.getCommands()
-    return found

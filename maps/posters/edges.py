@@ -8,10 +8,10 @@ import segno
 
 from geo.i18n import Language, text
 from geo.sheet_layout import Rect
-from maps.posters.canvas import FAINT, INK, Canvas, closed, line_mm, words_width
 from maps.posters.contents import PosterContents
 from maps.posters.notes import PosterNotes
 from maps.posters.sizes import TypeSizes
+from maps.print.canvas import FAINT, INK, Canvas, closed, line_mm, words_width
 from maps.print.furniture import Parts, scale_bar, true_north_degrees
 from maps.print.ground import MapWindow
 from maps.print.letters import POINT_MM, printable

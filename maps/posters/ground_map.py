@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
-from maps.posters.canvas import FAINT, Canvas, closed, polyline
 from maps.posters.contents import PosterActivity, PosterProblem
-from maps.posters.drawn import draw_area, draw_line, sign_at, sign_side
 from maps.posters.naming import name_base, name_objects, name_villages
-from maps.posters.on_paper import line_path, on_paper, parts_of, ring_path
 from maps.posters.pins import draw_pins, place_pins, wanted_pins
-from maps.posters.places import Room
 from maps.posters.scene import Form, Scene, Shown
 from maps.posters.sizes import TypeSizes
 from maps.print.base_map import BaseMap
+from maps.print.canvas import FAINT, Canvas, closed, polyline
 from maps.print.ground import MapWindow
+from maps.print.objects import draw_area, draw_line, sign_at, sign_side
+from maps.print.on_paper import line_path, on_paper, parts_of, ring_path
+from maps.print.places import Room
 from maps.vector import Box, Look, Outline
 
 __all__ = ["BOUNDARY_DASH", "DrawnMap", "draw_map"]
@@ -76,10 +76,10 @@ def draw_map(
     has_boundary = scene.boundary is not None and _draw_boundary(canvas, scene.boundary, window, sizes)
     for one, shape in pieces:
         if one.form is Form.AREA:
-            draw_area(canvas, one.style, ring_path(shape), sizes, role=_role(one))
+            draw_area(canvas, one.style, ring_path(shape), sizes.pixel_mm, role=_role(one))
     for one, shape in sorted(pieces, key=lambda pair: -pair[0].style.rank):
         if one.form is Form.LINE:
-            draw_line(canvas, one.style, line_path(shape), sizes, role=_role(one))
+            draw_line(canvas, one.style, line_path(shape), sizes.pixel_mm, role=_role(one))
     signs = _place_signs(pieces, sizes)
     name_villages(canvas, scene, window, room, sizes)
     crowd = Room(room.frame)
@@ -123,7 +123,7 @@ def _place_signs(pieces: Iterable[tuple[Shown, BaseGeometry]], sizes: TypeSizes)
     for one, shape in sorted(pieces, key=lambda pair: pair[0].style.rank):
         if one.form is not Form.POINT:
             continue
-        side = sign_side(one.style, sizes)
+        side = sign_side(one.style, sizes.pixel_mm)
         rim = -_CLOSE * side
         for part in parts_of(shape):
             at = part.representative_point()

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from geo.domain.labels import label
 from geo.i18n import Language, text
-from maps.posters.canvas import FAINT, Canvas, line_mm, polyline, words_width
 from maps.posters.drawn import draw_badge, draw_sample
 from maps.posters.ground_map import BOUNDARY_DASH
 from maps.posters.scene import Form, Scene
 from maps.posters.sizes import TypeSizes
+from maps.print.canvas import FAINT, Canvas, line_mm, polyline, words_width
 from maps.print.letters import POINT_MM
 from maps.style import PALETTE, FeatureStyle, Role
 from maps.vector import Box, Look, Outline, wrap

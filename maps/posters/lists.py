@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from geo.i18n import text
-from maps.posters.canvas import FAINT, INK, Canvas, line_mm, words_width
 from maps.posters.contents import PosterActivity, PosterContents, PosterProblem
 from maps.posters.drawn import draw_badge, draw_stage
 from maps.posters.sizes import TypeSizes
+from maps.print.canvas import FAINT, INK, Canvas, line_mm, words_width
 from maps.print.furniture import in_digits
 from maps.style import PALETTE, STAGE_STYLES, Role
 from maps.vector import Anchor, Box, Look

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.posters.canvas import INK, Canvas, words_width
-from maps.posters.drawn import PIXEL_MM, sign_side
-from maps.posters.on_paper import parts_of
-from maps.posters.places import Room, beside
 from maps.posters.scene import Form, Scene, Shown
 from maps.posters.sizes import TypeSizes
 from maps.print.base_map import BaseMap
+from maps.print.canvas import INK, Canvas, words_width
 from maps.print.ground import MapWindow
 from maps.print.letters import POINT_MM, printable
+from maps.print.objects import sign_side
+from maps.print.on_paper import parts_of
+from maps.print.places import Room, beside
 from maps.style import PALETTE, Role
 from maps.vector import Anchor, Box, Disc, Look, Words
 
@@ -82,7 +82,7 @@ def _places(one: Shown, shape: BaseGeometry, wide: float, high: float, sizes: Ty
     """Yield places for a name, the best first: beside a point, along a line, within an area or under it."""
     gap = 0.8 * sizes.unit
     if one.form is Form.POINT:
-        at, reach = next(parts_of(shape)).representative_point(), sign_side(one.style, sizes) / 2
+        at, reach = next(parts_of(shape)).representative_point(), sign_side(one.style, sizes.pixel_mm) / 2
         yield from beside(at.x, at.y, wide, high, gap=reach + gap)
         yield from beside(at.x, at.y, wide, high, gap=reach + 4.0 * gap)
         return
@@ -96,7 +96,7 @@ def _places(one: Shown, shape: BaseGeometry, wide: float, high: float, sizes: Ty
             yield Box((left + right - wide) / 2, y, wide, high)
         return
     lines = [part for part in parts_of(shape) if part.length > 0]
-    thick = max(stroke.width for stroke in one.style.strokes) * PIXEL_MM * sizes.unit / 2
+    thick = max(stroke.width for stroke in one.style.strokes) * sizes.pixel_mm / 2
     for line in sorted(lines, key=lambda part: -part.length)[:3]:
         for share in (0.5, 0.3, 0.7, 0.15, 0.85):
             at = line.interpolate(share, normalized=True)

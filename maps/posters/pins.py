@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
-from maps.posters.canvas import Canvas
 from maps.posters.contents import PosterActivity, PosterProblem
 from maps.posters.drawn import draw_badge, pin_side
-from maps.posters.on_paper import on_paper
-from maps.posters.places import Room, round_about
 from maps.posters.sizes import TypeSizes
+from maps.print.canvas import Canvas
 from maps.print.ground import MapWindow
+from maps.print.on_paper import on_paper
+from maps.print.places import Room, round_about
 from maps.style import PALETTE, STAGE_STYLES, Role
 from maps.vector import Box, Disc, Look
 

@@ -13,7 +13,6 @@ from geo.i18n import Language, Text, text
 from geo.sheet_layout import Orientation, PaperSize, Rect
 from geo.snapshots import CycleSnapshot
 from maps.posters.arrangement import Wishes, arrange, margin_mm, widths
-from maps.posters.canvas import FAINT, Canvas
 from maps.posters.contents import PosterContents, poster_contents
 from maps.posters.edges import (
     draw_credits,
@@ -31,6 +30,7 @@ from maps.posters.scene import scene_of
 from maps.posters.sizes import PAPERS, sizes_of
 from maps.print.base_file import read_base
 from maps.print.base_map import BaseMap
+from maps.print.canvas import FAINT, Canvas
 from maps.print.ground import MapWindow
 from maps.print.tiling import cut_into_pages, tiled_pages
 from maps.print.typesetting import typeset

@@ -32,6 +32,11 @@ class TypeSizes:
         """How much larger than on A1 everything else is."""
         return self.body / 24
 
+    @property
+    def pixel_mm(self) -> float:
+        """Millimetres of a pixel of the style table: on A1 a sign of 36 pixels is 13 mm wide, and read from 2 m."""
+        return 0.36 * self.unit
+
 
 _SIZES: Mapping[PaperSize, TypeSizes] = MappingProxyType(
     {

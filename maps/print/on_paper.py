@@ -9,26 +9,26 @@ import shapely
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from maps.posters.canvas import closed, polyline
-from maps.print.ground import MapWindow
+from maps.print.canvas import closed, polyline
+from maps.print.ground import Ground
 
 __all__ = ["line_path", "on_paper", "parts_of", "ring_path"]
 
 _SIMPLE_MM = 0.1
 
 
-def on_paper(geometry: BaseGeometry, window: MapWindow) -> BaseGeometry:
+def on_paper(geometry: BaseGeometry, ground: Ground) -> BaseGeometry:
     """Return a shape in millimetres of the paper; empty where none of it is in the frame.
 
     Parameters
     ----------
     geometry
         Lon lat, EPSG:4326.
-    window
-        The frame and its ground.
+    ground
+        The frame and where it lies.
     """
-    frame = window.frame
-    flat = shapely.transform(shapely.force_2d(geometry), window.from_lonlat)
+    frame = ground.frame
+    flat = shapely.transform(shapely.force_2d(geometry), ground.from_lonlat)
     if not np.isfinite(shapely.get_coordinates(flat)).all():
         return shapely.Point()
     if not flat.is_valid:
