@@ -64,7 +64,7 @@ STAGE_STYLES: Mapping[ActivityStage, StageStyle] = MappingProxyType(
         ),
         ActivityStage.FUNDED: StageStyle(
             Role.APRICOT,
-            "M12 4a8 8 0 0 1 0 16 8 8 0 0 1 0-16zM9.5 16.5v-6a2.5 2.5 0 0 1 5 0v6M8.5 16.5h7",
+            "M12 3a9 9 0 0 1 0 18 9 9 0 0 1 0-18zM14.8 8.6a3.4 3.4 0 1 0 0 4.6M8.8 16.8h6.4",
             (Stroke(4, dash=(9, 6), round_ends=False),),
             AreaStyle(Hatch.FURROWS, outline=2.5, outline_dash=(9, 5)),
         ),
@@ -127,10 +127,11 @@ def visit_age(days: int | None) -> VisitAge:
 
 @dataclass(frozen=True, slots=True)
 class VisitAgeStyle:
-    """Colour of a sign, how many quarters of its ring are drawn, and whether it is filled."""
+    """Colour of a sign, how many quarters of its ring are drawn, whether it is filled, and the lines of its place."""
 
     role: Role
     quarters: int
+    strokes: tuple[Stroke, ...]
     filled: bool = False
 
     @property
@@ -141,10 +142,10 @@ class VisitAgeStyle:
 
 VISIT_AGE_STYLES: Mapping[VisitAge, VisitAgeStyle] = MappingProxyType(
     {
-        VisitAge.MONTH: VisitAgeStyle(Role.PASTURE, 4, filled=True),
-        VisitAge.QUARTER: VisitAgeStyle(Role.LAKE, 3),
-        VisitAge.OLDER: VisitAgeStyle(Role.APRICOT, 2),
-        VisitAge.NEVER: VisitAgeStyle(Role.FELT, 0),
+        VisitAge.MONTH: VisitAgeStyle(Role.PASTURE, 4, (Stroke(5),), filled=True),
+        VisitAge.QUARTER: VisitAgeStyle(Role.LAKE, 3, (Stroke(4, dash=(16, 5), round_ends=False),)),
+        VisitAge.OLDER: VisitAgeStyle(Role.APRICOT, 2, (Stroke(4, dash=(7, 6), round_ends=False),)),
+        VisitAge.NEVER: VisitAgeStyle(Role.FELT, 0, (Stroke(4, dash=(0.1, 9)),)),
     }
 )
 

@@ -173,9 +173,9 @@ def _rows(drawn: dict[tuple[Kind, Kind | None], set[str]], language: Language) -
         if "point" in shapes:
             samples.append(sign(style))
         if "line" in shapes:
-            samples.append(line_sample(style))
+            samples.append(line_sample(style.strokes, style.tone))
         if "area" in shapes:
-            samples.append(area_sample(kind, style))
+            samples.append(area_sample(hatch_reference(kind), style.area, style.tone))
         # The heading already says that these are wishes.
         yield LegendRow(legend_row(kind, style), label(desired or kind, language), tuple(samples))
 

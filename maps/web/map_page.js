@@ -74,7 +74,11 @@
 
     showAll() {
       const size = this.map.getSize();
-      this.map.fitBounds(this.bounds, { padding: size.x < 500 ? [18, 18] : [34, 34], animate: false, maxZoom: 18 });
+      const least = size.x < 500 ? 18 : 34;
+      // Signs that stand beside their place need room beside it as well, but never most of the map.
+      const shifts = this.marks.flatMap((mark) => (mark.shift ? [mark.shift] : []));
+      const room = (axis, frame) => Math.min(frame * 0.28, Math.max(least, ...shifts.map((shift) => Math.abs(shift[axis]) + 24)));
+      this.map.fitBounds(this.bounds, { padding: [room(0, size.x), room(1, size.y)], animate: false, maxZoom: 18 });
     }
 
     markFar() {

@@ -166,7 +166,8 @@ def _overlays(contents: MapContents, side: int) -> Iterator[tuple[int, ImageOver
 
 def _view(contents: MapContents, side: int) -> tuple[Bounds, int]:
     """Return what a map shows at first, and how many marks are too far away to be in it."""
-    shapes = [mark.geometry for mark in contents.marks if mark.side == side and mark.geometry is not None]
+    own = [mark for mark in contents.marks if mark.side == side and mark.geometry is not None]
+    shapes = [mark.geometry for mark in own if not mark.background] or [mark.geometry for mark in own]
     boxes = shapely.bounds(np.array(shapes, dtype=object)) if shapes else np.zeros((0, 4))
     boxes = boxes[np.isfinite(boxes).all(axis=1)]
     if not len(boxes):

@@ -54,7 +54,10 @@
   // A size of its own, and a shift where several signs stand at one place.
   ayilmap.dressSign = function (element, feature, look) {
     element.dataset.mark = feature.number;
-    if (look.size) element.style.setProperty("--size", look.size + "px");
+    if (look.size) {
+      element.classList.add("sized");
+      element.style.setProperty("--own-size", look.size + "px");
+    }
     if (feature.shift) {
       element.style.setProperty("--right", feature.shift[0] + "px");
       element.style.setProperty("--down", feature.shift[1] + "px");
@@ -62,7 +65,7 @@
   };
 
   // Half the width of a sign in pixels; as in map_page.css.
-  ayilmap.reachOf = (look, far) => (look.size ? look.size / 2 : far ? (look.rank === 3 ? 9 : 12) : [0, 17, 15, 13][look.rank]);
+  ayilmap.reachOf = (look, far) => (look.size ? look.size * (far ? 0.375 : 0.5) : far ? (look.rank === 3 ? 9 : 12) : [0, 17, 15, 13][look.rank]);
 
   ayilmap.drawFeature = function (feature, look, choose) {
     const drawn = L.layerGroup();

@@ -100,6 +100,8 @@ class Mark:
     """On which of two maps."""
     same: int = -1
     """Marks with one number are one thing, drawn by several."""
+    background: bool = False
+    """The first view need not show the whole of it."""
     quiet: bool = False
     """Its name is not written on the map: the name of something else says it."""
 

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
 
+from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 
 from geo.domain.labels import label
 from geo.domain.provenance import FeatureSource
+from geo.domain.territory import DatePrecision
 from geo.domain.vocabulary import Condition, Kind, Supply, UserGroup
 from geo.i18n import Language, text
 from geo.snapshots import FeatureSnapshot
 from maps.web.marks import ERROR
-from maps.words import distance_in_words
+from maps.words import date_in_words, distance_in_words
 
-__all__ = ["facts_of"]
+__all__ = ["day_in_words", "facts_of"]
 
 
 _say = cache(text)
+
+
+def day_in_words(day: date, precision: DatePrecision, language: Language) -> str:
+    """Write a date as exactly as it is known: the day, the month or the year.
+
+    >>> day_in_words(date(2014, 6, 1), DatePrecision.MONTH, Language.EN)
+    'June 2014'
+    """
+    if precision is DatePrecision.YEAR:
+        return text("web_map.year_of", language, year=day.year)
+    if precision is DatePrecision.MONTH:
+        return format_skeleton("yMMMM", day, locale=language.value)
+    return date_in_words(day, language)
 
 
 def facts_of(feature: FeatureSnapshot, *, group: str, language: Language) -> tuple[tuple[str, str], ...]:

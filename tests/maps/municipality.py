@@ -241,13 +241,13 @@ EVENTS = (
 )
 
 PROBLEMS: Sequence[tuple[str, SettlementSnapshot, str, tuple[int, ...], int, str | None, tuple[str, ...]]] = (
-    ("roads", FIRST, "Ички жолдор бузулган", (14, 12, 5), 1, "5", ("road", "lamps")),
-    ("water", FIRST, "Ичүүчү суу жетишпейт", (8, 11, 9), 2, "2", ("pipe",)),
-    ("club", FIRST, "Клубдун чатыры агат", (10, 4, 2), 3, "14", ("club",)),
-    ("waste", FIRST, "Таштанды төгүүчү жай жок", (6, 5, 5), 3, "8", ("waste",)),
-    ("kindergarten", FIRST, "Бала бакча жок", (9, 3, 0), 5, "12", ()),
-    ("bridge", SECOND, "Көпүрө кулап баратат", (19,), 1, "5", ("bridge",)),
-    ("well", SECOND, "Кудуктун суусу азайды", (11,), 2, "2", ()),
+    ("roads", FIRST, "Ички жолдор бузулган", (14, 12, 5), 1, "6", ("road", "lamps")),
+    ("water", FIRST, "Ичүүчү суу жетишпейт", (8, 11, 9), 2, "4", ("pipe",)),
+    ("club", FIRST, "Клубдун чатыры агат", (10, 4, 2), 3, "19", ("club",)),
+    ("waste", FIRST, "Таштанды төгүүчү жай жок", (6, 5, 5), 3, "11", ("waste",)),
+    ("kindergarten", FIRST, "Бала бакча жок", (9, 3, 0), 5, "20", ()),
+    ("bridge", SECOND, "Көпүрө кулап баратат", (19,), 1, "6", ("bridge",)),
+    ("well", SECOND, "Кудуктун суусу азайды", (11,), 2, "4", ()),
     ("internet", SECOND, "Интернет начар", (6,), 3, "outside", ()),
 )
 """Key, village, title, votes by session, rank, competence, activities."""
