@@ -239,7 +239,8 @@ class ReachRead(_Read):
     households: int | None
     people_per_house: float | None
     now: ReachFiguresRead
-    after: ReachFiguresRead | None = Field(description="With the plan's activities done; none where there are none.")
+    after: ReachFiguresRead | None = Field(description="With what the plan's activities have done; null without any.")
+    planned: ReachFiguresRead | None = Field(description="As if all were done that are not stopped; null without any.")
     people_within: int | None
     people_certain: int | None
     people_possible: int | None
@@ -319,7 +320,7 @@ def reach(settlement_id: Id, store: Store, actor: Who, kind: Kind, distance: Dis
     with store.read() as session:
         found = settlement_reach(session, settlement_id, kind=kind, distance_m=distance, actor=actor)
     people = {f"people_{name}": found.people(getattr(found.now, name)) for name in ("within", "certain", "possible")}
-    names = ("settlement_id", "kind", "distance_m", "households", "people_per_house", "now", "after")
+    names = ("settlement_id", "kind", "distance_m", "households", "people_per_house", "now", "after", "planned")
     return ReachRead.model_validate({**{name: getattr(found, name) for name in names}, **people})
 
 

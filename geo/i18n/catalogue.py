@@ -113,8 +113,8 @@ def text(key: str, language: Language = Language.KY, /, **params: object) -> str
     language
         Language of the reader.
     params
-        Values of the placeholders; a `Text` or `Texts` is put into words of the same language, and ``count`` also
-        picks the plural form.
+        Values of the placeholders; a `Text` or `Texts` is put into words of the same language. ``count`` also picks
+        the plural form, or without it the first whole number that the message names.
 
     Raises
     ------
@@ -122,13 +122,19 @@ def text(key: str, language: Language = Language.KY, /, **params: object) -> str
         The catalogue has no such key: a fault of ours, caught by the tests.
     """
     forms = _messages(language)[key]
-    count = params.get("count")
-    if len(forms) > 1 and isinstance(count, int):
+    count = _counted(forms[0], params) if len(forms) > 1 else None
+    if count is not None:
         tags = sorted(Locale(language.value).plural_form.tags | {"other"}, key=_CLDR_ORDER.index)
         form = forms[min(tags.index(Locale(language.value).plural_form(count)), len(forms) - 1)]
     else:
         form = forms[0]
     return form.format(**{name: _in_words(value, language) for name, value in params.items()})
+
+
+def _counted(form: str, params: Mapping[str, object]) -> int | None:
+    """Return the number whose noun a message with plural forms has."""
+    named = (name for _, name, _, _ in Formatter().parse(form) if name)
+    return next((value for name in ("count", *named) if isinstance(value := params.get(name), int)), None)
 
 
 def _in_words(value: object, language: Language) -> object:

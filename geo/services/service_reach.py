@@ -45,7 +45,10 @@ class SettlementReach:
     now
         With the services that are on the map.
     after
-        With those of the plan's activities that are not done yet too; None where there are none.
+        With the activities of a fitting purpose that are done too, whether or not anybody has drawn what they built;
+        None where there are none.
+    planned
+        With those that are not done yet as well, and were not stopped; None where there are none.
     """
 
     settlement_id: UUID
@@ -55,6 +58,7 @@ class SettlementReach:
     people_per_house: float | None
     now: Reach
     after: Reach | None
+    planned: Reach | None
 
     def people(self, houses: int) -> int | None:
         """Return about how many people live in some houses."""
@@ -87,17 +91,21 @@ def settlement_reach(
     groups = _drawn_together(session, houses)
     now = nearness.link(houses, services, count=_NEAREST)
     walks = _walks(now, errors, _errors(session, services), groups)
-    planned = _planned(kind, actor)
-    then = nearness.link(houses, planned)
-    after = None
-    if len(then):
-        added = _walks(then, errors, {}, groups)
+
+    def with_works(stages: Collection[ActivityStage]) -> Reach | None:
+        works = nearness.link(houses, _works(kind, stages, actor))
+        if not len(works):
+            return None
+        added = _walks(works, errors, {}, groups)
         both = [Walk((*first.distances_m, *second.distances_m)) for first, second in zip(walks, added, strict=True)]
-        after = reach_of(both, distance_m)
+        return reach_of(both, distance_m)
+
+    after = with_works({ActivityStage.DONE})
+    planned = with_works(set(ActivityStage) - {ActivityStage.STOPPED})
     population = (settlement.population_women or 0) + (settlement.population_men or 0)
     per_house = population / settlement.households if population and settlement.households else None
     return SettlementReach(
-        settlement_id, kind, distance_m, settlement.households, per_house, reach_of(walks, distance_m), after
+        settlement_id, kind, distance_m, settlement.households, per_house, reach_of(walks, distance_m), after, planned
     )
 
 
@@ -160,10 +168,9 @@ def _walks(
     return [Walk(tuple(one for house in group for one in by_house[house])) for group in groups]
 
 
-def _planned(kind: Kind, actor: Actor) -> NearRows:
-    """Return the activities that will bring a service of a kind: placed, and neither done nor stopped."""
+def _works(kind: Kind, stages: Collection[ActivityStage], actor: Actor) -> NearRows:
+    """Return the placed activities at some stages whose purpose is a service of a kind."""
     purposes = [purpose for purpose in Purpose if kind in FITTING_KINDS.get(purpose, {})]
-    over = (ActivityStage.DONE, ActivityStage.STOPPED)
     return rows_of(Activity, actor, Subject.PLANS).where(
-        Activity.purpose.in_(purposes), Activity.status.not_in(over), Activity.geometry.is_not(None)
+        Activity.purpose.in_(purposes), Activity.status.in_(sorted(stages)), Activity.geometry.is_not(None)
     )

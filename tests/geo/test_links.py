@@ -11,7 +11,7 @@ from sqlalchemy import select
 from geo.domain.evidence import Grade
 from geo.domain.linking import FeatureRole, LinkState
 from geo.domain.monitoring_codes import Direction, IndicatorKind, Measure
-from geo.domain.plan_codes import Purpose
+from geo.domain.plan_codes import ActivityStage, Purpose
 from geo.domain.rights import LOCAL, PUBLIC, Actor, Role
 from geo.domain.vocabulary import Kind
 from geo.errors import Conflict, Forbidden, NotFound, Refused
@@ -276,11 +276,26 @@ def test_reach_of_a_service(workspace: Workspace, village: LinkedVillage) -> Non
     with workspace.read() as session:
         found = settlement_reach(session, village.settlement, kind=Kind.STANDPIPE, distance_m=110, actor=LOCAL)
         assert (found.households, found.people(2)) == (24, 10)
-        assert found.after is not None
-        assert found.after.within == 2
-        assert found.after.median_m == pytest.approx(0, abs=0.2)  # the new pipe passes by the middle house
+        assert found.after is None  # the pipe is under way
+        assert found.planned is not None
+        assert found.planned.within == 2
+        assert found.planned.median_m == pytest.approx(0, abs=0.2)  # the new pipe passes by the middle house
         with pytest.raises(Refused, match=r"reach\.no_kind"):
             settlement_reach(session, village.settlement, kind=Kind.PROBLEM, distance_m=9, actor=LOCAL)
+
+
+def test_reach_after_is_that_of_what_is_done(workspace: Workspace, village: LinkedVillage) -> None:
+    def reach(stage: ActivityStage) -> tuple[int | None, int | None]:
+        with workspace.write(actor="test") as session:
+            for name in ("pipe", "second pipe"):
+                row = session.scalars(select(Activity).where(Activity.id == village.activities[name])).one()
+                row.status = stage if name == "pipe" else ActivityStage.STOPPED
+            found = settlement_reach(session, village.settlement, kind=Kind.STANDPIPE, distance_m=90, actor=LOCAL)
+            return tuple(one and one.within for one in (found.after, found.planned))  # type: ignore[return-value]
+
+    assert reach(ActivityStage.PLANNED) == (None, 2)
+    assert reach(ActivityStage.DONE) == (2, 2)
+    assert reach(ActivityStage.STOPPED) == (None, None)
 
 
 def test_the_distance_to_water_becomes_a_value(workspace: Workspace, village: LinkedVillage) -> None:
