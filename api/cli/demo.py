@@ -15,13 +15,14 @@ from geo.i18n import LANGUAGES, Language, text
 
 if TYPE_CHECKING:
     from api.settings import Settings
+    from geo.services.whole_sample import WholeSample
     from geo.services.workspace import Workspace
     from sketch_import.sample_sheet import SampleFiles
 
 __all__ = ["demo"]
 
 _ACTOR = "ayilmap demo"
-_STEPS = 5
+_STEPS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def demo(
     as_json: JsonOption = False,
     lang: LanguageOption = None,
 ) -> None:
-    """Load the sample municipality, digitise the sample sheet and draw its map.
+    """Load the sample municipality with its whole year, digitise the sample sheet and draw its map.
 
     What is there already is not made again.
 
@@ -61,6 +62,8 @@ def demo(
             files = write_sample_sheet(out)
         begin(text("demo.step_digitise", chosen))
         digitised = _digitise(workspace, event_id, files, out / "sheet", chosen)
+        begin(text("sample.step_year", chosen))
+        whole = _complete(workspace)
         begin(text("demo.step_map", chosen))
         maps = _draw(workspace, event_id, out)
     lines = [
@@ -71,6 +74,8 @@ def demo(
     ]
     values = {
         "event": event_id,
+        "municipality": whole.municipality_id,
+        "years": [whole.year, whole.earlier_year],
         "store": settings.store_shown,
         "maps": maps,
         "accepted": digitised and digitised.accepted,
@@ -90,6 +95,13 @@ def _prepare(settings: Settings, begin_sample: Callable[[], None]) -> UUID:
     with settings.workspace.write(actor=_ACTOR) as session:
         make_readable(session)
         return store_sample(session)
+
+
+def _complete(workspace: Workspace) -> WholeSample:
+    """Add what the sources of the sample do not tell, after the sheet: its objects are those of session X."""
+    from geo.services.whole_sample import store_whole_sample
+
+    return store_whole_sample(workspace, actor=_ACTOR)
 
 
 def _digitise(

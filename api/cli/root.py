@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from api.cli import demo, event, feature, map, serve, sheet, store, territory, transform, user
+from api.cli import demo, event, feature, map, sample, serve, sheet, store, territory, transform, user
 from api.cli.terminal import run
 
 __all__ = ["app", "main"]
@@ -31,6 +31,7 @@ app.add_typer(feature.feature, name="feature")
 app.add_typer(store.database, name="db")
 app.add_typer(user.user, name="user")
 app.command()(serve.serve)
+app.add_typer(sample.sample, name="sample")
 app.command()(demo.demo)
 
 
