@@ -55,6 +55,49 @@ def check_store(as_json: JsonOption = False, lang: LanguageOption = None) -> Non
         raise typer.Exit(1)
 
 
+@database.command("backup", epilog="Example: ayilmap db backup village-2026-03-01.zip")
+def back_up_store(
+    out: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.")],
+    as_json: JsonOption = False,
+    lang: LanguageOption = None,
+) -> None:
+    """Write the store with all its pictures into one file; the service may be running meanwhile."""
+    from geo.services.store_backup import back_up
+    from geo.storage import FolderStore
+
+    settings = open_settings()
+    with progress(text("backup.writing", language(lang)), total=3) as begin:
+        done = back_up(settings.store, FolderStore(settings.data / "pictures"), out, step=begin)
+    line = text("backup.written", language(lang), path=done.path, pictures=done.pictures, size=_size(done.size))
+    values = {"path": done.path, "engine": done.engine, "schema": done.schema, "pictures": done.pictures}
+    report({**values, "bytes": done.size}, as_json=as_json, lines=[line])
+
+
+@database.command("restore", epilog="Example: ayilmap db restore village-2026-03-01.zip --replace")
+def restore_store(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="What “ayilmap db backup” wrote.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Take the place of the store that is there.")] = False,
+    as_json: JsonOption = False,
+    lang: LanguageOption = None,
+) -> None:
+    """Put a backup in the place of the store: all of it, or nothing is changed. Stop the service first."""
+    from geo.services.store_backup import restore
+    from geo.storage import FolderStore
+
+    settings = open_settings()
+    with progress(text("restore.reading", language(lang)), total=3) as begin:
+        done = restore(settings.store, FolderStore(settings.data / "pictures"), source, replace=replace, step=begin)
+    lines = [text("restore.done", language(lang), made_at=done.made_at, pictures=done.pictures)]
+    if done.before is not None:
+        lines.append(text("restore.before", language(lang), path=done.before))
+    values = {"engine": done.engine, "schema": done.schema, "pictures": done.pictures, "made_at": done.made_at}
+    report({**values, "before": done.before and str(done.before)}, as_json=as_json, lines=lines)
+
+
+def _size(count: int) -> str:
+    return f"{count / 1_000_000:.1f} MB"
+
+
 def import_file(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="GeoJSON or GeoPackage files.")],
     *,

@@ -17,7 +17,7 @@ from geo.database.engine import database_url, geopackage_path, make_engine
 from geo.database.geopackage import VERSION_TABLE, check_is_ours
 from geo.errors import Failed, Refused
 
-__all__ = ["check_is_current", "current_revision", "downgrade", "head_revision", "upgrade"]
+__all__ = ["check_is_current", "current_revision", "downgrade", "head_revision", "is_known_revision", "upgrade"]
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -59,8 +59,12 @@ def check_is_current(engine: Engine, path: Path | None) -> None:
     if found is None:
         raise Refused("database.not_set_up")
     if found != head_revision():
-        known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-        raise Refused("database.older_schema" if found in known else "database.newer_schema")
+        raise Refused("database.older_schema" if is_known_revision(found) else "database.newer_schema")
+
+
+def is_known_revision(revision: str | None) -> bool:
+    """Return whether this program has the migration to a revision."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def upgrade(url: str, revision: str = "head") -> None:
