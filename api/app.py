@@ -18,6 +18,7 @@ from api.last_resort import LastResort
 from api.methods import Methods, methods_by_path
 from api.ogc import router as features
 from api.ogc import tiles
+from api.ogc.quick import Quick
 from api.rest.openapi import describe
 from api.rest.router import router_for
 from api.routes import (
@@ -33,6 +34,7 @@ from api.routes import (
     pages,
     photos,
     plans,
+    renderings,
     sign_in,
     venn,
 )
@@ -58,6 +60,7 @@ _ROUTERS = (
     monitoring.router,
     photos.router,
     jobs.router,
+    renderings.router,
     pages.router,
 )
 
@@ -96,6 +99,7 @@ def create_app(settings: Settings) -> FastAPI:
     describe(app, tuple(RESOURCES.values()))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "pages" / "static"), name="static")
 
+    app.add_middleware(Quick)
     # This also puts the routes together, which else happens at the first request, with other threads at work.
     app.add_middleware(Methods, paths=methods_by_path(iter_route_contexts(app.routes)))
     app.add_middleware(LastResort)

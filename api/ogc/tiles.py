@@ -23,7 +23,7 @@ from api.ogc.conformance import CONFORMANCE
 from api.ogc.tile_documents import MATRIX_SET, MVT, TileSets, matrix_set, matrix_sets
 from geo.errors import NotFound, Refused
 from geo.repositories.tile_sources import SOURCES, WHOLE
-from geo.services.tiles import sweep_is_due, sweep_kept, tile_source, vector_tile
+from geo.services.tiles import awaited_tile, sweep_is_due, sweep_kept, tile_source, vector_tile
 from geo.spatial.tile_grid import Tile
 
 __all__ = ["router"]
@@ -79,7 +79,9 @@ async def show_tile(request: Request) -> Response:
     tile, names = _tile(request), _names(request)
     actor, database = await actor_of(request), workspace_of(request).database
     known = _known(request)
-    found = await run_in_threadpool(vector_tile, database, names, tile, actor, known=known)
+    found = await awaited_tile(database, names, tile, actor, known=known)
+    if found is None:
+        found = await run_in_threadpool(vector_tile, database, names, tile, actor, known=known)
     headers = {
         # A tile is true until somebody writes; whoever keeps a copy asks whether it still is.
         "Cache-Control": f"{'public' if actor.is_public else 'private'}, no-cache",

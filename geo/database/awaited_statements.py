@@ -17,7 +17,7 @@ from psycopg2.extensions import BYTES, POLL_OK, POLL_READ, POLL_WRITE, register_
 
 from geo.database.database import Database
 from geo.database.driver_errors import translated
-from geo.database.lone_statements import ASKING_OPTIONS
+from geo.database.lone_statements import ASKING_OPTIONS, KEEPING_OPTIONS
 
 __all__ = ["ask_prepared"]
 
@@ -28,7 +28,7 @@ _PATIENCE_S: Final = 10.0
 _Row = tuple[Any, ...]
 
 
-async def ask_prepared(database: Database, statement: str, values: _Row) -> list[_Row]:
+async def ask_prepared(database: Database, statement: str, values: _Row, *, keeps: bool = False) -> list[_Row]:
     """Return the rows of a statement that each connection parses and plans once; texts as UTF-8 bytes.
 
     A connection that the server has given up meanwhile is left, and the question asked once more on a new one.
@@ -39,6 +39,9 @@ async def ask_prepared(database: Database, statement: str, values: _Row) -> list
         With ``$1``, ``$2`` … for the values; its plan has to be good for all of them.
     values
         In their order.
+    keeps
+        Ask where the writes go, and let the statement keep something beside the records (`Database.keep`); it has to
+        do no harm when it is done twice.
 
     Raises
     ------
@@ -46,7 +49,7 @@ async def ask_prepared(database: Database, statement: str, values: _Row) -> list
         As `Database.read`.
     """
     with translated():
-        pool = await _pool(database)
+        pool = await _pool(database, keeps=keeps)
         async with pool.turns:
             try:
                 return await pool.rows(statement, values)
@@ -116,9 +119,11 @@ class _Asker:
 class _Pool:
     """Connections of one store and one event loop."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, keeps: bool) -> None:
         self.turns = asyncio.Semaphore(_MOST)
-        _, self._options = database.read_engine.dialect.create_connect_args(database.read_engine.url)
+        engine = database.write_engine if keeps else database.read_engine
+        _, self._address = engine.dialect.create_connect_args(engine.url)
+        self._options = KEEPING_OPTIONS if keeps else ASKING_OPTIONS
         self._idle: list[_Asker] = []
         self._closed = False
 
@@ -146,7 +151,7 @@ class _Pool:
         self.forget()
 
     async def _new(self) -> _Asker:
-        asker = _Asker(psycopg2.connect(**self._options, options=ASKING_OPTIONS, async_=1))
+        asker = _Asker(psycopg2.connect(**self._address, options=self._options, async_=1))
         try:
             await asyncio.wait_for(asker.done(), _PATIENCE_S)
         except TimeoutError as error:
@@ -155,19 +160,19 @@ class _Pool:
         return asker
 
 
-_PoolsByLoop = WeakKeyDictionary[AbstractEventLoop, _Pool]
+_PoolsByLoop = WeakKeyDictionary[AbstractEventLoop, dict[bool, _Pool]]
 _pools: WeakKeyDictionary[Database, _PoolsByLoop] = WeakKeyDictionary()
 _lock: Final = Lock()
 """Several event loops, each in a thread of its own, may ask one store."""
 
 
-async def _pool(database: Database) -> _Pool:
+async def _pool(database: Database, *, keeps: bool) -> _Pool:
     loop = asyncio.get_running_loop()
     pools = _pools_of(database)
-    if (found := pools.get(loop)) is None:
+    if (found := pools.get(loop, {}).get(keeps)) is None:
         await asyncio.to_thread(_look_at_schema, database)
         with _lock:
-            found = pools.setdefault(loop, _Pool(database))
+            found = pools.setdefault(loop, {}).setdefault(keeps, _Pool(database, keeps=keeps))
     return found
 
 
@@ -184,7 +189,7 @@ def _pools_of(database: Database) -> _PoolsByLoop:
 
 def _close(pools: _PoolsByLoop) -> None:
     with _lock:
-        left = list(pools.values())
+        left = [pool for both in pools.values() for pool in both.values()]
         pools.clear()
     for pool in left:
         pool.close()

@@ -16,14 +16,13 @@ from sqlalchemy.exc import DBAPIError
 from geo.database.database import Database
 from geo.database.driver_errors import translated
 
-__all__ = ["ASKING_OPTIONS", "ask"]
+__all__ = ["ASKING_OPTIONS", "KEEPING_OPTIONS", "ask"]
 
 T = TypeVar("T")
 _PATIENCE_MS = 30_000
-ASKING_OPTIONS = (
-    "-c timezone=UTC -c default_transaction_read_only=on "
-    f"-c statement_timeout={_PATIENCE_MS} -c plan_cache_mode=force_generic_plan"
-)
+KEEPING_OPTIONS = f"-c timezone=UTC -c statement_timeout={_PATIENCE_MS} -c plan_cache_mode=force_generic_plan"
+"""What a connection is told that also keeps something beside the records."""
+ASKING_OPTIONS = f"{KEEPING_OPTIONS} -c default_transaction_read_only=on"
 """What a connection is told that asks by single statements."""
 _engines: WeakKeyDictionary[Database, Engine] = WeakKeyDictionary()
 

@@ -5,6 +5,7 @@ Tiles that are kept are read and made on the server that takes the writes: only 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,18 +17,37 @@ from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.dialects.postgresql import psycopg2
 
 import geo.database
+from geo.database.awaited_statements import ask_prepared
+from geo.database.database import Database
 from geo.domain.rights import Action, Actor
 from geo.repositories.tile_rules import CELLS_BITS, COUNTS_UP_TO, EVERYTHING_IS_SMALL, MOST_SHAPES, SHAPES_FROM, SMALL
 from geo.repositories.tile_sources import TileSource
 from geo.repositories.visibility import leads_to_homes, published, visible
 from geo.spatial.tile_grid import GRID_BITS, Tile
 
-__all__ = ["Audience", "StoredTile", "audience_of", "kept_tile", "make_tile", "sweep"]
+__all__ = [
+    "Audience",
+    "StoredTile",
+    "audience_of",
+    "awaited_kept_tile",
+    "awaited_new_tile",
+    "kept_tile",
+    "make_tile",
+    "sweep",
+]
 
 _SQL = Path(geo.database.__path__[0]) / "sql"
 _DIALECT = psycopg2.dialect()  # type: ignore[no-untyped-call]
 MOST_TILES = 200_000
 FEWEST_CHANGES = 1_000
+_NAMED = re.compile(r"%\((\w+)\)s")
+_TYPES = {
+    **dict.fromkeys(("source", "table", "audience"), "text"),
+    **dict.fromkeys(("z", "x", "y"), "integer"),
+    "known": "text[]",
+    "most": "bigint",
+}
+"""Of the values of prepared statements; all others are degrees."""
 _CELL_LEVEL = 14
 """Level of the cells that are counted in ``tiles.cell``."""
 
@@ -111,6 +131,32 @@ def make_tile(
     return made
 
 
+async def awaited_kept_tile(
+    database: Database, source: TileSource, tile: Tile, audience: Audience, known: Collection[str] = ()
+) -> StoredTile | None:
+    """Return what `kept_tile` does, awaited by the event loop."""
+    statement, names = _kept_statement()
+    values = {**_key(source, tile, audience), "known": list(known)}
+    rows = await ask_prepared(database, statement, tuple(values[name] for name in names), keeps=True)
+    if not rows:
+        return None
+    ((etag, body),) = rows
+    return StoredTile(etag.decode(), None if body is None else bytes(body))
+
+
+async def awaited_new_tile(database: Database, source: TileSource, tile: Tile, audience: Audience) -> StoredTile | None:
+    """Return what `make_tile` does where every row is drawn by itself, awaited by the event loop.
+
+    None at the zooms of counted points, and where there are more shapes than a tile may hold.
+    """
+    if tile.z < SHAPES_FROM:
+        return None
+    statement, names = _new_statement(source, audience)
+    values = _values(source, tile) | {"most": MOST_SHAPES, "audience": audience.value}
+    ((shapes, etag, body),) = await ask_prepared(database, statement, tuple(values[name] for name in names), keeps=True)
+    return None if shapes > MOST_SHAPES else StoredTile(etag.decode(), bytes(body))
+
+
 def sweep(connection: Connection, *, most_tiles: int = MOST_TILES, fewest_changes: int = FEWEST_CHANGES) -> bool:
     """Forget outdated tiles and changes that no kept tile needs, and add lines of counts up; waits for nobody.
 
@@ -143,6 +189,25 @@ def _statement(source: TileSource, audience: Audience, how: str) -> str:
     condition = _condition(published(source.model)) if audience is Audience.PUBLIC else "true"
     prefix = "public_" if audience is Audience.PUBLIC else ""
     return _template("tile_keep").format(tile=_tile_query(source, how, condition, prefix=prefix))
+
+
+@cache
+def _kept_statement() -> tuple[str, tuple[str, ...]]:
+    return _numbered(_template("tile_kept"))
+
+
+@cache
+def _new_statement(source: TileSource, audience: Audience) -> tuple[str, tuple[str, ...]]:
+    return _numbered(_statement(source, audience, "tile_shapes"))
+
+
+def _numbered(statement: str) -> tuple[str, tuple[str, ...]]:
+    """Return a statement with ``$1``, ``$2`` … for its named values, and the names in that order."""
+    names = tuple(dict.fromkeys(_NAMED.findall(statement)))
+    numbered = _NAMED.sub(
+        lambda found: f"${names.index(found[1]) + 1}::{_TYPES.get(found[1], 'double precision')}", statement
+    )
+    return numbered.replace("%%", "%"), names
 
 
 def _once(query: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection
 from hashlib import md5
+from weakref import WeakKeyDictionary
 
 from geo.database.database import Database
 from geo.domain.rights import Actor
@@ -12,12 +13,14 @@ from geo.errors import NotFound
 from geo.repositories import tiles_geopackage, tiles_postgis
 from geo.repositories.tile_sources import SOURCES, TileSource
 from geo.repositories.tiles_postgis import StoredTile
+from geo.services.tile_bodies import Bodies
 from geo.spatial.tile_grid import Tile
 
-__all__ = ["StoredTile", "sweep_is_due", "sweep_kept", "tile_source", "vector_tile"]
+__all__ = ["StoredTile", "awaited_tile", "sweep_is_due", "sweep_kept", "tile_source", "vector_tile"]
 
 _SWEEP_EACH_S = 5.0
 _swept_at = 0.0
+_bodies: WeakKeyDictionary[Database, Bodies] = WeakKeyDictionary()
 
 
 def tile_source(name: str) -> TileSource:
@@ -62,6 +65,42 @@ def vector_tile(
     if len(sources) == 1:
         return _joined([_from_postgis(database, sources[0], tile, actor, known)], known)
     return _joined([_from_postgis(database, source, tile, actor, ()) for source in sources], known)
+
+
+async def awaited_tile(
+    database: Database, names: Collection[str], tile: Tile, actor: Actor, *, known: Collection[str] = ()
+) -> StoredTile | None:
+    """Return what `vector_tile` does without a thread, where one collection of a PostGIS database is asked for.
+
+    None where it is not, where nobody else sees the same as the actor, and where a tile has to be made that is more
+    than its shapes.
+
+    Raises
+    ------
+    NotFound
+        As `vector_tile`.
+    """
+    if database.is_geopackage or len(names) != 1 or not tile.exists:
+        return None
+    source = tile_source(*names)
+    audience = tiles_postgis.audience_of(actor, source)
+    if audience is None:
+        return None
+    at_hand = _bodies.setdefault(database, Bodies())
+    key = (source.name, audience, tile)
+    ours = at_hand.get(key)
+    # What this process has is not sent again by the server, which alone knows whether it is still true.
+    asked = known if ours is None else [*known, ours.etag]
+    found = await tiles_postgis.awaited_kept_tile(database, source, tile, audience, asked)
+    if found is None:
+        found = await tiles_postgis.awaited_new_tile(database, source, tile, audience)
+        if found is None:
+            return None
+    if found.body is not None:
+        at_hand.put(key, found)
+    elif ours is not None and found.etag == ours.etag:
+        found = ours
+    return _joined([found], known)
 
 
 def _joined(parts: list[StoredTile], known: Collection[str]) -> StoredTile:

@@ -1,0 +1,97 @@
+"""Tiles without a thread: the same as with one, true after each write, and what this process holds has an end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from shapely.geometry import Point
+from sqlalchemy import select
+
+from geo.database.database import Database
+from geo.database.schema import upgrade
+from geo.domain.rights import LOCAL, PUBLIC, Actor, Role
+from geo.domain.vocabulary import Kind
+from geo.drafts import NewFeature
+from geo.models import MapFeature
+from geo.repositories.tiles_postgis import StoredTile
+from geo.services.tile_bodies import Bodies
+from geo.services.tiles import awaited_tile, vector_tile
+from geo.spatial.tile_grid import Tile, fractions
+from tests.geo.tile_world import Village, load, make_villages, read_layer
+
+
+@pytest.fixture
+def database(postgis_url: str) -> Iterator[Database]:
+    upgrade(postgis_url)
+    database = Database(postgis_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def village(database: Database) -> Village:
+    return make_villages(database, 1)[0]
+
+
+def tile_at(place: tuple[float, float], z: int) -> Tile:
+    east, south = fractions(*place)
+    return Tile(z, int(east * (1 << z)), int(south * (1 << z)))
+
+
+def test_the_same_with_and_without_a_thread_and_anew_after_each_write(database: Database, village: Village) -> None:
+    x, y = village.place
+    load(database, village, [NewFeature(kind=Kind.HOUSE, geometry=Point(x, y))], published=False)
+    tile = tile_at((x, y), 15)
+
+    async def both(actor: Actor) -> StoredTile:
+        first = await awaited_tile(database, ["features"], tile, actor)
+        again = await awaited_tile(database, ["features"], tile, actor)
+        threaded = await asyncio.to_thread(vector_tile, database, ["features"], tile, actor)
+        assert first is not None
+        assert first == again == threaded
+        known = await awaited_tile(database, ["features"], tile, actor, known=["other", first.etag])
+        assert known == StoredTile(first.etag, None)
+        return first
+
+    async def work() -> None:
+        drawn, hidden = await both(LOCAL), await both(PUBLIC)
+        assert len(read_layer(drawn.body or b"", "features").ids) == 1
+        assert hidden.body == b""
+        with database.write(actor="test") as session:
+            session.scalars(select(MapFeature)).one().name_ky = "Мектеп"
+        changed = await both(LOCAL)
+        assert changed.etag != drawn.etag
+        with database.write(actor="test") as session:
+            session.delete(session.scalars(select(MapFeature)).one())
+        assert (await both(LOCAL)).body == b""
+
+    asyncio.run(work())
+
+
+def test_what_needs_more_than_a_statement_is_left_to_a_thread(database: Database, village: Village) -> None:
+    tile = tile_at(village.place, 15)
+    planner = Actor("planner", account_id=uuid4(), roles={village.municipality_id: frozenset({Role.PLANNER})})
+
+    async def work() -> None:
+        assert await awaited_tile(database, ["features", "visits"], tile, LOCAL) is None
+        assert await awaited_tile(database, ["features"], tile_at(village.place, 8), LOCAL) is None
+        assert await awaited_tile(database, ["features"], tile, planner) is None
+
+    asyncio.run(work())
+
+
+def test_the_oldest_bodies_make_room() -> None:
+    bodies = Bodies(most_bytes=100)
+    tiles = [StoredTile(str(number), bytes(40)) for number in range(3)]
+    bodies.put(0, tiles[0])
+    bodies.put(1, tiles[1])
+    assert bodies.get(0) == tiles[0]
+    bodies.put(2, tiles[2])
+    assert [bodies.get(key) for key in range(3)] == [tiles[0], None, tiles[2]]
+    bodies.put(2, StoredTile("2", bytes(60)))
+    assert bodies.get(0) == tiles[0]
+    bodies.put(3, StoredTile("3", bytes(101)))
+    assert [bodies.get(key) for key in range(4)] == [None] * 4
