@@ -22,7 +22,10 @@ from geo.errors import AyilmapError, Failed, Refused, Unavailable
 __all__ = ["copy_geopackage", "dump_postgis", "is_empty_postgis", "load_postgis", "put_geopackage", "revision_of"]
 
 _BUSY_S = 5.0
+_SCHEMAS = ("--schema=public", "--schema=tiles")
 _OURS = """
+    SELECT 'DROP SCHEMA ' || quote_ident(nspname) || ' CASCADE;' FROM pg_namespace WHERE nspname = 'tiles'
+    UNION ALL
     SELECT 'DROP ' || CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
            ELSE 'TABLE' END || ' IF EXISTS public.' || quote_ident(c.relname) || ' CASCADE;'
     FROM pg_class c
@@ -118,7 +121,7 @@ def dump_postgis(url: URL, target: Path) -> str | None:
     revision = revision_of(url)
     if revision is None:
         raise Refused("database.not_set_up")
-    _run(url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--schema=public", f"--file={target}")
+    _run(url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", *_SCHEMAS, f"--file={target}")
     return revision
 
 
@@ -135,11 +138,16 @@ def load_postgis(url: URL, dump: Path, folder: Path) -> None:
     Failed
         ``pg_restore`` or ``psql`` is missing or fails; the database is as it was.
     """
-    away, script = folder / "away.sql", folder / "store.sql"
+    away, contents, script = folder / "away.sql", folder / "contents.txt", folder / "store.sql"
     with _connected(url) as cursor:
         cursor.execute(_OURS)
         away.write_text("\n".join(row[0] for row in cursor.fetchall()), "utf-8")
-    _run(url, "pg_restore", "--no-owner", "--no-privileges", "--schema=public", f"--file={script}", str(dump), to=False)
+    # The schema "public" stays: what it has of PostGIS is no part of the store.
+    listed = _run(url, "pg_restore", "--list", str(dump), to=False).decode("utf-8", "replace").splitlines()
+    kept = [line for line in listed if " SCHEMA - public " not in line and " - SCHEMA public " not in line]
+    contents.write_text("\n".join(kept), "utf-8")
+    plain = ("--no-owner", "--no-privileges", f"--use-list={contents}")
+    _run(url, "pg_restore", *plain, f"--file={script}", str(dump), to=False)
     wanted = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction")
     _run(url, "psql", *wanted, f"--file={away}", f"--file={script}")
 
@@ -198,7 +206,7 @@ def _address(url: URL) -> str:
     return url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
 
 
-def _run(url: URL, program: str, *arguments: str, to: bool = True) -> None:
+def _run(url: URL, program: str, *arguments: str, to: bool = True) -> bytes:
     found = shutil.which(program)
     if found is None:
         raise Failed("backup.program_missing", program=program)
@@ -214,3 +222,4 @@ def _run(url: URL, program: str, *arguments: str, to: bool = True) -> None:
         with contextlib.suppress(IndexError):
             raise Failed("backup.program_failed", program=program, reason=words[0][:300])
         raise Failed("backup.program_failed", program=program, reason=str(done.returncode))
+    return done.stdout

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from geo.services.checking import check
 from geo.services.workspace import Workspace
 from geo.storage import FolderStore
 from tests.api.conftest import Command
+from tests.support.postgis import PostgisServer
 
 PICTURES = (b"not a picture, but kept byte by byte", b"another one" * 1000)
 
@@ -84,6 +85,33 @@ def test_there_and_back(ayilmap: Command, workspace: Workspace, database_url: st
         assert check(session, restored).is_well
         session.query(AppraisalEvent).one().participants = 24
     database.dispose()
+
+
+def test_into_a_new_place(
+    ayilmap: Command,
+    village: UUID,
+    database_url: str,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "village.zip"
+    back_up(ayilmap, out)
+    with ExitStack() as stack:
+        if database_url.startswith("postgresql"):
+            server: PostgisServer = request.getfixturevalue("postgis_server")
+            other = stack.enter_context(server.database())
+        else:
+            other = str(tmp_path / "elsewhere" / "village.gpkg")
+        monkeypatch.setenv("AYILMAP_DATABASE_URL", other)
+        monkeypatch.setenv("AYILMAP_DATA", str(tmp_path / "elsewhere"))
+        code, _, complaint = ayilmap("db", "restore", out)
+        assert code == 0, complaint
+        assert names(other) == ["Үлгү айылы"]
+        assert ayilmap("db", "upgrade")[0] == 0
+        rename(other, "Жаңы айыл")  # triggers and functions came with it
+        assert ayilmap("db", "check")[0] == 0
+    assert names(database_url) == ["Үлгү айылы"]
 
 
 @pytest.mark.usefixtures("village")
