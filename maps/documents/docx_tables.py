@@ -12,7 +12,7 @@ from docx.table import Table as DocxTable
 from docx.table import _Cell, _Row
 
 from maps.documents.docx_styles import shade
-from maps.documents.layout import LINE, SHADE, SHADE_STRONG, column_widths_mm, fitted, table_pt
+from maps.documents.layout import LINE, SHADE, SHADE_STRONG, column_widths_mm, fitted, stays_whole, table_pt
 from maps.documents.model import Align, Orientation, Row, RowKind, Table
 
 __all__ = ["add_table", "bordered"]
@@ -42,6 +42,10 @@ def add_table(file: Docx, table: Table, orientation: Orientation) -> None:
         writer.headings(rows[:heads])
     for place, row in enumerate(table.rows):
         writer.row(rows[heads + place], row)
+    if stays_whole(table, orientation):
+        for target in rows[:-1]:
+            for cell in target.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     file.add_paragraph().paragraph_format.space_after = Pt(2)
 
 

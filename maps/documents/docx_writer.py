@@ -62,15 +62,20 @@ def write_docx(document: Document) -> bytes:
                 _coloured(file.add_paragraph(), document.subtitle, 12.0)
         for block in section.blocks:
             _add(file, block, section.orientation)
-    relations = file.part.package.rels
-    for known, relation in list(relations.items()):
-        if relation.reltype.endswith("/thumbnail"):  # a picture of the library's own template
-            del relations[known]
+    _drop_leftovers(file)
     made = io.BytesIO()
     file.save(made)
     properties = core_properties(plain(document.title), document.language.value, document.as_of)
     replaced = {"docProps/core.xml": properties, "word/fontTable.xml": FONT_TABLE}
     return repacked(made.getvalue(), replaced=replaced)
+
+
+def _drop_leftovers(file: Docx) -> None:
+    """Leave out what the library's own template carries: a picture of itself, and an empty list of books."""
+    for relations in (file.part.package.rels, file.part.rels):
+        for known, relation in list(relations.items()):
+            if relation.reltype.endswith(("/thumbnail", "/customXml")):
+                del relations[known]
 
 
 def _coloured(line: DocxParagraph, words: str, size: float) -> None:

@@ -21,6 +21,7 @@ from maps.documents.layout import (
     column_widths_mm,
     content_width_mm,
     fitted,
+    stays_whole,
     table_pt,
 )
 from maps.documents.lettering import Lettering, lettering_for, plain
@@ -44,11 +45,10 @@ from maps.documents.model import (
 __all__ = ["picture_suffix", "svg_to_png", "write_pdf"]
 
 _TEMPLATE = Path(__file__).parent / "templates" / "document.typ"
+_TITLE_PT = 18.0
 _UNBROKEN_LETTERS = 400
 """A row with longer words may go on on the next page."""
 _PICTURE_DPI = 200.0
-_FEW_ROWS = 9
-"""A table as short as this stays on one page."""
 
 
 def write_pdf(document: Document) -> bytes:
@@ -63,11 +63,13 @@ def write_pdf(document: Document) -> bytes:
     """
     lettering = lettering_for(plain(words) for words in document.words())
     pictures: dict[str, bytes] = {}
+    width = content_width_mm(document.sections[0].orientation)
     data: dict[str, Any] = {
         "language": document.language.value,
-        "title": plain(document.title),
-        "subtitle": plain(document.subtitle),
-        "footer": plain(document.footer),
+        "title": fitted(document.title, width, _TITLE_PT, bold=True),
+        "name": plain(document.title),
+        "subtitle": fitted(document.subtitle, width, _TITLE_PT),
+        "footer": fitted(document.footer, 0.85 * width, BODY_PT),
         "date": [document.as_of.year, document.as_of.month, document.as_of.day] if document.as_of else None,
         "margin": MARGIN_MM,
         "pt": {"body": BODY_PT, "note": NOTE_PT},
@@ -159,7 +161,10 @@ def _block(  # noqa: PLR0911 - one return for each kind of block
         case Signatures():
             return {
                 "is": "signatures",
-                "lines": [{"office": plain(office), "name": plain(name)} for office, name in block.lines],
+                "lines": [
+                    {"office": fitted(office, 0.25 * width, BODY_PT), "name": fitted(name, 0.25 * width, BODY_PT)}
+                    for office, name in block.lines
+                ],
                 "signature": block.signature,
                 "name": block.name,
                 "day": block.day,
@@ -180,7 +185,7 @@ def _table(table: Table, orientation: Orientation) -> dict[str, Any]:
         "over": [{"text": plain(words), "columns": count} for words, count in table.over],
         "has_heading": table.has_heading,
         "row": table.row_mm,
-        "together": table.together or len(table.rows) <= _FEW_ROWS,
+        "together": stays_whole(table, orientation),
         "rows": [_row(row, widths, size, [one.strong for one in table.columns]) for row in table.rows],
     }
 

@@ -25,6 +25,9 @@ __all__ = [
     "written",
 ]
 
+_FOOTER_LETTERS = 50
+"""A longer name is cut in the footer, which has one line."""
+
 
 def written(names: Names | None, request: FormRequest) -> str:
     """Return a name in the reader's language; empty where there is none."""
@@ -139,6 +142,8 @@ def paper(
             sections.append(Section(tuple(blocks), orientation))
     day = as_of or (request.cycle.as_of if request.cycle and not request.blank else None)
     place = written(request.cycle.municipality.names, request) if request.cycle else ""
+    if len(place) > _FOOTER_LETTERS:
+        place = f"{place[:_FOOTER_LETTERS]}…"
     said = text("documents.as_of", language, day=day_in_words(day, language)) if day else ""
     footer = " · ".join(filter(None, (title, place, said)))
     return Document(title, language, tuple(sections), subtitle=subtitle, as_of=day, footer=footer)

@@ -99,5 +99,5 @@ def _table(event: HeldEvent | None, language: Language) -> Table:
         columns,
         rows + blank_rows(columns, max(0, room - len(rows)), numbered_from=last + 1),
         name=text("documents.sheet_participants", language),
-        row_mm=6.7,
+        row_mm=6.4,
     )
