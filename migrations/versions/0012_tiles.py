@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from geo.database.tile_counting import drop_tile_schema, make_tile_schema, watch_table
+from migrations.tile_counting import drop_tile_schema, make_tile_schema, watch_table
 
 revision = "0012"
 down_revision = "0011"

@@ -1,6 +1,7 @@
 """What keeps tiles true on PostGIS: triggers that count rows by cell and tell where something was written.
 
-A GeoPackage needs none of it: its tiles are made from its R-tree each time.
+A GeoPackage needs none of it: its tiles are made from its R-tree each time. As migration 0012 makes it: what a
+migration has done is never changed, another one changes it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-__all__ = ["count_anew", "drop_tile_schema", "make_tile_schema", "unwatch_table", "watch_table"]
+__all__ = ["count_anew", "drop_tile_schema", "make_tile_schema", "watch_table"]
 
 _SQL = Path(__file__).parent / "sql"
 
@@ -41,11 +42,6 @@ def watch_table(connection: Connection, table: str, *, category: str, public: st
     for statement in _triggers(table, category, public):
         connection.exec_driver_sql(statement)
     count_anew(connection, table, category=category, public=public)
-
-
-def unwatch_table(connection: Connection, table: str) -> None:
-    """Take the triggers of a table away."""
-    connection.exec_driver_sql(f"DROP FUNCTION tiles.{table}_written() CASCADE")
 
 
 def count_anew(connection: Connection, table: str, *, category: str, public: str) -> None:
