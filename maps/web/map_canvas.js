@@ -5,8 +5,11 @@
   // The canvas is wider than the frame by this part of it on every side, so that panning finds the ground painted.
   const MARGIN = 0.35;
   // Pixels of the map a side of a cell: one sign is drawn in each, the others in it are dots.
-  const CELL = 22;
-  const DOT = 3.5;
+  const CELL = 26;
+  // Pixels: what is smaller is a patch of its colour.
+  const SMALL = 12;
+  const REST_MS = 160;
+  const DOT = 4;
   const FINGER = 22, NEAR_LINE = 12;
   const MOST_NAMES = 160;
 
@@ -50,7 +53,8 @@
       this.widths = new Map();
       this.paper = getComputedStyle(document.documentElement).getPropertyValue("--card").trim();
       this.sprites = new ayilmap.Sprites(looks, () => { this.spritesReady = true; this.paint(); });
-      map.on("moveend resize", () => this.paint());
+      map.on("resize", () => this.paint());
+      map.on("moveend", () => { if (this.zoom === map.getZoom() && !this.isOutside()) this.later(); else this.paint(); });
       map.on("move", () => { if (!map._animatingZoom && this.isOutside()) this.soon(); });
       map.on("zoomanim", (event) => this.follow(event));
       map.on("click", (event) => this.answer(event));
@@ -58,6 +62,12 @@
 
     soon() {
       if (!this.waiting) this.waiting = requestAnimationFrame(() => { this.waiting = 0; this.paint(); });
+    }
+
+    // The frame is still on painted ground: what lies beyond it is painted once the map rests.
+    later() {
+      clearTimeout(this.resting);
+      this.resting = setTimeout(() => this.paint(), REST_MS);
     }
 
     // Whether the frame has moved off the painted ground.
@@ -78,6 +88,7 @@
     }
 
     paint() {
+      clearTimeout(this.resting);
       const map = this.map, size = map.getSize();
       if (!size.x || !size.y) return;
       const ratio = this.ratio || window.devicePixelRatio || 1;
@@ -129,29 +140,41 @@
       if (closed) context.closePath();
     }
 
+    // By look, those large enough to show their hatch or dashes apart from those that are a few pixels wide.
     byLook(kind) {
       const looks = new Map();
       for (const item of this.inside) {
         if (!item[kind].length) continue;
-        if (!looks.has(item.mark.look)) looks.set(item.mark.look, []);
-        looks.get(item.mark.look).push(item);
+        if (!looks.has(item.mark.look)) looks.set(item.mark.look, { large: [], small: [] });
+        const pixels = Math.max(item.east - item.west, item.south - item.north) * this.scale;
+        looks.get(item.mark.look)[pixels < SMALL ? "small" : "large"].push(item);
       }
       return looks;
     }
 
     paintAreas(context, ratio) {
-      for (const [number, items] of this.byLook("areas")) {
+      for (const [number, { large, small }] of this.byLook("areas")) {
         const look = this.looks[number];
-        context.beginPath();
-        for (const { areas } of items) for (const rings of areas) for (const ring of rings) this.trace(context, ring, true);
+        context.fillStyle = look.colour;
+        context.globalAlpha = 0.45;
+        for (const item of small) {
+          const x = item.west * this.scale - this.x0, y = item.north * this.scale - this.y0;
+          context.fillRect(Math.round(x), Math.round(y), Math.max(2, (item.east - item.west) * this.scale), Math.max(2, (item.south - item.north) * this.scale));
+        }
+        context.globalAlpha = 1;
         context.fillStyle = (look.fill && this.sprites.hatch(look.fill, context, ratio)) || "transparent";
-        context.fill("evenodd");
         context.lineJoin = "round";
         context.lineCap = "butt";
         context.setLineDash(look.outline.dash);
         context.lineWidth = look.outline.width;
         context.strokeStyle = look.colour;
-        context.stroke();
+        // One after the other: where two areas of a look overlap, both are filled.
+        for (const { areas } of large) {
+          context.beginPath();
+          for (const rings of areas) for (const ring of rings) this.trace(context, ring, true);
+          context.fill("evenodd");
+          context.stroke();
+        }
       }
       context.setLineDash([]);
     }
@@ -159,18 +182,28 @@
     // All bottom strokes lie under all upper ones, so that double lines open into each other where they meet.
     paintLines(context) {
       const looks = this.byLook("lines");
+      for (const [number, { small }] of looks) {
+        context.fillStyle = this.looks[number].colour;
+        for (const item of small) {
+          const across = ((item.west + item.east) / 2) * this.scale - this.x0, down = ((item.north + item.south) / 2) * this.scale - this.y0;
+          const wide = Math.max(2, (item.east - item.west) * this.scale), high = Math.max(2, (item.south - item.north) * this.scale);
+          context.fillRect(Math.round(across - wide / 2), Math.round(down - Math.min(high, 2) / 2), wide, Math.min(high, 2));
+        }
+      }
       for (let place = 0; place < 3; place++) {
-        for (const [number, items] of looks) {
+        for (const [number, { large }] of looks) {
           const look = this.looks[number], stroke = look.strokes[place];
-          if (!stroke) continue;
-          context.beginPath();
-          for (const { lines } of items) for (const line of lines) this.trace(context, line, false);
+          if (!stroke || !large.length) continue;
           context.lineJoin = "round";
           context.lineCap = stroke.round ? "round" : "butt";
           context.setLineDash(stroke.dash);
           context.lineWidth = stroke.width;
           context.strokeStyle = stroke.paper ? this.paper : look.colour;
-          context.stroke();
+          for (const { lines } of large) {
+            context.beginPath();
+            for (const line of lines) this.trace(context, line, false);
+            context.stroke();
+          }
         }
       }
       context.setLineDash([]);
@@ -184,7 +217,7 @@
         for (const item of this.inside) {
           if (item.look.rank !== rank) continue;
           for (const [across, down] of item.points) {
-            const x = across * this.scale - this.x0, y = down * this.scale - this.y0;
+            const x = Math.round(across * this.scale - this.x0), y = Math.round(down * this.scale - this.y0);
             const cell = Math.floor((across * this.scale) / CELL) * 1e8 + Math.floor((down * this.scale) / CELL);
             if (cells.has(cell)) {
               if (!dots.has(item.look.colour)) dots.set(item.look.colour, []);
@@ -198,16 +231,8 @@
         }
       }
       for (const [colour, places] of dots) {
-        context.beginPath();
-        for (let at = 0; at < places.length; at += 2) {
-          context.moveTo(places[at] + DOT, places[at + 1]);
-          context.arc(places[at], places[at + 1], DOT, 0, 2 * Math.PI);
-        }
         context.fillStyle = colour;
-        context.fill();
-        context.lineWidth = 1;
-        context.strokeStyle = this.paper;
-        context.stroke();
+        for (let at = 0; at < places.length; at += 2) context.fillRect(places[at] - DOT / 2, places[at + 1] - DOT / 2, DOT, DOT);
       }
       signs.reverse();
       for (const [item, x, y] of signs) {

@@ -4,9 +4,6 @@
 
   // Below this zoom the village is so small that signs shrink.
   ayilmap.FAR = 14.5;
-  // From so many marks on they are painted, not built.
-  ayilmap.MANY = 1200;
-
   const taken = [];
   ayilmap.takeMap = (map, { bounds, sheets }) => taken.push({ map, bounds, sheets });
 
@@ -24,7 +21,7 @@
       this.showAll();
       this.markFar();
       ayilmap.preparePanes(map);
-      if (marks.length > ayilmap.MANY) this.painter = new ayilmap.CanvasPainter(map, marks, data.looks, (mark, at) => this.choose(mark, at));
+      if (data.painted) this.painter = new ayilmap.CanvasPainter(map, marks, data.looks, (mark, at) => this.choose(mark, at));
       else this.build();
       map.on("popupclose", () => { this.chosen = null; });
     }
@@ -78,7 +75,7 @@
       // Signs that stand beside their place need room beside it as well, but never most of the map.
       const shifts = this.marks.flatMap((mark) => (mark.shift ? [mark.shift] : []));
       const room = (axis, frame) => Math.min(frame * 0.28, Math.max(least, ...shifts.map((shift) => Math.abs(shift[axis]) + 24)));
-      this.map.fitBounds(this.bounds, { padding: [room(0, size.x), room(1, size.y)], animate: false, maxZoom: 18 });
+      this.map.fitBounds(this.bounds, { paddingTopLeft: [room(0, size.x), Math.max(60, room(1, size.y))], paddingBottomRight: [room(0, size.x), room(1, size.y)], animate: false, maxZoom: 18 });
     }
 
     markFar() {

@@ -28,6 +28,8 @@ Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
 SHEET_OPACITY = 0.8
+PAINTED_FROM = 1200
+"""With more marks than this they are painted on a canvas instead of being elements of the page."""
 _SCRIPTS = (
     "map_reading.js",
     "map_signs.js",
@@ -72,14 +74,15 @@ def render_map_page(contents: MapContents, language: Language) -> str:
         The browser libraries are not installed.
     """
     payload, drawn = payload_of(contents, language)
-    views = [_view(contents, side) for side in range(len(contents.centres))]
+    payload["painted"] = len(contents.marks) > PAINTED_FROM
+    bounds, far = _view(contents)
     page = Page(
         "map_page.html",
-        context=_context(contents, language, drawn, far=sum(far for _, far in views), payload=payload),
+        context=_context(contents, language, drawn, far=far, payload=payload),
         scripts=_SCRIPTS,
         styles=_STYLES,
     )
-    for side, (bounds, _) in enumerate(views):
+    for side in range(len(contents.centres)):
         _add_map(page, contents, side, bounds)
     return page.render()
 
@@ -118,7 +121,8 @@ def _add_map(page: Page, contents: MapContents, side: int, bounds: Bounds) -> No
     for option, overlay in _overlays(contents, side):
         overlay.add_to(paper)
         sheets.append({"option": option, "layer": overlay})
-    _OpenMap(sheets=sheets, bounds=[[south, west], [north, east]], last=side + 1 == len(contents.centres)).add_to(paper)
+    last = side + 1 == len(contents.centres)
+    _OpenMap(number=side, sheets=sheets, bounds=[[south, west], [north, east]], last=last).add_to(paper)
 
 
 class _OpenMap(MacroElement):
@@ -138,10 +142,10 @@ class _OpenMap(MacroElement):
         """
     )
 
-    def __init__(self, *, sheets: list[dict[str, object]], bounds: list[list[float]], last: bool) -> None:
+    def __init__(self, *, number: int, sheets: list[dict[str, object]], bounds: list[list[float]], last: bool) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "OpenMap"
-        self._id = "0"
+        self._id = str(number)
         self.sheets = sheets
         self.bounds = bounds
         self.last = last
@@ -164,17 +168,18 @@ def _overlays(contents: MapContents, side: int) -> Iterator[tuple[int, ImageOver
         yield placed.option, overlay
 
 
-def _view(contents: MapContents, side: int) -> tuple[Bounds, int]:
-    """Return what a map shows at first, and how many marks are too far away to be in it."""
-    own = [mark for mark in contents.marks if mark.side == side and mark.geometry is not None]
+def _view(contents: MapContents) -> tuple[Bounds, int]:
+    """Return what the maps show at first, and how many marks are too far away to be in it."""
+    # Two maps show one ground.
+    own = [mark for mark in contents.marks if mark.geometry is not None]
     shapes = [mark.geometry for mark in own if not mark.background] or [mark.geometry for mark in own]
     boxes = shapely.bounds(np.array(shapes, dtype=object)) if shapes else np.zeros((0, 4))
     boxes = boxes[np.isfinite(boxes).all(axis=1)]
     if not len(boxes):
         # A sheet of which nothing is accepted yet; otherwise its empty margins would only make the rest small.
-        sheets = [placed.sheet.bounds for placed in contents.sheets if placed.side == side]
+        sheets = [placed.sheet.bounds for placed in contents.sheets]
         boxes = np.array(sheets, dtype=float).reshape(-1, 4)
-    lon, lat = contents.centres[side]
+    lon, lat = contents.centres[0]
     if not len(boxes):
         return (lon - _PLAIN_REACH, lat - _PLAIN_REACH, lon + _PLAIN_REACH, lat + _PLAIN_REACH), 0
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2
@@ -208,6 +213,7 @@ def _context(
         "has_sheets": bool(contents.sheets),
         "sheet_opacity": round(SHEET_OPACITY * 100),
         "anything": any(drawn),
+        "painted": payload["painted"],
         "far": far,
         "data": as_script_json(payload),
     }

@@ -78,7 +78,7 @@
       }
       card.append(list);
     }
-    for (const partner of partners || []) {
+    for (const partner of (partners || []).slice(0, 1)) {
       const button = element("button", "partner", words.show_on_other);
       button.type = "button";
       button.onclick = () => ayilmap.goTo(partner);
