@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from maps.vector.drawing import Anchor, Box, Item, Words
 from maps.vector.lettering import wrap
 
-__all__ = ["Block", "centred", "flow", "heading", "lines_of", "paragraph", "sampled"]
+__all__ = ["Block", "centred", "flow", "grouped", "heading", "lines_of", "paragraph", "sampled"]
 
 Block: TypeAlias = Callable[[float, float, float], tuple[list[Item], float]]
 """Draws itself at x, y in a width, and says how high it is."""
@@ -54,6 +54,21 @@ def sampled(
         items = sample(x + room.width / 2, y + height / 2)
         top = y + (height - high) / 2
         return [*items, *lines_of(lines, x + room.width + 3.0, top, size, colour=colour, role=role)], height
+
+    return draw
+
+
+def grouped(blocks: Sequence[Block]) -> Block:
+    """Return several blocks as one, which no column parts."""
+
+    def draw(x: float, y: float, width: float) -> tuple[list[Item], float]:
+        items: list[Item] = []
+        at = y
+        for number, block in enumerate(blocks):
+            drawn, height = block(x, at, width)
+            items += drawn
+            at += height + (_APART if number < len(blocks) - 1 else 0.0)
+        return items, at - y
 
     return draw
 

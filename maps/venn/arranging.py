@@ -16,7 +16,7 @@ from scipy.optimize import minimize
 
 from maps.venn.distances import Distances, Floats
 
-__all__ = ["ASPECT", "EXACT", "Arrangement", "arrange", "improve", "settle"]
+__all__ = ["ASPECT", "EXACT", "Arrangement", "arrange", "arrange_near", "improve", "settle"]
 
 EXACT: Final = 2e-3
 """What a pair may miss, in radii of its smaller circle; a fiftieth of what counts as touching."""
@@ -26,6 +26,7 @@ _PRESSING: Final = (0.01, 0.3, 8.0)
 _HOPELESS: Final = 0.12
 """Where a pair misses so much after the circles were pressed, no polishing helps."""
 _GRAVITY: Final = 2e-3
+_NEAR_TRIES: Final = 5
 _ENOUGH: Final = 3
 """So many drawings without a miss are compared; the smallest is taken."""
 
@@ -78,32 +79,52 @@ def arrange(distances: Distances, radii: Floats, *, tries: int) -> Arrangement:
     return best
 
 
-def improve(distances: Distances, radii: Floats, places: Floats, *, keep: Floats | None = None) -> Arrangement:
-    """Make distances true from given places in the plane.
+def improve(distances: Distances, radii: Floats, places: Floats) -> Arrangement:
+    """Make distances true from given places in the plane, shape (n, 2)."""
+    return _polished(_Energy(distances, radii, dimensions=2), places, distances)
+
+
+def arrange_near(distances: Distances, radii: Floats, keep: Floats) -> Arrangement | None:
+    """Place circles near given places, so that a look is kept.
 
     Parameters
     ----------
     keep
-        Places that are pulled to, shape (n, 2), so that the look is kept; not a number where a circle has none.
+        Shape (n, 2); not a number where a circle has no place yet.
+
+    Returns
+    -------
+    Arrangement or None
+        Of the drawings without a miss the one that is nearest to the given places; None where none was found.
     """
-    energy = _Energy(distances, radii, dimensions=2)
-    if keep is not None:
-        energy.keep = keep
-        places = energy.minimise(places, steps=150)
-        energy.keep = None
-    return _polished(energy, places, distances)
+    middle = np.nanmean(keep, axis=0)
+    known = np.asarray(~np.isnan(keep[:, 0]))
+    best: tuple[float, Arrangement] | None = None
+    for seed in range(_NEAR_TRIES):
+        random = np.random.default_rng(seed).normal(size=(len(radii), 3)) * radii.mean()
+        start = random * (0.25 * seed)
+        start[:, :2] += np.where(known[:, None], keep, middle + random[:, :2])
+        found = settle(distances, radii, start, keep=keep)
+        if found.is_exact:
+            off = found.places - found.places[known].mean(axis=0) - (keep - keep[known].mean(axis=0))
+            far = float(np.nansum(off**2))
+            if best is None or far < best[0]:
+                best = far, found
+    return best[1] if best is not None else None
 
 
-def settle(distances: Distances, radii: Floats, start: Floats) -> Arrangement:
+def settle(distances: Distances, radii: Floats, start: Floats, *, keep: Floats | None = None) -> Arrangement:
     """Press middles from space, shape (n, 3), into the plane, and make the distances true."""
     energy = _Energy(distances, radii, dimensions=3)
-    energy.gravity = _GRAVITY
+    energy.keep = keep
+    energy.gravity = _GRAVITY if keep is None else 0.0
     places = start
     for pressing in _PRESSING:
         energy.pressing = pressing
         places = energy.minimise(places, steps=70)
     flat = _Energy(distances, radii, dimensions=2)
-    flat.gravity = _GRAVITY
+    flat.keep = keep
+    flat.gravity = energy.gravity
     places = flat.minimise(places[:, :2], steps=120)
     misses = distances.misses(places)
     if misses.max(initial=0.0) > _HOPELESS:
@@ -113,6 +134,7 @@ def settle(distances: Distances, radii: Floats, start: Floats) -> Arrangement:
 
 def _polished(energy: _Energy, places: Floats, distances: Distances) -> Arrangement:
     energy.gravity = 0.0
+    energy.keep = None
     places = energy.minimise(places, steps=400, exactly=True)
     places = places - places.mean(axis=0)
     return Arrangement(places, distances.misses(places))
@@ -196,7 +218,8 @@ class _Energy:
             value += self.pressing * float((places[:, 2] ** 2).sum())
             slope[:, 2] += 2.0 * self.pressing * places[:, 2]
         if self.keep is not None:
-            off_keep = np.nan_to_num(places - self.keep, nan=0.0)
+            off_keep = np.zeros_like(places)
+            off_keep[:, :2] = np.nan_to_num(places[:, :2] - self.keep, nan=0.0)
             value += 0.02 * float((off_keep**2).sum())
             slope = slope + 0.04 * off_keep
         return value, slope.ravel()

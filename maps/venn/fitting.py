@@ -13,7 +13,7 @@ from maps.venn.layout import VennLayout
 
 __all__ = ["Placing", "placing_of", "upright_turn"]
 
-_MOST_RADIUS: Final = 62.0
+_MOST_RADIUS: Final = 78.0
 """Of the largest circle, in millimetres: one circle alone does not fill the wall."""
 _MOST_UNIT: Final = 26.0
 """Of a small circle."""

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from geo.domain.institutions import Importance, TieRelation
+from geo.domain.institutions import Importance, Satisfaction, TieRelation
 from geo.domain.labels import label
 from geo.domain.vocabulary import Kind
 from geo.i18n import Language, text
 from geo.snapshots import InstitutionSnapshot
 from maps.vector import Box, Disc, Look, Outline, Sign, Words
 from maps.vector.drawing import Anchor, Item
-from maps.vector.flow import Block, heading, paragraph, sampled
-from maps.venn.layout import LineReason, TieLine, VennLayout, circle_of
+from maps.vector.flow import Block, grouped, heading, paragraph, sampled
+from maps.venn.layout import TieLine, VennLayout, circle_of
 from maps.venn.looks import FAINT, INK, KIND_LOOKS, circle_items, face, look_of
 
-__all__ = ["LINE_LOOKS", "SMALL", "key_blocks", "mark_items", "number_blocks", "tie_line_blocks"]
+__all__ = ["LINE_LOOKS", "SMALL", "Key", "in_sentence", "mark_items"]
 
 SMALL: Final = 3.4
 """Size of the type of the key, in millimetres."""
@@ -40,48 +41,103 @@ def mark_items(words: str, x: float, y: float, *, colour: str = FAINT, role: str
     ]
 
 
-def key_blocks(
-    institutions: Iterable[InstitutionSnapshot], layouts: Iterable[VennLayout], language: Language
-) -> list[Block]:
-    """Return the key of what the diagrams show."""
-    shown, layouts = list(institutions), list(layouts)
-    blocks = [_heading("venn_drawing.key_kinds", language)]
-    kinds = {one.kind for one in shown}
-    for kind in sorted(kinds, key=lambda one: (one not in KIND_LOOKS, list(Kind).index(one))):
-        blocks.append(_sampled(_circle_sample(kind), label(kind, language)))
-    if any(circle_of(one).is_local_government for one in shown):
-        sample = _circle_sample(Kind.LOCAL_INSTITUTION, government=True)
-        blocks.append(_sampled(sample, text("venn_drawing.government", language)))
-    blocks += _size_blocks(shown, language)
-    blocks.append(_heading("venn_drawing.key_ties", language))
-    relations = {tie.relation for one in layouts for tie in one.shown} | {TieRelation.APART}
-    blocks += [_sampled(_tie_sample(one), label(one, language)) for one in TieRelation if one in relations]
-    if any(tie.weak for one in layouts for tie in (*one.shown, *(line.tie for line in one.lines))):
-        blocks.append(_sampled(lambda x, y: mark_items("~", x, y), text("venn_drawing.weak", language)))
-    if any(one.unknown for one in layouts):
-        blocks.append(_sampled(_line_sample(TieRelation.UNKNOWN), label(TieRelation.UNKNOWN, language)))
-    said = {one.satisfaction for one in shown if one.satisfaction is not None}
-    if said:
-        blocks.append(_heading("venn_drawing.key_content", language))
-        for satisfaction in sorted(said, key=lambda one: one.value):
-            blocks.append(
-                _sampled(lambda x, y, one=satisfaction: face(one, x, y, 2.6), label(satisfaction, language))  # type: ignore[misc]
-            )
-    return blocks
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What explains a drawing, in one size of type (millimetres) and one language."""
 
+    language: Language
+    size: float = SMALL
 
-def _size_blocks(shown: list[InstitutionSnapshot], language: Language) -> list[Block]:
-    sizes = {one.importance for one in shown if one.importance is not None}
-    blocks = []
-    if sizes:
-        blocks.append(_heading("venn_drawing.key_sizes", language))
-        blocks += [
-            _sampled(_plain_circle(_SIZES[one]), label(one, language)) for one in reversed(Importance) if one in sizes
+    def blocks(self, institutions: Iterable[InstitutionSnapshot], layouts: Iterable[VennLayout]) -> list[Block]:
+        """Return the key of what the diagrams show, a block for each of its parts."""
+        shown, layouts = list(institutions), list(layouts)
+        if not shown:
+            return []
+        parts = [self._kinds(shown), self._sizes(shown), self._ties(layouts), self._opinions(shown)]
+        return [grouped(part) for part in parts if part]
+
+    def _kinds(self, shown: Sequence[InstitutionSnapshot]) -> list[Block]:
+        blocks = [self.heading("venn_drawing.key_kinds")]
+        kinds = {one.kind for one in shown}
+        for kind in sorted(kinds, key=lambda one: (one not in KIND_LOOKS, list(Kind).index(one))):
+            blocks.append(self._sampled(_circle_sample(kind), label(kind, self.language)))
+        if any(circle_of(one).is_local_government for one in shown):
+            sample = _circle_sample(Kind.LOCAL_INSTITUTION, government=True)
+            blocks.append(self._sampled(sample, text("venn_drawing.government", self.language)))
+        return blocks
+
+    def _sizes(self, shown: Sequence[InstitutionSnapshot]) -> list[Block]:
+        sizes = {one.importance for one in shown if one.importance is not None}
+        ranked = any(one.ranking for one in shown)
+        if not (sizes or ranked):
+            return []
+        blocks = [self.heading("venn_drawing.key_sizes")]
+        for one in reversed(Importance):
+            if one in sizes:
+                blocks.append(self._sampled(_plain_circle(_SIZES[one]), label(one, self.language)))
+        if not sizes:
+            blocks.append(self._sampled(_ranked, text("venn_drawing.by_ranking", self.language)))
+        return blocks
+
+    def _ties(self, layouts: Sequence[VennLayout]) -> list[Block]:
+        blocks = [self.heading("venn_drawing.key_ties")]
+        relations = {tie.relation for one in layouts for tie in one.shown} | {TieRelation.APART}
+        for relation in TieRelation:
+            if relation in relations:
+                blocks.append(self._sampled(_tie_sample(relation), label(relation, self.language)))
+        if any(tie.weak for one in layouts for tie in (*one.shown, *(line.tie for line in one.lines))):
+            sample = lambda x, y: mark_items("~", x, y)  # noqa: E731
+            blocks.append(self._sampled(sample, text("venn_drawing.weak", self.language)))
+        if any(one.unknown for one in layouts):
+            sample = _line_sample(TieRelation.UNKNOWN)
+            blocks.append(self._sampled(sample, label(TieRelation.UNKNOWN, self.language)))
+        return blocks
+
+    def _opinions(self, shown: Sequence[InstitutionSnapshot]) -> list[Block]:
+        said = {one.satisfaction for one in shown}
+        blocks = [self._sampled(_face_sample(one), label(one, self.language)) for one in Satisfaction if one in said]
+        return [self.heading("venn_drawing.key_content"), *blocks] if blocks else []
+
+    def lines(self, lines: Iterable[TieLine], names: Mapping[UUID, str]) -> list[Block]:
+        """Return which ties are lines instead, and why."""
+        listed = list(lines)
+        blocks = [self.heading("venn_drawing.key_lines")] if listed else []
+        for line in listed:
+            tie = line.tie
+            said = {
+                "first": names[tie.first],
+                "second": names[tie.second],
+                "relation": in_sentence(label(tie.relation, self.language)),
+            }
+            if line.because is not None and line.because != tie.pair:
+                one, other = line.because
+                words = text(
+                    "venn_drawing.line_contradiction", self.language, **said, one=names[one], other=names[other]
+                )
+            else:
+                words = text("venn_drawing.line_no_room", self.language, **said)
+            blocks.append(self._sampled(_line_sample(tie.relation), words, role="tie-line-words"))
+        return blocks
+
+    def numbers(self, numbered: Iterable[tuple[int, str]]) -> list[Block]:
+        """Return the names for which numbers stand."""
+        blocks = [
+            paragraph(f"{number}. {name}", size=self.size * 0.95, colour=INK, role="listed")
+            for number, name in numbered
         ]
-    elif any(one.ranking for one in shown):
-        blocks.append(_heading("venn_drawing.key_sizes", language))
-        blocks.append(_sampled(_ranked, text("venn_drawing.by_ranking", language)))
-    return blocks
+        return [self.heading("venn_drawing.key_numbers"), *blocks] if blocks else []
+
+    def heading(self, key: str) -> Block:
+        """Return the heading of a part."""
+        return heading(text(key, self.language), size=self.size, colour=FAINT)
+
+    def _sampled(self, sample: Sample, words: str, *, role: str = "") -> Block:
+        return sampled(sample, words, size=self.size, colour=INK, room=_ROOM, role=role)
+
+
+def in_sentence(words: str) -> str:
+    """Return words as they stand within a sentence."""
+    return words[:1].lower() + words[1:]
 
 
 def _ranked(x: float, y: float) -> list[Item]:
@@ -89,41 +145,8 @@ def _ranked(x: float, y: float) -> list[Item]:
     return [Disc(x - 4.6, y, 3.8, look), Disc(x + 2.4, y, 2.6, look), Disc(x + 7.4, y, 1.7, look)]
 
 
-def tie_line_blocks(lines: Iterable[TieLine], names: Mapping[UUID, str], language: Language) -> list[Block]:
-    """Return what the circles do not show, which ties are lines instead, and why."""
-    listed = list(lines)
-    if not listed:
-        return []
-    blocks = [_heading("venn_drawing.key_lines", language)]
-    for line in listed:
-        tie = line.tie
-        said = {"first": names[tie.first], "second": names[tie.second], "relation": label(tie.relation, language)}
-        if line.reason is LineReason.CONTRADICTION and line.because is not None and line.because != tie.pair:
-            one, other = line.because
-            words = text("venn_drawing.line_contradiction", language, **said, one=names[one], other=names[other])
-        else:
-            words = text("venn_drawing.line_no_room", language, **said)
-        blocks.append(_sampled(_line_sample(tie.relation), words, role="tie-line"))
-    return blocks
-
-
-def number_blocks(numbered: Iterable[tuple[int, str]], language: Language) -> list[Block]:
-    """Return the names for which numbers stand."""
-    listed = list(numbered)
-    if not listed:
-        return []
-    return [
-        _heading("venn_drawing.key_numbers", language),
-        *(paragraph(f"{number}. {name}", size=SMALL * 0.9, colour=INK, role="listed") for number, name in listed),
-    ]
-
-
-def _heading(key: str, language: Language) -> Block:
-    return heading(text(key, language), size=SMALL, colour=FAINT)
-
-
-def _sampled(sample: Sample, words: str, *, role: str = "") -> Block:
-    return sampled(sample, words, size=SMALL, colour=INK, room=_ROOM, role=role)
+def _face_sample(satisfaction: Satisfaction) -> Sample:
+    return lambda x, y: face(satisfaction, x, y, 2.8)
 
 
 def _plain_circle(radius: float) -> Sample:

@@ -27,7 +27,13 @@ _CLEAR: Final = 1.0
 _MOST_LINES: Final = 5
 _LONGEST: Final = 90
 """Letters of a name that is written out beside the drawing instead, with a number in its circle."""
-_BESIDE: Final = (34.0, 52.0, 24.0)
+_BESIDE: Final = (34.0, 52.0)
+"""Widths of names beside their circles."""
+_LONGEST_LINE: Final = 120.0
+_MOST_LOOKED_AT = 10
+_MOST_ENDS = 8
+"""Places looked at for a name beside its circle, the nearest first, and ends of the line to it."""
+_MOST_COST: Final = 160.0
 
 Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]
@@ -194,39 +200,36 @@ def _free(middles: Floats, block: _Block, discs: Sequence[Named], points: Floats
 
 def _beside(circles: Sequence[Named], at: int, points: Floats, area: Box, placed: Sequence[Label]) -> Label | None:
     one = circles[at]
-    step = 2.5
+    step = 3.0
     x, y = np.meshgrid(np.arange(area.x, area.right, step), np.arange(area.y, area.bottom, step))
     grid = np.column_stack([x.ravel(), y.ravel()])
-    near = np.hypot(grid[:, 0] - one.x, grid[:, 1] - one.y) < one.radius + 130.0
-    grid = grid[near]
-    ends = _ends(circles, at)
+    ends = np.array(_ends(circles, at))
+    length = np.min([np.hypot(*(grid - end).T) for end in ends], axis=0)
+    order = np.argsort(length)[: np.count_nonzero(length < _LONGEST_LINE)]
+    grid = grid[order]
+    lines = np.array([point for label in placed if label.leader for point in _along(*label.leader)]).reshape(-1, 2)
     best: tuple[float, Label] | None = None
-    for size in (LEAST_SIZE * 1.12, LEAST_SIZE):
-        for block in _blocks(one, size, _BESIDE):
-            half = np.array([block.width / 2, block.height / 2])
-            free = _free(grid, block, circles, points)
-            free &= (grid - half >= (area.x, area.y)).all(axis=1) & (grid + half <= (area.right, area.bottom)).all(
-                axis=1
-            )
-            for label in placed:
-                box = label.box.grown(_CLEAR)
-                apart = np.abs(grid - box.middle) >= half + np.array([box.width / 2, box.height / 2])
-                free &= apart.any(axis=1)
-                if label.leader:
-                    for point in _along(*label.leader):
-                        free &= (np.abs(grid - point) > half + _CLEAR).any(axis=1)
-            candidates = grid[free]
-            if not len(candidates):
+    for block in _blocks(one, LEAST_SIZE, _BESIDE):
+        half = np.array([block.width / 2, block.height / 2])
+        free = _free(grid, block, circles, points)
+        free &= (grid - half >= (area.x, area.y)).all(axis=1)
+        free &= (grid + half <= (area.right, area.bottom)).all(axis=1)
+        for label in placed:
+            box = label.box.grown(_CLEAR)
+            apart = np.abs(grid - box.middle) >= half + np.array([box.width / 2, box.height / 2])
+            free &= apart.any(axis=1)
+        looked_at = 0
+        for middle in grid[free]:
+            if len(lines) and (np.abs(lines - middle) <= half + _CLEAR).all(axis=1).any():
                 continue
-            length = np.min([np.hypot(*(candidates - end).T) for end in ends], axis=0)
-            for place in np.argsort(length)[:40]:
-                middle = (float(candidates[place, 0]), float(candidates[place, 1]))
-                label, cost = _led(circles, at, _label(one, block, middle), ends, placed)
-                if best is None or cost + 4 * len(block.lines) < best[0]:
-                    best = cost + 4 * len(block.lines), label
-        if best is not None and best[0] < 80:
-            break
-    return best[1] if best is not None and best[0] < 160 else None
+            label, cost = _led(circles, at, _label(one, block, (float(middle[0]), float(middle[1]))), ends, placed)
+            cost += 4 * len(block.lines)
+            if best is None or cost < best[0]:
+                best = cost, label
+            looked_at += 1
+            if looked_at == _MOST_LOOKED_AT:
+                break
+    return best[1] if best is not None and best[0] < _MOST_COST else None
 
 
 def _ends(circles: Sequence[Named], at: int) -> list[Point]:
@@ -244,31 +247,29 @@ def _ends(circles: Sequence[Named], at: int) -> list[Point]:
     return [(one.x, one.y)]
 
 
-def _led(
-    circles: Sequence[Named], at: int, label: Label, ends: Sequence[Point], placed: Sequence[Label]
-) -> tuple[Label, float]:
+def _led(circles: Sequence[Named], at: int, label: Label, ends: Floats, placed: Sequence[Label]) -> tuple[Label, float]:
     """Return a name beside its circle with the best line to it, and what that costs."""
-    one = circles[at]
-    box = label.box
+    one, box, gap = circles[at], label.box, _CLEAR * 0.4
+    starts = np.clip(ends, (box.x - gap, box.y - gap), (box.right + gap, box.bottom + gap))
+    lengths = np.hypot(*(starts - ends).T)
+    crossed = [other for number, other in enumerate(circles) if number != at and not _covers(other, one)]
+    middles = np.array([(other.x, other.y) for other in crossed]).reshape(-1, 2)
+    radii = np.array([other.radius for other in crossed])
     best: tuple[float, tuple[Point, Point]] = (math.inf, (box.middle, box.middle))
-    for end in ends:
-        gap = _CLEAR * 0.4
-        start = (
-            min(max(end[0], box.x - gap), box.right + gap),
-            min(max(end[1], box.y - gap), box.bottom + gap),
-        )
-        cost = math.dist(start, end)
+    for number in np.argsort(lengths)[:_MOST_ENDS]:
+        cost = float(lengths[number])
         if cost > best[0]:
-            continue
-        way = _along(start, end)
-        for number, other in enumerate(circles):
-            if number != at and not _covers(other, one):
-                inside = sum(math.dist(point, (other.x, other.y)) < other.radius for point in way)
-                cost += 12.0 * (inside > 0) + 1.5 * inside
-        for other_label in placed:
-            grown = other_label.box.grown(0.5)
-            cost += 500.0 * any(grown.x < x < grown.right and grown.y < y < grown.bottom for x, y in way)
-            if other_label.leader and _cross((start, end), other_label.leader):
+            break
+        start = (float(starts[number, 0]), float(starts[number, 1]))
+        end = (float(ends[number, 0]), float(ends[number, 1]))
+        way = np.array(_along(start, end))
+        inside = (np.hypot(*(way[:, None, :] - middles).transpose(2, 0, 1)) < radii).sum(axis=0)
+        cost += 12.0 * float((inside > 0).sum()) + 1.5 * float(inside.sum())
+        for other in placed:
+            (low_x, low_y), (high_x, high_y) = other.box.grown(0.5)[:2], (other.box.right + 0.5, other.box.bottom + 0.5)
+            hit = (way > (low_x, low_y)).all(axis=1) & (way < (high_x, high_y)).all(axis=1)
+            cost += 500.0 * bool(hit.any())
+            if other.leader and _cross((start, end), other.leader):
                 cost += 60.0
         if cost < best[0]:
             best = cost, (end, start)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from itertools import combinations
@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 import numpy as np
+from scipy.linalg import orthogonal_procrustes
 from threadpoolctl import ThreadpoolController
 
 from geo.domain.institutions import TieRelation
@@ -18,7 +19,7 @@ from geo.domain.venn.diagram import Circle, Pair, Tie, pair_of, standing_ties
 from geo.domain.venn.drawn import DrawnCircle, relation_of
 from geo.domain.venn.synonyms import institution_key
 from geo.snapshots import InstitutionSnapshot, VennSnapshot
-from maps.venn.arranging import Arrangement, arrange, improve
+from maps.venn.arranging import Arrangement, arrange, arrange_near, improve
 from maps.venn.distances import Distances, Floats, distances_of, strength, unsayable
 from maps.venn.sizes import SPREADS, Spread, radii_of
 
@@ -27,6 +28,8 @@ __all__ = ["LineReason", "TieLine", "VennLayout", "circle_of", "layout_venn"]
 _TRIES: Final = 150
 """Beginnings times circles; between 3 and 10 beginnings."""
 _WARM_TRIES: Final = 2
+_GAPS: Final = (0.45, 0.34, 0.26, 0.2, 0.17)
+"""Gaps between circles that lie apart, in radii of the smaller one; the widest for which there is room is taken."""
 
 
 class LineReason(StrEnum):
@@ -147,6 +150,9 @@ def _laid_out(venn: VennSnapshot, near: Mapping[str, tuple[float, float]] | None
     else:
         best = min(hopeful, key=lambda one: one.arrangement.total)
         best.give_way()
+    best.spread_out()
+    if best.kept is not None:
+        best.turn_back()
     return VennLayout(best.circles(), tuple(best.ties), tuple(best.lines), unknown)
 
 
@@ -180,14 +186,20 @@ class _Attempt:
         """Give the circles their places, where they were drawn if that can be."""
         distances = self._distances(self.ties)
         if self.kept is not None:
-            middle = np.nanmean(self.kept, axis=0)
-            random = np.random.default_rng(0).normal(size=self.kept.shape) * self.radii.mean()
-            start = np.where(np.isnan(self.kept), middle + random, self.kept)
-            found = improve(distances, self.radii, start, keep=self.kept)
-            if found.is_exact:
+            found = arrange_near(distances, self.radii, self.kept)
+            if found is not None:
                 self.arrangement = found
                 return
         self.arrangement = arrange(distances, self.radii, tries=tries)
+
+    def spread_out(self) -> None:
+        """Move circles that lie apart farther from each other, and overlap the others well, as far as there is room."""
+        for gap in _GAPS:
+            roomier = replace(self.spread, gap=gap, lens=SPREADS[0].lens, edge=SPREADS[0].edge)
+            found = improve(distances_of(self.ids, self.by_id, self.ties, roomier), self.radii, self.arrangement.places)
+            if found.is_exact:
+                self.arrangement = found
+                return
 
     def give_way(self) -> None:
         """Show ties by lines, the fewest and weakest that are found, until the rest can be drawn."""
@@ -223,6 +235,16 @@ class _Attempt:
             return float(around[i] + around[j] + 2 * misses[i, j]) / strength(tie)
 
         return max(self.ties, key=strain)
+
+    def turn_back(self) -> None:
+        """Turn and mirror the drawing so that circles come as near as can be to where they were to lie."""
+        if self.kept is None:
+            return
+        known = ~np.isnan(self.kept).any(axis=1)
+        places = self.arrangement.places
+        middle, aim = places[known].mean(axis=0), self.kept[known].mean(axis=0)
+        turn, _ = orthogonal_procrustes(places[known] - middle, self.kept[known] - aim)
+        self.arrangement = Arrangement((places - middle) @ turn + aim, self.arrangement.misses)
 
     def circles(self) -> tuple[DrawnCircle, ...]:
         """Return the circles at their places."""

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from geo.domain.events import SessionGroup
-from geo.domain.institutions import TieRelation
+from geo.domain.institutions import Importance, TieRelation
 from geo.domain.labels import label
 from geo.domain.venn.comparison import DiagramComparison, compare_diagrams
 from geo.domain.venn.diagram import Circle
@@ -20,7 +20,7 @@ from maps.vector import Anchor, Box, Drawing, Look, Outline, Words, wrap
 from maps.vector.drawing import Item
 from maps.vector.flow import Block, flow, heading, lines_of, paragraph
 from maps.venn.fitting import placing_of, upright_turn
-from maps.venn.key import SMALL, key_blocks, number_blocks, tie_line_blocks
+from maps.venn.key import SMALL, Key, in_sentence
 from maps.venn.layout import VennLayout, circle_of, layout_venn
 from maps.venn.looks import FAINT, INK
 from maps.venn.panel import Panel, draw_panel, shown_name
@@ -35,6 +35,8 @@ _TITLE: Final = 9.6
 _UNDER_TITLE: Final = 5.0
 _ROOMS: Final = (2.0, 17.0, 32.0)
 """Free edges around the circles, in millimetres: the more names stand beside them, the wider."""
+_KEY_SIZES: Final = (4.4, 4.0, 3.7, SMALL)
+"""Of the type of the key; the largest in which it stands beside the drawing."""
 _FELT: Final = "#991714"
 
 
@@ -72,7 +74,7 @@ def occasion_of(cycle: CycleSnapshot, event_id: UUID) -> Occasion:
 def draw_venn(venn: VennSnapshot, language: Language, *, occasion: Occasion | None = None) -> Drawing:
     """Draw one diagram; the paper is A3, and longer where a long list of names needs it."""
     layout = layout_venn(venn)
-    title = f"{text('venn_drawing.title', language)}: {label(venn.diagram, language)}"
+    title = f"{text('venn_drawing.title', language)}: {in_sentence(label(venn.diagram, language))}"
     items, top = _head(title, occasion, language)
     area = Box(_MARGIN, top, _WIDTH - 2 * _MARGIN - _KEY_WIDTH - _GAP, _HEIGHT - _MARGIN - top)
     panel = _fitted(venn, layout, area, language)
@@ -80,13 +82,17 @@ def draw_venn(venn: VennSnapshot, language: Language, *, occasion: Occasion | No
     if not venn.institutions:
         items += _empty(area, language)
     names = {one.id: shown_name(one, language) for one in venn.institutions}
-    blocks = [
-        *(key_blocks(venn.institutions, [layout], language) if venn.institutions else ()),
-        *tie_line_blocks(layout.lines, names, language),
-        *number_blocks(panel.numbered, language),
-        _made(layout, language),
-    ]
-    drawn, end = flow(blocks, Box(area.right + _GAP, top, _KEY_WIDTH, area.height))
+    for size in _KEY_SIZES:
+        key = Key(language, size)
+        blocks = [
+            *key.blocks(venn.institutions, [layout]),
+            *key.lines(layout.lines, names),
+            *key.numbers(panel.numbered),
+            _made(layout, language, size),
+        ]
+        drawn, end = flow(blocks, Box(area.right + _GAP, top, _KEY_WIDTH, area.height))
+        if end <= area.bottom:
+            break
     items += drawn
     about = _about(venn, layout, language)
     return Drawing(_WIDTH, max(_HEIGHT, end + _MARGIN), tuple(items), language, title, about)
@@ -123,12 +129,13 @@ def draw_venn_pair(
         numbered += [one for one in panel.numbered if one not in numbered]
     both = (*women.institutions, *men.institutions)
     names = {one.id: shown_name(one, language) for one in both}
+    key = Key(language)
     blocks = [
         *differences.blocks(),
-        *(key_blocks(both, layouts, language) if both else ()),
-        *(block for one in layouts for block in tie_line_blocks(one.lines, names, language)),
-        *number_blocks(numbered, language),
-        _made(layouts[0], language),
+        *key.blocks(both, layouts),
+        *key.lines([line for one in layouts for line in one.lines], names),
+        *key.numbers(numbered),
+        _made(max(layouts, key=lambda one: len(one.lines)), language, key.size),
     ]
     drawn, end = flow(blocks, Box(_MARGIN, areas[0].bottom + 5, _WIDTH - 2 * _MARGIN, 1.0), columns=4)
     items += drawn
@@ -204,13 +211,19 @@ class _Differences:
             here, there = ("↓", "↑") if size.steps > 0 else ("↑", "↓")
             self.marked[0][size.circle.id] = here
             self.marked[1][theirs[size.circle.key]] = there
-            said = {"first": _small(label(size.first, language)), "second": _small(label(size.second, language))}
+            said = {
+                "first": in_sentence(label(size.first, language)),
+                "second": in_sentence(label(size.second, language)),
+            }
             words = text("venn_drawing.other_size", language, name=name(size.circle), **said)
             self.words.append(("↑↓", words))
         for number, tie in enumerate(found.other_ties, start=1):
             self.contacts[0].append((tie.one.id, tie.other.id, str(number)))
             self.contacts[1].append((theirs[tie.one.key], theirs[tie.other.key], str(number)))
-            said = {"first": _small(label(tie.first, language)), "second": _small(label(tie.second, language))}
+            said = {
+                "first": in_sentence(label(tie.first, language)),
+                "second": in_sentence(label(tie.second, language)),
+            }
             words = text("venn_drawing.other_tie", language, one=name(tie.one), other=name(tie.other), **said)
             self.words.append((str(number), words))
 
@@ -230,9 +243,8 @@ def _marked_line(mark: str, words: str) -> Block:
     return draw
 
 
-def _small(words: str) -> str:
-    """Return words as they stand within a sentence."""
-    return words[:1].lower() + words[1:]
+def _sides(first: Importance | TieRelation, second: Importance | TieRelation, language: Language) -> dict[str, str]:
+    return {"first": in_sentence(label(first, language)), "second": in_sentence(label(second, language))}
 
 
 def _head(title: str, occasion: Occasion | None, language: Language) -> tuple[list[Item], float]:
@@ -260,9 +272,9 @@ def _empty(area: Box, language: Language) -> list[Item]:
     ]
 
 
-def _made(layout: VennLayout, language: Language) -> Block:
+def _made(layout: VennLayout, language: Language, size: float) -> Block:
     key = "venn_drawing.made_partly" if layout.lines else "venn_drawing.made"
-    return paragraph(text(key, language), size=SMALL * 0.88, colour=FAINT, role="made")
+    return paragraph(text(key, language), size=size * 0.92, colour=FAINT, role="made")
 
 
 def _about(venn: VennSnapshot, layout: VennLayout, language: Language) -> str:
@@ -270,7 +282,7 @@ def _about(venn: VennSnapshot, layout: VennLayout, language: Language) -> str:
     names = {one.id: shown_name(one, language) for one in venn.institutions}
     ties = (*layout.shown, *(line.tie for line in layout.lines))
     said = [
-        f"{names[tie.first]} – {names[tie.second]}: {_small(label(tie.relation, language))}"
+        f"{names[tie.first]} – {names[tie.second]}: {in_sentence(label(tie.relation, language))}"
         for tie in ties
         if tie.relation is not TieRelation.APART
     ]
