@@ -29,6 +29,9 @@ from tests.api.any_record import AnyRecord
 from tests.api.rights_table import ACTORS, CELLS, LETTERS
 from tests.api.signed_in import app_of, client_of, keys_of_roles, settings_of
 
+pytestmark = pytest.mark.timeout(1800)
+"""Some ten thousand requests for an engine: a minute of a free machine, many of a busy one."""
+
 DENIED = {401, 403, 404, 405}
 OF_NOBODY_YET = {"municipalities", "settlements"}
 """A new one lies in no municipality, so only a role held everywhere makes it."""
