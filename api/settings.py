@@ -62,10 +62,19 @@ class Settings(BaseSettings):
     body_megabytes: int = Field(default=32, ge=1, le=1_000, description="Most that any other request may have, in MB.")
     upload_megabytes: int = Field(default=200, ge=1, le=10_000, description="Most that an uploaded file may have.")
 
+    rendering_megabytes: int = Field(
+        default=500, ge=1, le=100_000, description="Most that maps and papers that were made may take, in MB."
+    )
+
     @property
     def uploads(self) -> Path:
         """Folder of uploaded files that wait for their job."""
         return self.data / "uploads"
+
+    @property
+    def renderings(self) -> Path:
+        """Folder of the maps, drawings and papers that were made; each can be made again."""
+        return self.data / "renderings"
 
     @property
     def photo_limits(self) -> PhotoLimits:

@@ -6,7 +6,22 @@ import sys
 
 import typer
 
-from api.cli import demo, event, feature, map, sample, serve, sheet, store, territory, transform, user
+from api.cli import (
+    demo,
+    event,
+    feature,
+    map,
+    paper,
+    poster,
+    sample,
+    serve,
+    sheet,
+    store,
+    territory,
+    transform,
+    user,
+    venn,
+)
 from api.cli.terminal import run
 
 __all__ = ["app", "main"]
@@ -25,6 +40,10 @@ app.command()(transform.transform)
 app.command("import")(store.import_file)
 app.command("export")(store.export_file)
 app.command("map")(map.draw_map)
+app.command("poster")(poster.draw_poster)
+app.command("venn")(venn.draw_venn)
+app.command("report")(paper.write_report)
+app.command("form")(paper.write_form)
 app.add_typer(territory.settlement, name="settlement")
 app.add_typer(event.event, name="event")
 app.add_typer(feature.feature, name="feature")

@@ -66,11 +66,20 @@ def _propose_matches(workspace: Workspace, _uploads: Path, held: Claim, tell: Te
         result.update(asdict(proposals))
 
 
+def _render(workspace: Workspace, uploads: Path, held: Claim, tell: Tell) -> None:
+    from api.rendering.job import render  # noqa: PLC0415
+
+    rendered = render(workspace, uploads, held.parameters, tell)
+    with finish(workspace, held) as (_session, result):
+        result.update(rendered)
+
+
 KINDS: Final[Mapping[JobKind, Work]] = MappingProxyType(
     {
         JobKind.IMPORT_FILE: _import_file,
         JobKind.READ_SHEET: _read_sheet,
         JobKind.PROPOSE_MATCHES: _propose_matches,
+        JobKind.RENDER: _render,
     }
 )
 

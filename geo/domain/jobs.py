@@ -17,6 +17,8 @@ class JobKind(StrEnum):
     """A photographed printed sheet goes into an event, its drawings as proposals."""
     PROPOSE_MATCHES = "propose_matches"
     """What several groups drew of a village is compared."""
+    RENDER = "render"
+    """A map, drawing or paper is made."""
 
 
 class JobState(StrEnum):

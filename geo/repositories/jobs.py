@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from geo.domain.jobs import FINISHED, JobState
+from geo.domain.jobs import FINISHED, JobKind, JobState
 from geo.errors import NotFound
 from geo.models import Job
 
@@ -35,6 +36,10 @@ class JobRepository:
         if found is None:
             raise NotFound("record.unknown", id=job_id)
         return found
+
+    def last(self, kind: JobKind, limit: int) -> Sequence[Job]:
+        """Return the last jobs of a kind, the newest first."""
+        return self.session.scalars(select(Job).where(Job.kind == kind).order_by(Job.fid.desc()).limit(limit)).all()
 
     def next(self, *, dead_since: datetime) -> Job | None:
         """Return the oldest job that waits, or whose worker has given no sign of life for too long; held for this

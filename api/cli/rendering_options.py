@@ -1,0 +1,129 @@
+"""What the commands that make maps, drawings and papers share: their options, and how a file is made."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from api.cli.terminal import language, open_settings, progress, report
+from api.rendering.kinds import OFFERS, RenderingFormat, RenderingKind
+from geo.errors import NotFound, Refused
+from geo.i18n import Language, text
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+__all__ = [
+    "AnyEventOption",
+    "MunicipalityOption",
+    "OutOption",
+    "PublicOption",
+    "SettlementOption",
+    "YearOption",
+    "make_file",
+]
+
+AnyEventOption = Annotated[UUID | None, typer.Option("--event", help="Id of the event; see “ayilmap event list”.")]
+MunicipalityOption = Annotated[
+    str | None, typer.Option("--municipality", help="Name or id of the municipality; without: the village's.")
+]
+SettlementOption = Annotated[str | None, typer.Option("--settlement", help="Name or id of the village.")]
+YearOption = Annotated[int | None, typer.Option("--year", help="Year of the cycle; without: the last one.")]
+PublicOption = Annotated[
+    bool, typer.Option("--public", help="As everybody may see it: only what is published, without names and contacts.")
+]
+OutOption = Annotated[Path, typer.Option("--out", help="The file to write; its ending says the format.")]
+_STEPS = 5
+
+
+def make_file(
+    kind: RenderingKind,
+    out: Path,
+    *,
+    municipality: str | None = None,
+    settlement: str | None = None,
+    public: bool = False,
+    as_json: bool,
+    lang: Language | None,
+    **parameters: Any,
+) -> None:
+    """Make what is asked for, write it, and tell of it.
+
+    Parameters
+    ----------
+    municipality, settlement
+        Names, however they are spelt, or ids.
+    parameters
+        Further ones of `api.rendering.asked.Parameters`; None stands for not given.
+    """
+    from api.rendering.asked import Asked, Parameters
+    from api.rendering.kept import KeptFiles
+    from api.rendering.making import make
+    from geo.domain.rights import LOCAL
+    from geo.services.renderings import find_municipality
+    from geo.snapshots import Audience
+    from geo.storage.whole_file import write_whole
+
+    settings, chosen = open_settings(), language(lang)
+    format = _format(kind, out)
+    found: dict[str, Any] = {}
+    if municipality or settlement:
+        with settings.workspace.read() as session:
+            found["municipality_id"] = find_municipality(session, municipality) if municipality else None
+            found["settlement_id"] = _settlement(session, settlement) if settlement else None
+    asked = Asked.of(
+        kind,
+        Parameters(**{name: value for name, value in (found | parameters).items() if value is not None}),
+        language=chosen,
+        format=format,
+        audience=Audience.PUBLIC if public or OFFERS[kind].public_only else Audience.INTERNAL,
+    )
+    files = KeptFiles(settings.renderings, settings.rendering_megabytes)
+    with progress(text("rendering.making", chosen), total=_STEPS) as begin:
+        kept = make(
+            settings.workspace,
+            files,
+            asked,
+            actor=LOCAL,
+            today=date.today(),
+            tell=lambda _part, step: begin(text(step, chosen)),
+        )
+        content = files.content(kept)
+        if content is None:  # another process threw it away just now
+            kept = make(settings.workspace, files, asked, actor=LOCAL, today=date.today(), tell=lambda _p, _s: None)
+            content = files.path(kept).read_bytes()
+    write_whole(out, content)
+    line = text("rendering.written", chosen, path=out, kilobytes=-(-kept.size // 1000))
+    values = {"path": str(out), "kind": kind.value, "format": format.value, "bytes": kept.size, "name": kept.name}
+    report(values, as_json=as_json, lines=[line])
+
+
+def _format(kind: RenderingKind, out: Path) -> RenderingFormat:
+    ending = out.suffix.lower().removeprefix(".")
+    if ending not in set(RenderingFormat):
+        raise Refused("rendering.ending_unknown", path=out, offered=", ".join(OFFERS[kind].formats))
+    return RenderingFormat(ending)
+
+
+def _settlement(session: Session, name: str) -> UUID:
+    from geo.domain.names import fold
+    from geo.services.territory import find_settlements
+
+    try:
+        return UUID(name)
+    except ValueError:
+        pass
+    found = find_settlements(session, name, language=language(), today=date.today())
+    wanted = fold(name)
+    whole = [one for one in found if wanted in {fold(word) for word in (one.names.ky, one.names.ru, one.names.en)}]
+    fitting = whole or list(found)
+    if not fitting:
+        raise NotFound("rendering.no_such_settlement", name=name[:100])
+    if len(fitting) > 1:
+        listed = "; ".join(f"{one.shown} {one.id}" for one in fitting[:10])
+        raise Refused("rendering.several_settlements", name=name[:100], found=listed)
+    return fitting[0].id
