@@ -35,7 +35,8 @@ def read_list_query(resource: Resource[Any], params: QueryParams) -> ListQuery:
         A parameter that does not exist, or a value that it cannot have; the message says what it can be.
     """
     filters = ("id", *resource.filters)
-    known = (*ALWAYS, *(("bbox",) if resource.has_geometry else ()), *filters)
+    own = (*(("bbox",) if resource.has_geometry else ()), *(("standing",) if resource.latest else ()))
+    known = (*ALWAYS, *own, *filters)
     for name in params:
         if name not in known:
             raise Refused("list.unknown_parameter", name=name[:60], allowed=", ".join(known))
@@ -46,6 +47,7 @@ def read_list_query(resource: Resource[Any], params: QueryParams) -> ListQuery:
     return ListQuery(
         filters={name: values for name, values in wanted.items() if values},
         bounds=read_bounds(params["bbox"]) if "bbox" in params else None,
+        standing=_standing(params.get("standing", "false")),
         sort=sort,
         descending=descending,
         limit=_limit(params.get("limit", "100")),
@@ -79,6 +81,13 @@ def _sort(resource: Resource[Any], words: str) -> tuple[str, bool]:
     if name not in sorts:
         raise Refused("list.unknown_sort", name=name[:60], allowed=", ".join(sorts))
     return name, descending
+
+
+def _standing(words: str) -> bool:
+    try:
+        return _yes_no(words)
+    except ValueError as error:
+        raise Refused("list.bad_value", name="standing", value=words[:60]) from error
 
 
 def _limit(words: str) -> int:

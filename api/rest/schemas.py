@@ -86,6 +86,8 @@ def list_parameters(resource: Resource[Any]) -> list[dict[str, Any]]:
     ]
     if resource.has_geometry:
         found.append(_parameter("bbox", {"type": "string"}, "west,south,east,north in degrees.", "78.2,42.4,78.3,42.5"))
+    if resource.latest:
+        found.append(_parameter("standing", {"type": "boolean"}, "Whether to leave out entries that were corrected."))
     many = {"type": "array", "items": {"type": "string"}}
     return found + [_parameter(name, many, "Only rows with one of these values.") for name in ("id", *resource.filters)]
 

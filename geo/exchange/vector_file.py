@@ -99,12 +99,13 @@ def _frame(path: Path, layer: str | None) -> Any:
         with _libraries_quiet():
             if not _may_be_read(path):
                 raise Refused("import.unreadable", path=path)
-            layers = pyogrio.list_layers(path)
+            source = _source(path)
+            layers = pyogrio.list_layers(source)
             known = [str(name) for name, shape in layers if shape is not None]
             if layer not in known if layer else len(known) > 1:
                 raise Refused("import.which_layer", path=path, layers=", ".join(known) or "–")
             # A geometry that cannot even be built comes as none, so that its row can be named.
-            return geopandas.read_file(path, layer=layer or next(iter(known), None), on_invalid="ignore")
+            return geopandas.read_file(source, layer=layer or next(iter(known), None), on_invalid="ignore")
     except _READING_ERRORS as error:
         raise Refused("import.unreadable", path=path) from error
 
@@ -121,6 +122,14 @@ def _may_be_read(path: Path) -> bool:
     is_json = header.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
     is_geopackage = header.startswith(_SQLITE) and header[_APPLICATION] in _GEOPACKAGE
     return is_geopackage or (is_json and b"gdal_streamed_alg" not in header)
+
+
+def _source(path: Path) -> Path | str:
+    # By the driver's name: what GDAL would take for a topology, a catalogue of satellite images or a chain of commands
+    # is JSON too, and other drivers open what such files name.
+    with path.open("rb") as file:
+        is_geopackage = file.read(len(_SQLITE)) == _SQLITE
+    return path if is_geopackage else f"GeoJSON:{path.absolute()}"
 
 
 @contextmanager

@@ -29,8 +29,6 @@ from geo.repositories.visibility import visible
 __all__ = ["MonitoringRepository", "stands"]
 
 G = TypeVar("G", bound=Governed)
-_MANY = 30_000
-"""Ids in one query: SQLite takes 32 766 values, PostgreSQL 65 535."""
 
 
 def stands(actor: Actor) -> ColumnElement[bool]:
@@ -143,40 +141,6 @@ class MonitoringRepository:
     def scores_of_visit(self, visit_id: UUID) -> Sequence[ChecklistScore]:
         """Return the scores given on one entry of a chain."""
         return self.session.scalars(select(ChecklistScore).where(ChecklistScore.visit_id == visit_id)).all()
-
-    def points(self, visit_ids: Sequence[UUID]) -> list[tuple[Any, ...]]:
-        """Return chain, device point, accuracy, moments, activity, feature and members of many visits, as rows."""
-        columns = (
-            MonitoringVisit.id,
-            MonitoringVisit.chain_id,
-            MonitoringVisit.activity_id,
-            MonitoringVisit.feature_id,
-            MonitoringVisit.geometry,
-            MonitoringVisit.accuracy_m,
-            MonitoringVisit.visited_at,
-            MonitoringVisit.located_at,
-            MonitoringVisit.member_count,
-        )
-        rows: list[tuple[Any, ...]] = []
-        for begin in range(0, len(visit_ids), _MANY):
-            some = visit_ids[begin : begin + _MANY]
-            rows += [tuple(row) for row in self.session.execute(select(*columns).where(MonitoringVisit.id.in_(some)))]
-        return rows
-
-    def photo_points(self, chain_ids: Sequence[UUID]) -> list[tuple[Any, ...]]:
-        """Return chain, photo, point, accuracy and moment of the photos of many chains, as rows."""
-        visit = aliased(MonitoringVisit)
-        rows: list[tuple[Any, ...]] = []
-        for begin in range(0, len(chain_ids), _MANY):
-            query = (
-                select(visit.chain_id, VisitPhoto.id, VisitPhoto.geometry, VisitPhoto.accuracy_m, VisitPhoto.taken_at)
-                .join(visit, visit.id == VisitPhoto.visit_id)
-                .where(visit.chain_id.in_(chain_ids[begin : begin + _MANY]), VisitPhoto.withdrawn_at.is_(None))
-                .order_by(VisitPhoto.fid)
-                .execution_options(with_withdrawn=True)  # the entry that a photo came with may be
-            )
-            rows += [tuple(row) for row in self.session.execute(query)]
-        return rows
 
     def photo(self, photo_id: UUID, actor: Actor) -> VisitPhoto:
         """Return a photo that the actor may see: the public sees a published photo of a published visit.

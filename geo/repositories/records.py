@@ -32,6 +32,8 @@ class ListQuery:
         Values by column; a row has one of them.
     bounds
         Box that the row's envelope meets.
+    standing
+        Whether only the latest entries of chains are wanted, of a kind that has chains.
     sort
         Column to order by; rows without a value come last, and rows alike in the order in which they were made.
     descending
@@ -44,6 +46,7 @@ class ListQuery:
 
     filters: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     bounds: Bounds | None = None
+    standing: bool = False
     sort: str = "fid"
     descending: bool = False
     limit: int = 100

@@ -1,4 +1,4 @@
-"""What is read of visits beyond the rows: the chain, the checklist over time, what was agreed, evidence."""
+"""What is read of visits beyond the rows: the chain, the checklist over time, what was agreed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from shapely.geometry import Point
 from sqlalchemy.orm import Session
 
 from geo.domain.monitoring.checklist import ITEMS, MOST_POINTS, Change, Score, Totals, changes, totals
@@ -24,14 +23,11 @@ __all__ = [
     "Agreement",
     "ChecklistReport",
     "EarlierChecklist",
-    "EvidenceFacts",
     "ItemLine",
-    "PhotoFacts",
     "VisitChain",
     "agreements_of_visit",
     "checklist_of_visit",
     "visit_chain",
-    "visit_evidence_facts",
     "visits_of_activity",
 ]
 
@@ -92,33 +88,6 @@ class Agreement:
     words: str
     finding_id: UUID | None
     standing: Standing
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoFacts:
-    """Where and when a photo was taken, by its camera's account; degrees in EPSG:4326, metres, UTC."""
-
-    id: UUID
-    point: Point | None
-    accuracy_m: float | None
-    taken_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceFacts:
-    """What the weight of a visit as evidence rests on."""
-
-    visit_id: UUID
-    activity_id: UUID | None
-    feature_id: UUID | None
-    point: Point | None
-    """Of the device, EPSG:4326."""
-    accuracy_m: float | None
-    visited_at: datetime
-    located_at: datetime | None
-    member_count: int | None
-    photos: tuple[PhotoFacts, ...]
-    """Of the visit and its corrections."""
 
 
 def visit_chain(session: Session, visit_id: UUID, *, actor: Actor) -> VisitChain:
@@ -218,42 +187,6 @@ def agreements_of_visit(session: Session, visit_id: UUID, *, actor: Actor, today
         for first in rows
         if first.follows_id is None
     )
-
-
-def visit_evidence_facts(session: Session, visit_ids: Iterable[UUID]) -> dict[UUID, EvidenceFacts]:
-    """Return what the weight of many visits rests on, in two queries; visits that are not there are left out.
-
-    For whoever works inside the house: what the public may not know is in it.
-    """
-    visits = MonitoringRepository(session)
-    rows = visits.points(list(dict.fromkeys(visit_ids)))
-    photos: dict[UUID, list[PhotoFacts]] = {}
-    for chain_id, *facts in visits.photo_points(list({row[1] for row in rows})):
-        photos.setdefault(chain_id, []).append(PhotoFacts(*facts))
-    return {
-        visit_id: EvidenceFacts(
-            visit_id=visit_id,
-            activity_id=activity_id,
-            feature_id=feature_id,
-            point=point,
-            accuracy_m=accuracy_m,
-            visited_at=visited_at,
-            located_at=located_at,
-            member_count=member_count,
-            photos=tuple(photos.get(chain_id, ())),
-        )
-        for (
-            visit_id,
-            chain_id,
-            activity_id,
-            feature_id,
-            point,
-            accuracy_m,
-            visited_at,
-            located_at,
-            member_count,
-        ) in rows
-    }
 
 
 def _earlier_of_same(visits: MonitoringRepository, asked: MonitoringVisit, actor: Actor) -> Sequence[MonitoringVisit]:

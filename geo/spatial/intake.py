@@ -55,12 +55,31 @@ def take_geojson(value: Mapping[str, Any]) -> tuple[BaseGeometry, tuple[Text, ..
     """
     if value.get("type") not in _TYPES:
         raise Refused("geometry.unknown_type", type=str(value.get("type"))[:40], allowed=", ".join(sorted(_TYPES)))
+    positions = _count_positions(value)
+    if positions > MOST_VERTICES:
+        raise Refused("geometry.too_many_vertices", vertices=positions, most=MOST_VERTICES)
     try:
         # A number with too many digits, a nesting too deep or coordinates that are none: all are said alike.
         shape = shapely.from_geojson(json.dumps(value, allow_nan=False))
     except (GEOSException, ShapelyError, ValueError, TypeError, RecursionError) as error:
         raise Refused("geometry.unreadable") from error
     return take_geometry(shape)
+
+
+def _count_positions(value: Mapping[str, Any]) -> int:
+    """Count the positions of a geometry before anything is made of it, and stop where there are too many."""
+    found = 0
+    left: list[Any] = [value]
+    while left and found <= MOST_VERTICES:
+        one = left.pop()
+        if isinstance(one, Mapping):
+            left += [one.get("coordinates"), one.get("geometries")]
+        elif isinstance(one, list | tuple) and one:
+            if isinstance(one[0], list | tuple | Mapping):
+                left += one
+            else:
+                found += 1
+    return found
 
 
 def take_geometry(shape: BaseGeometry) -> tuple[BaseGeometry, tuple[Text, ...]]:

@@ -274,3 +274,16 @@ def test_overview_counts_what_is_drawn(workspace: Workspace, event_id: UUID, she
     assert later.municipality.ky == ""
     (event,) = village.events
     assert (event.id, event.sheets, event.features, event.group) == (event_id, 1, 2, "18–35 лет")
+
+
+def test_json_of_another_kind_is_not_opened_by_its_own_driver(tmp_path: Path) -> None:
+    topology = {
+        "type": "Topology",
+        "objects": {"wells": {"type": "Point", "coordinates": [78.24, 42.49], "properties": {"kind": "well"}}},
+        "arcs": [],
+    }
+    path = tmp_path / "wells.json"
+    path.write_text(json.dumps(topology))
+    with pytest.raises(Refused) as refusal:
+        read_vector_file(path)
+    assert refusal.value.key == "import.unreadable"

@@ -14,9 +14,9 @@ from geo.errors import Conflict, NotFound, Refused
 from geo.models import VisitPhoto
 from geo.services.records.writing import withdraw
 from geo.services.resources.monitoring import PHOTOS, VISITS
+from geo.services.visit_evidence import visit_places
 from geo.services.visit_photos import PhotoSize, add_visit_photo, photo_content
 from geo.services.visit_recording import record_once
-from geo.services.visit_reports import visit_evidence_facts
 from geo.services.workspace import Workspace
 from tests.geo.camera_files import corners, exif_block, jpeg
 from tests.geo.monitored import Monitored, monitored
@@ -36,20 +36,22 @@ def test_photos_of_the_whole_chain_are_evidence(workspace: Workspace, monitored:
         second = record_once(session, VISITS, new_id(), form, actor=monitored.monitor).record.id
         withdraw(session, VISITS, first, actor=monitored.monitor, seen=None)
     with workspace.read() as session:
-        (photo,) = visit_evidence_facts(session, [second])[second].photos
-        assert photo.id == added.photo.id
-        assert photo.point is not None
-        assert (photo.point.x, photo.point.y) == pytest.approx((78.2385, 42.495), abs=1e-6)
+        (place,) = visit_places(session, second, actor=monitored.monitor).photos
+        photo = session.query(VisitPhoto).one()
+        photo_id = place.photo_id
+        assert photo_id == photo.id
+        assert photo.geometry is not None
+        assert (photo.geometry.x, photo.geometry.y) == pytest.approx((78.2385, 42.495), abs=1e-6)
         assert (photo.accuracy_m, photo.taken_at) == (5.0, datetime(2014, 11, 19, 4, 31, 15, tzinfo=UTC))
         # The entry it came with is gone, the visit is not.
-        kept = photo_content(session, workspace.pictures, photo.id, PhotoSize.ORIGINAL, actor=monitored.monitor)
+        kept = photo_content(session, workspace.pictures, photo_id, PhotoSize.ORIGINAL, actor=monitored.monitor)
         assert kept.content == content
         with pytest.raises(NotFound):
-            photo_content(session, workspace.pictures, photo.id, PhotoSize.SMALL, actor=PUBLIC)
+            photo_content(session, workspace.pictures, photo_id, PhotoSize.SMALL, actor=PUBLIC)
     with workspace.write(actor="test") as session:
-        withdraw(session, PHOTOS, photo.id, actor=monitored.monitor, seen=None)
+        withdraw(session, PHOTOS, photo_id, actor=monitored.monitor, seen=None)
     with workspace.read() as session:
-        assert visit_evidence_facts(session, [second])[second].photos == ()
+        assert visit_places(session, second, actor=monitored.monitor).photos == ()
 
 
 def test_a_refused_photo_leaves_nothing(workspace: Workspace, monitored: Monitored, tmp_path: Path) -> None:

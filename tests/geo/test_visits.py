@@ -15,6 +15,8 @@ from geo.domain.monitoring_codes import FollowUpState, Severity, VisitMethod, Vi
 from geo.domain.rights import LOCAL, PUBLIC, Actor, Role
 from geo.errors import Conflict, Forbidden, NotFound, Refused
 from geo.models import AuditEvent, Finding, MonitoringVisit
+from geo.repositories.records import ListQuery
+from geo.services.records.reading import list_records
 from geo.services.records.writing import change, create, publish, withdraw
 from geo.services.resources.monitoring import (
     FINDINGS,
@@ -30,7 +32,6 @@ from geo.services.visit_reports import (
     agreements_of_visit,
     checklist_of_visit,
     visit_chain,
-    visit_evidence_facts,
     visits_of_activity,
 )
 from geo.services.workspace import Workspace
@@ -119,6 +120,22 @@ def test_a_correction_is_a_new_entry_and_lists_show_the_latest(workspace: Worksp
         assert [row["id"] for row in listed] == [str(other), str(third)]
         assert listed[1]["differences"]["quantity"] == -1
         assert listed[1]["differences"]["quantity_percent"] == 95.0
+
+
+def test_a_list_may_show_visits_as_they_stand(workspace: Workspace, monitored: Monitored) -> None:
+    first = record(workspace, monitored).record.id
+    second = record(workspace, monitored, corrects_id=first, actual_quantity=18).record.id
+    with workspace.write(actor="test") as session:
+        publish(session, VISITS, first, actor=LOCAL, seen=None, shown=True)
+    with workspace.read() as session:
+
+        def listed(actor: Actor, *, standing: bool) -> list[str]:
+            query = ListQuery(standing=standing)
+            return [one["id"] for one in list_records(session, VISITS, query, actor=actor).items]
+
+        assert listed(LOCAL, standing=False) == [str(first), str(second)]
+        assert listed(LOCAL, standing=True) == [str(second)]
+        assert listed(PUBLIC, standing=True) == [str(first)]  # the correction is not out yet
 
 
 def test_corrected_twice_the_second_is_told_which_entry_stands(workspace: Workspace, monitored: Monitored) -> None:
@@ -349,20 +366,3 @@ def test_entries_go_to_the_first_agreement_of_the_same_visit(workspace: Workspac
         with pytest.raises(Refused) as caught:
             follow(workspace, monitored, **fields)
         assert caught.value.key == key
-
-
-def test_facts_of_many_visits_take_two_queries(workspace: Workspace, monitored: Monitored) -> None:
-    ids = [record(workspace, monitored, method=VisitMethod.SURVEY).record.id for _ in range(5)]
-    from sqlalchemy import event
-
-    with workspace.read() as session:
-        asked: list[str] = []
-        connection = session.connection()
-        event.listen(connection, "before_cursor_execute", lambda *given: asked.append(given[2]))
-        facts = visit_evidence_facts(session, [*ids, new_id()])
-        assert len(asked) == 2
-    assert set(facts) == set(ids)
-    one = facts[ids[0]]
-    assert one.point is not None
-    assert one.point.equals(Point(78.2385, 42.495))
-    assert (one.accuracy_m, one.member_count, one.activity_id, one.photos) == (6.0, 3, monitored.activity_id, ())

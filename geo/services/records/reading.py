@@ -11,7 +11,7 @@ from uuid import UUID
 
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import inspect
+from sqlalchemy import and_, inspect
 from sqlalchemy.orm import Session
 
 from geo.database.audit import as_plain
@@ -66,6 +66,8 @@ def list_records(
     """
     repository = RecordRepository(session, resource.model)
     seen_by = _seen_by(resource, actor)
+    if query.standing and resource.latest is not None:
+        seen_by = and_(seen_by, resource.latest(actor))
     page = repository.page(query, seen_by)
     return Listed(
         items=tuple(represent(session, resource, page.rows, actor=actor)),

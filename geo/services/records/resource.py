@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, PrivateAttr, model_validator
 from shapely.geometry.base import BaseGeometry
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from geo.domain.rights import Action, Actor, Subject
@@ -124,6 +125,9 @@ class Resource(Generic[R]):
         order; an error says in ``row`` which record it is about. Goes with ``load``.
     load
         Stores many checked records at once, faster than one by one, and notes it in the ledger.
+    latest
+        Returns the condition that a row is the latest entry of its chain that an actor may see: lists can be narrowed
+        to those by ``standing=true``.
     filters, sorts
         Columns that a list may be narrowed and ordered by, beside ``id``, ``created_at`` and ``updated_at``.
     actions
@@ -154,6 +158,7 @@ class Resource(Generic[R]):
     leaving: Callable[[Session, R], None] | None = None
     owners: Callable[[Session, Sequence[R]], Sequence[UUID | None]] | None = None
     load: Callable[[Session, Sequence[R]], None] | None = None
+    latest: Callable[[Actor], ColumnElement[bool]] | None = None
     filters: tuple[str, ...] = ()
     sorts: tuple[str, ...] = ()
     actions: frozenset[Action] = frozenset(Action)

@@ -40,7 +40,7 @@ from geo.models import (
     MonitoringVisit,
     VisitPhoto,
 )
-from geo.repositories.monitoring import MonitoringRepository
+from geo.repositories.monitoring import MonitoringRepository, stands
 from geo.repositories.plans import PlanRepository
 from geo.services.records.resource import Form, Resource
 from geo.services.visit_rules import (
@@ -347,6 +347,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         owner=own_visit,
         check=check_visit_row,
         leaving=leave_chain,
+        latest=stands,
         filters=("settlement_id", "activity_id", "feature_id", "group_id", "topic", "method", "chain_id"),
         sorts=("visited_at",),
         actions=_APPEND_ONLY,
