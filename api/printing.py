@@ -6,16 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from geo.domain.vocabulary import Kind
 from geo.errors import Refused
-from geo.i18n import Text
-from geo.sheet_layout import Orientation, PaperSize, SheetLayout, Template
+from geo.i18n import Text, text
+from geo.sheet_layout import Orientation, PaperSize, PrintedObjects, SheetLayout, Template
+from geo.snapshots import FeatureSnapshot
 from maps.sheets import (
     Extent,
     SheetFace,
     SheetPdf,
     around_place,
+    objects_map,
+    objects_on,
     over_extent,
     print_sheet,
     read_base,
@@ -23,6 +27,8 @@ from maps.sheets import (
 )
 
 __all__ = ["DrawnSheet", "SheetOrder", "draw_sheet"]
+
+_HINT_BOXES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,10 @@ class SheetOrder:
     tiles: bool = False
     usual_kinds: tuple[Kind, ...] = ()
     """For the key, as many as there is room for, where the face names none."""
+    objects: tuple[FeatureSnapshot, ...] = ()
+    """To be printed pale and numbered, so that corrections drawn on them are read as changes."""
+    event_id: UUID | None = None
+    """The event that they are of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,8 @@ class DrawnSheet:
     layout: SheetLayout
     pdf: SheetPdf
     warnings: tuple[Text, ...]
+    printed: PrintedObjects | None = None
+    """The objects that are printed on it; who reads the sheet needs them."""
 
     def facts(self) -> dict[str, Any]:
         """Return what scripts want to know; corners go top left, top right, bottom right, bottom left."""
@@ -69,6 +81,7 @@ class DrawnSheet:
             "template": layout.code.template.value,
             "pages": self.pdf.pages,
             "code": layout.code.text(),
+            **({} if self.printed is None else {"objects": len(self.printed.objects)}),
         }
 
 
@@ -90,11 +103,19 @@ def draw_sheet(order: SheetOrder, *, begin: Callable[[str], None] = lambda step:
     begin("printing.step.lay")
     layout = _lay(order)
     face, said = order.face, []
+    printed = None
+    if order.objects:
+        printed = objects_on(layout, order.objects, face.language, event_id=order.event_id)
+        face = replace(face, hint=text("second_meeting.hint", face.language))
+        if len(printed.objects) < len(order.objects):
+            beyond = len(order.objects) - len(printed.objects)
+            said.append(Text("second_meeting.beyond", {"count": beyond, "shown": len(printed.objects)}))
     if order.extent and (shown := shown_share(layout, order.extent)) < 1:
         facts = {"paper": order.paper.value, "scale": layout.code.scale, "percent": f"{100 * shown:.0f}"}
         said.append(Text("printing.part_only", facts))
     if not face.key and order.usual_kinds:
-        room = len(layout.key_boxes)
+        # What is said beside the key of a sheet with objects takes the room of some boxes.
+        room = len(layout.key_boxes) - (min(_HINT_BOXES, len(layout.key_boxes) - 1) if printed else 0)
         face = replace(face, key=order.usual_kinds[:room])
         if len(order.usual_kinds) > room:
             said.append(Text("printing.key_cut", {"count": len(order.usual_kinds), "most": room}))
@@ -103,13 +124,15 @@ def draw_sheet(order: SheetOrder, *, begin: Callable[[str], None] = lambda step:
     if order.base:
         begin("printing.step.base")
         base = read_base(order.base, layout, face.language)
+    if printed is not None:
+        base = objects_map(layout, printed, under=base)
     begin("printing.step.draw")
     pdf = print_sheet(layout, face, base=base, tiles=order.tiles)
-    return DrawnSheet(layout, pdf, (*said, *pdf.warnings))
+    return DrawnSheet(layout, pdf, (*said, *pdf.warnings), printed)
 
 
 def _lay(order: SheetOrder) -> SheetLayout:
-    if order.base:
+    if order.base or order.objects:
         template = Template.BASE_GRID if order.grid else Template.BASE
     else:
         template = Template.GRID if order.grid else Template.BLANK

@@ -18,6 +18,8 @@ from geo.i18n import Language, text
 
 if TYPE_CHECKING:
     from api.known_places import KnownPlace
+    from geo.sheet_layout import PrintedObjects
+    from geo.snapshots import FeatureSnapshot
     from maps.sheets import Extent
 
 __all__ = ["print_sheet"]
@@ -61,6 +63,10 @@ def print_sheet(
             "--key", metavar="KIND,…", help="Kinds for the key, such as main_road,school; see docs/vocabulary.md."
         ),
     ] = "",
+    second_meeting: Annotated[
+        bool,
+        typer.Option("--second-meeting", help="Print the event's objects pale, to be corrected by hand; with --event."),
+    ] = False,
     tiles: Annotated[bool, typer.Option("--tiles", help="Over A4 pages, to be glued.")] = False,
     as_json: JsonOption = False,
     lang: LanguageOption = None,
@@ -82,6 +88,11 @@ def print_sheet(
     kinds = _kinds(key)
     held_on = read_day(day) if day else None
     known = _known(event_id, settlement_id, reader)
+    objects = _objects(event_id, reader) if second_meeting else ()
+    if objects and extent is None and centre is None and scale is None:
+        from api.second_meetings import extent_of
+
+        extent = extent_of(objects)
     if base is not None:
         _refuse_store(base)
         keep_given(out, base)
@@ -103,6 +114,8 @@ def print_sheet(
         base=base,
         tiles=tiles,
         usual_kinds=known.kinds if known else (),
+        objects=objects,
+        event_id=event_id,
     )
     with progress(text("printing.step.lay", reader), total=4 if base else 3) as begin:
         drawn = draw_sheet(order, begin=lambda step: begin(text(step, reader)))
@@ -110,6 +123,7 @@ def print_sheet(
             write_whole(out, drawn.pdf.content)
         except OSError as error:
             raise Failed("printing.cannot_write", path=out) from error
+        kept = _keep(drawn.printed, out)
     facts = drawn.facts()
     line = text(
         "printing.done",
@@ -121,7 +135,29 @@ def print_sheet(
         count=drawn.pdf.pages,
     )
     said = [warning(reader) for warning in drawn.warnings]
-    report({"path": str(out), **facts, "warnings": said}, as_json=as_json, lines=[line, *said])
+    lines = [line, *said]
+    if kept is not None:
+        lines.append(text("second_meeting.kept", reader, path=kept, count=facts["objects"]))
+        facts["printed"] = str(kept)
+    report({"path": str(out), **facts, "warnings": said}, as_json=as_json, lines=lines)
+
+
+def _objects(event_id: UUID | None, reader: Language) -> tuple[FeatureSnapshot, ...]:
+    if event_id is None:
+        raise Refused("second_meeting.no_event")
+    from api.second_meetings import objects_of_event
+
+    workspace = open_settings().workspace
+    with workspace.read() as session:
+        return objects_of_event(session, workspace.pictures, event_id, reader)
+
+
+def _keep(printed: PrintedObjects | None, pdf: Path) -> Path | None:
+    if printed is None:
+        return None
+    from api.second_meetings import keep_printed
+
+    return keep_printed(open_settings().data, printed, pdf)
 
 
 def _known(event_id: UUID | None, settlement_id: UUID | None, reader: Language) -> KnownPlace | None:

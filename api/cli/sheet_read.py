@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.cli.page_option import PageOption
 from api.cli.sheet_read_folder import FolderOptions, read_folder
-from api.cli.terminal import JsonOption, LanguageOption, language, progress, report
+from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, progress, report
 from geo.errors import Refused
 from geo.i18n import text
+
+if TYPE_CHECKING:
+    from sketch_import.reading import ReadSheet
 
 __all__ = ["read"]
 
@@ -25,6 +29,12 @@ def read(
     ],
     *,
     out: Annotated[Path, typer.Option("--out", help="Folder for features.geojson, sheet.tif and quality.json.")],
+    printed: Annotated[
+        Path | None,
+        typer.Option(
+            "--printed", help="What was printed on it (….printed.geojson), where another computer printed the sheet."
+        ),
+    ] = None,
     page: PageOption = None,
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Of a folder: photos at once.")] = None,
     scheduler: Annotated[
@@ -41,6 +51,9 @@ def read(
     """Read a photographed Ayilmap sheet: it says itself where it lies.
 
     A photo that is no sheet of ours, or too bad, is refused with what to do; quality.json holds the reason.
+
+    On a sheet that “sheet print --second-meeting” made, corrections are read as changes: changes.geojson proposes what
+    was added, crossed out or drawn anew. Nothing is applied.
 
     Of a folder every photo is read by itself, and summary.csv tells what became of each; the same command goes on
     where it was stopped.
@@ -63,10 +76,28 @@ def read(
         raise Refused("batch.not_a_folder", path=str(photos[0]))
     with progress(text("reading.step.load", reader), total=5) as begin:
         outcome = read_sheet_files(
-            photos, out, language=reader, page=page, begin=lambda step: begin(text(step, reader))
+            photos,
+            out,
+            language=reader,
+            page=page,
+            changes_of=_changes_by(printed),
+            begin=lambda step: begin(text(step, reader)),
         )
     if outcome.verdict is Verdict.REFUSED and outcome.problem is not None:
         raise Refused(outcome.problem.key, **outcome.problem.params)
     count = outcome.quality["features"]["count"]
     done = text("reading.done", reader, path=str(out), count=count, id=outcome.quality["sheet_id"])
-    report({"out": str(out), **outcome.quality}, as_json=as_json, lines=[done, outcome.reason])
+    lines = [done, outcome.reason]
+    if "changes" in outcome.quality:
+        counts = {kind: outcome.quality["changes"].get(kind, 0) for kind in ("added", "removed", "changed")}
+        lines.append(text("second_meeting.read", reader, path=str(out / "changes.geojson"), **counts))
+    report({"out": str(out), **outcome.quality}, as_json=as_json, lines=lines)
+
+
+def _changes_by(path: Path | None) -> Callable[[ReadSheet], dict[str, Any] | None]:
+    """Return who says what was corrected, by the file given or by what is in the folder of the store."""
+    from api.second_meetings import changes_on, read_printed_objects
+
+    data = open_settings().data
+    given = read_printed_objects(path) if path is not None else None
+    return lambda sheet: changes_on(sheet, data, given)

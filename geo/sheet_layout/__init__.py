@@ -4,6 +4,7 @@ from geo.sheet_layout.key_code import KEY_CODE_LARGEST_VERSION, KeyCode, parse_k
 from geo.sheet_layout.layout import KeyBox, SheetLayout, grid_spacing_m
 from geo.sheet_layout.marks import MARKER_DICTIONARY, Mark, Rect
 from geo.sheet_layout.paper import Orientation, PaperSize
+from geo.sheet_layout.printed_objects import PrintedObject, PrintedObjects
 from geo.sheet_layout.sheet_code import (
     CODE_CORRECTION,
     CODE_VERSION,
@@ -28,6 +29,8 @@ __all__ = [
     "Mark",
     "Orientation",
     "PaperSize",
+    "PrintedObject",
+    "PrintedObjects",
     "Rect",
     "SheetCode",
     "SheetCodeError",

@@ -136,7 +136,8 @@ def _priority(canvas: Canvas, place: Box, one: PosterProblem, contents: PosterCo
         unit=unit,
     )
     votes = in_digits(one.votes, language)
-    number = words_width(votes, sizes.heading, bold=True)
+    under_number = words_width(text("posters.votes", language, count=one.votes), sizes.detail)
+    number = max(words_width(votes, sizes.heading, bold=True), under_number)
     room = width - (left - x) - number - 5.0 * unit
     raised = (line_mm(sizes.heading) - line_mm(_problem_size(sizes))) / 2
     canvas.line(x + width, top - raised, votes, sizes.heading, bold=True, colour=_FELT, anchor=Anchor.END, role="votes")

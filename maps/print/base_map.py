@@ -33,6 +33,8 @@ class BaseName:
     x: float
     y: float
     text: str
+    size: float = 7.0
+    """Of the type, in points."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +45,8 @@ class BaseMap:
     """JPEG that fills the frame exactly."""
     shapes: tuple[BaseShape, ...] = ()
     names: tuple[BaseName, ...] = ()
+    drawing: str = ""
+    """SVG of the whole paper, laid over picture and shapes; in pale colours, as everything here."""
     warnings: tuple[Text, ...] = ()
 
 

@@ -5,6 +5,7 @@ from maps.print.base_map import BaseMap
 from maps.sheets.face import SheetFace
 from maps.sheets.fitting import LARGEST_SCALE, Extent, around_place, over_extent, shown_share
 from maps.sheets.printing import SheetPdf, print_sheet
+from maps.sheets.second_meeting import objects_map, objects_on
 
 __all__ = [
     "BASE_FORMATS",
@@ -14,6 +15,8 @@ __all__ = [
     "SheetFace",
     "SheetPdf",
     "around_place",
+    "objects_map",
+    "objects_on",
     "over_extent",
     "print_sheet",
     "read_base",

@@ -28,6 +28,8 @@ class SheetFace:
     """None: a line to write the date on."""
     key: tuple[Kind, ...] = ()
     """Kinds named under the boxes of the key; empty: boxes with a line to write on."""
+    hint: str = ""
+    """Beside the last box of a key with kinds; empty: how to use the key."""
 
     def require_room(self, layout: SheetLayout) -> None:
         """Make sure that every kind of the key has its box.

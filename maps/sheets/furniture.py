@@ -106,7 +106,7 @@ def _key(layout: SheetLayout, face: SheetFace) -> dict[str, list[Parts]]:
             ends = [places[-1].label.right]
         width = min(ends[0] - after.box.x - 1.0, 80.0)
         beside = Rect(after.box.x + 1.0, after.box.y, width, after.label.bottom - after.box.y)
-        words.append(words_in(beside, text("printing.how_to_key", face.language), largest=14, smallest=5))
+        words.append(words_in(beside, face.hint or text("printing.how_to_key", face.language), largest=14, smallest=5))
     return {"boxes": boxes, "words": words, "fields": fields}
 
 

@@ -63,6 +63,8 @@ def print_sheet(layout: SheetLayout, face: SheetFace, *, base: BaseMap | None = 
         pages = tiled_pages(plan, layout.paper_mm, paper=layout.code.paper, caption=caption, language=face.language)
         data |= {"page": plan.page_mm, "tiles": pages}
     pictures = {"base.jpg": base.picture} if base and base.picture else {}
+    if base and base.drawing:
+        pictures["objects.svg"] = base.drawing.encode()
     # A name in another script may come out as boxes; the sheet to draw on is needed all the same.
     content = typeset(_TEMPLATE, data, pictures=pictures, every_letter=False)
     pdf = pypdfium2.PdfDocument(content)
@@ -89,10 +91,12 @@ def _page(layout: SheetLayout, face: SheetFace, base: BaseMap) -> dict[str, Any]
         "language": face.language.value,
         "title": f"{title} {code.sheet_id}",
         "page": layout.paper_mm,
+        "paper": layout.paper_mm,
         "frame": {"x": frame.x, "y": frame.y, "w": frame.width, "h": frame.height},
         "base": "base.jpg" if base.picture else None,
+        "drawing": "objects.svg" if base.drawing else None,
         "shapes": [{"rings": shape.rings, "filled": shape.filled} for shape in base.shapes],
-        "names": [{"x": name.x, "y": name.y, "text": name.text} for name in base.names],
+        "names": [{"x": name.x, "y": name.y, "text": name.text, "size": name.size} for name in base.names],
         "grid": [(x1, y1, x2, y2) for (x1, y1), (x2, y2) in grid],
         "grid_labels": grid_labels(layout, face.language) if grid else [],
         "symbols": [_symbol(symbol) for symbol in symbols],

@@ -11,7 +11,7 @@ from geo.errors import AyilmapError, Refused
 from geo.i18n import Language, Text
 from sketch_import.photo import load_photo
 from sketch_import.reading.judging import Verdict
-from sketch_import.reading.sheet import read_sheet
+from sketch_import.reading.sheet import ReadSheet, read_sheet
 from sketch_import.reading.writing import refused_quality, write_read_sheet, write_refusal
 
 __all__ = ["SheetOutcome", "read_sheet_file", "read_sheet_files"]
@@ -45,6 +45,7 @@ def read_sheet_files(
     *,
     language: Language,
     page: int | None = None,
+    changes_of: Callable[[ReadSheet], dict[str, Any] | None] = lambda sheet: None,
     begin: Callable[[str], None] = lambda step: None,
 ) -> SheetOutcome:
     """Read one sheet from its photos and write its folder.
@@ -59,6 +60,9 @@ def read_sheet_files(
         Of the sentences.
     page
         Page of each file, from 1, where they have several.
+    changes_of
+        Says what was corrected on a sheet that was printed with objects, as GeoJSON for ``changes.geojson``; None of
+        any other.
     begin
         Told the message key of each step.
 
@@ -77,11 +81,12 @@ def read_sheet_files(
         begin("reading.step.load")
         loaded = [(load_photo(photo, page=page), str(photo)) for photo in photos]
         sheet = read_sheet(loaded, begin=begin)
+        changes = changes_of(sheet)
     except Refused as error:
         quality = refused_quality(error, language=language)
         return _refused(names, out, quality, Text(error.key, error.params))
     begin("reading.step.write")
-    quality = write_read_sheet(sheet, out, language=language)
+    quality = write_read_sheet(sheet, out, language=language, changes=changes)
     problem = sheet.problems[0].text if sheet.problems else None
     if sheet.verdict is Verdict.REFUSED:
         refused = tuple(one.text for one in sheet.problems if one.verdict is Verdict.REFUSED)

@@ -95,7 +95,9 @@ def refused_quality(error: AyilmapError, *, language: Language) -> dict[str, Any
     }
 
 
-def write_read_sheet(sheet: ReadSheet, folder: Path, *, language: Language) -> dict[str, Any]:
+def write_read_sheet(
+    sheet: ReadSheet, folder: Path, *, language: Language, changes: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """Write a sheet: three files, or of a refused one ``quality.json`` alone.
 
     Parameters
@@ -106,6 +108,8 @@ def write_read_sheet(sheet: ReadSheet, folder: Path, *, language: Language) -> d
         Made where it is missing; other files of it stay.
     language
         Of the sentences in ``quality.json``.
+    changes
+        GeoJSON for ``changes.geojson`` (see `sketch_import.changes`); None of a sheet without printed objects.
 
     Returns
     -------
@@ -120,6 +124,8 @@ def write_read_sheet(sheet: ReadSheet, folder: Path, *, language: Language) -> d
         ``placing.cannot_write``.
     """
     quality = quality_of(sheet, language=language)
+    if changes is not None:
+        quality["changes"] = dict(Counter(one["properties"]["change"] for one in changes["features"]))
     if sheet.flat is None or sheet.verdict is Verdict.REFUSED:
         write_refusal(quality, folder)
         return quality
@@ -129,6 +135,10 @@ def write_read_sheet(sheet: ReadSheet, folder: Path, *, language: Language) -> d
             write_planes(sheet.flat.planes, sheet.flat.raster, draft / "sheet.tif", epsg=sheet.layout.epsg)
             _write_json(draft / "features.geojson", _geojson(sheet))
             _write_json(draft / "quality.json", quality)
+            if changes is not None:
+                _write_json(draft / "changes.geojson", changes)
+            else:
+                set_aside(folder, names=("changes.geojson",))
     except OSError as error:
         raise Failed("placing.cannot_write", path=str(folder)) from error
     return quality
@@ -154,8 +164,8 @@ def write_refusal(quality: dict[str, Any], folder: Path) -> None:
         raise Failed("placing.cannot_write", path=str(folder)) from error
 
 
-def set_aside(folder: Path) -> None:
-    """Rename features and picture of an earlier reading to ``earlier_…``, where there are any.
+def set_aside(folder: Path, *, names: tuple[str, ...] = ("features.geojson", "changes.geojson", "sheet.tif")) -> None:
+    """Rename features, changes and picture of an earlier reading to ``earlier_…``, where there are any.
 
     They may be all that is left of a day in the village, and the photo refused may be a misspelt name.
 
@@ -164,7 +174,7 @@ def set_aside(folder: Path) -> None:
     OSError
         One of them cannot be renamed.
     """
-    for name in ("features.geojson", "sheet.tif"):
+    for name in names:
         if (folder / name).exists():
             (folder / name).replace(folder / f"earlier_{name}")
 
