@@ -82,6 +82,7 @@ def render_comparison(left: ComparedMap, right: ComparedMap, language: Language)
     years_differ = left.cycle.year != right.cycle.year
     sides = [_side(one, language, with_year=years_differ) for one in (left, right)]
     features = [feature for side in sides for feature in side.features]
+    symbols, hatches = symbols_of(features)
     same = _same(left, right, sides)
     layers = layer_switch(features, text("map.layers", language), language)
     marks = list(_marks(sides, same, language))
@@ -107,7 +108,8 @@ def render_comparison(left: ComparedMap, right: ComparedMap, language: Language)
                 for sheet in event.sheets
             ),
             credits=tuple(dict.fromkeys((*left.cycle.credits, *right.cycle.credits))),
-            definitions=definitions(*symbols_of(features)),
+            # The counts show every kind by its own sign, a wish as well.
+            definitions=definitions(symbols | hatches, hatches),
         ),
         language,
     )

@@ -27,6 +27,10 @@
     }
 
     build() {
+      this.spreading = new ayilmap.Spreading(this.map);
+      this.shown = [];
+      // Before the names, which keep out of the signs' way.
+      this.map.on("zoomend resize", () => this.spreading.place(this.shown));
       this.names = new ayilmap.Names(this.map);
       this.drawn = this.marks.map((feature) => {
         const look = this.data.looks[feature.look];
@@ -49,6 +53,8 @@
           shown.push(one);
         } else one.layer.remove();
       }
+      this.shown = shown;
+      this.spreading.place(shown);
       this.names.place(shown);
     }
 

@@ -36,6 +36,7 @@ _SCRIPTS = (
     "map_sprites.js",
     "map_canvas.js",
     "map_popups.js",
+    "map_spreading.js",
     "map_names.js",
     "map_folding.js",
     "map_search.js",

@@ -258,7 +258,8 @@ def _lists(
     def sign(visit: VisitSnapshot | None) -> Markup:
         return _look(visit, cycle)[1].sign
 
-    never, visited = [], []
+    never: list[PanelItem] = []
+    visited: list[PanelItem] = []
     for number, activity in enumerate(activities):
         last = _last(activity.id, cycle)
         note = label(activity.status, language) if last is None else visit_in_words(last, language)

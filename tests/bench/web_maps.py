@@ -117,7 +117,7 @@ def _panned(browser: Browser, path: Path) -> dict[str, float]:
 
 
 def _serve(route: Route) -> None:
-    """Let files through; answer requests for Leaflet with the installed one, and those for anything else with nothing."""
+    """Let files through; answer requests for Leaflet with the installed one, and all others with nothing."""
     address = route.request.url
     if address.startswith(("file:", "data:", "blob:")):
         route.continue_()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from geo.i18n import Language
 from geo.snapshots import EventSnapshot
-from maps.web.session_map import write_session_map
+from maps.web.session_map import render_session_map
 from tests.maps.village import village
 
 ARGUMENTS = [
@@ -58,18 +58,17 @@ class Opened:
 
 
 OpenMap = Callable[..., Opened]
+OpenPage = Callable[..., Opened]
 
 
 @pytest.fixture
-def open_map(browser: Browser, tmp_path: Path) -> Iterator[OpenMap]:
-    """Open an event's map from a file with the network off; afterwards nothing may have gone wrong in it."""
+def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
+    """Open a page from a file with the network off; afterwards nothing may have gone wrong in it."""
     opened: list[Opened] = []
 
-    def open_one(
-        event: EventSnapshot, language: Language = Language.KY, *, size: tuple[int, int] = DESKTOP, scripts: bool = True
-    ) -> Opened:
+    def open_one(written: str, *, size: tuple[int, int] = DESKTOP, scripts: bool = True) -> Opened:
         path = tmp_path / f"map-{len(opened)}.html"
-        write_session_map(event, language, path)
+        path.write_text(written, encoding="utf-8")
         width, height = size
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -100,3 +99,15 @@ def open_map(browser: Browser, tmp_path: Path) -> Iterator[OpenMap]:
     for one in opened:
         one.page.context.close()
     assert [fault for one in opened for fault in one.faults] == []
+
+
+@pytest.fixture
+def open_map(open_page: OpenPage) -> OpenMap:
+    """Open an event's map as `open_page` does."""
+
+    def open_one(
+        event: EventSnapshot, language: Language = Language.KY, *, size: tuple[int, int] = DESKTOP, scripts: bool = True
+    ) -> Opened:
+        return open_page(render_session_map(event, language), size=size, scripts=scripts)
+
+    return open_one
