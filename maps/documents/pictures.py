@@ -21,6 +21,8 @@ class FormPictures:
         Map of the village, or of the municipality with the plan.
     venns
         Diagrams by event and by whose they are.
+    venn_pairs
+        Women's and men's diagrams in one picture, by event; it stands in place of the two.
     loaves
         The bread, perceived and actual, by event.
     votes
@@ -33,6 +35,7 @@ class FormPictures:
 
     overview: bytes | None = None
     venns: Mapping[tuple[UUID, Diagram], bytes] = field(default_factory=dict)
+    venn_pairs: Mapping[UUID, bytes] = field(default_factory=dict)
     loaves: Mapping[UUID, bytes] = field(default_factory=dict)
     votes: bytes | None = None
     money: bytes | None = None

@@ -72,7 +72,7 @@ def render_form(
     event_id: UUID | None = None,
     settlement_id: UUID | None = None,
     blank: bool = False,
-    pictures: FormPictures = NO_PICTURES,
+    pictures: FormPictures | None = None,
 ) -> bytes:
     """Write a form as a file.
 
@@ -91,7 +91,7 @@ def render_form(
     blank
         To be printed before there is anything to fill it with, and filled by hand.
     pictures
-        Maps, drawings and charts that go into it.
+        Maps, drawings and charts that go into it; left out, they are drawn from the record.
 
     Returns
     -------
@@ -111,8 +111,14 @@ def render_form(
     if format not in formats_of(form):
         allowed = label_texts(formats_of(form))
         raise Refused("documents.format_not_offered", form=label_text(form), allowed=allowed)
+    drawn = pictures or NO_PICTURES
+    if pictures is None and format is not DocumentFormat.XLSX and cycle is not None and not blank:
+        # Drawing needs half of the house, which a table or a blank form can do without.
+        from maps.documents.drawing import draw_pictures  # noqa: PLC0415
+
+        drawn = draw_pictures(form, FormRequest(cycle, language, event_id, settlement_id))
     document = build_form(
-        form, cycle, language, event_id=event_id, settlement_id=settlement_id, blank=blank, pictures=pictures
+        form, cycle, language, event_id=event_id, settlement_id=settlement_id, blank=blank, pictures=drawn
     )
     # Each writer needs a library that takes a moment to load: only the one that is asked for.
     if format is DocumentFormat.DOCX:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ def write_pdf(document: Document) -> bytes:
     Failed
         The font is not installed, or the page cannot be set.
     """
-    lettering = lettering_for(plain(words) for words in document.words())
+    lettering = lettering_for([*map(plain, document.words()), *_words_of_drawings(document)])
     pictures: dict[str, bytes] = {}
     width = content_width_mm(document.sections[0].orientation)
     data: dict[str, Any] = {
@@ -86,6 +86,18 @@ def write_pdf(document: Document) -> bytes:
         return _compiled(root / "paper.typ", lettering, "pdf", moment)
 
 
+def _words_of_drawings(document: Document) -> Iterator[str]:
+    """Go through what is written in the pictures, whose letters come from the same fonts."""
+    for block in document.blocks():
+        for one in block.pictures if isinstance(block, PictureRow) else (block,):
+            if isinstance(one, Picture) and picture_suffix(one.content) == "svg":
+                yield from _words_in(one.content)
+
+
+def _words_in(svg: bytes) -> list[str]:
+    return re.findall(r">([^<>]+)<", svg.decode("utf-8", "replace"))
+
+
 def _missing(document: Document, lettering: Lettering) -> str:
     if not lettering.missing:
         return ""
@@ -103,13 +115,12 @@ def svg_to_png(content: bytes, *, width_mm: float) -> bytes:
     Refused
         It is no SVG picture.
     """
-    words = re.findall(r">([^<>]+)<", content.decode("utf-8", "replace"))
     with tempfile.TemporaryDirectory(prefix="ayilmap-picture-") as folder:
         root = Path(folder)
         (root / "picture.svg").write_bytes(content)
         page = f'#set page(width: auto, height: auto, margin: 0mm)\n#image("picture.svg", width: {width_mm:.2f}mm)\n'
         (root / "page.typ").write_text(page, "utf-8")
-        return _compiled(root / "page.typ", lettering_for(words), "png", None)
+        return _compiled(root / "page.typ", lettering_for(_words_in(content)), "png", None)
 
 
 def _compiled(page: Path, lettering: Lettering, form: str, moment: datetime | None) -> bytes:

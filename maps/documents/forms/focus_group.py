@@ -83,9 +83,7 @@ def planning_meeting_report(request: FormRequest) -> Document:
         priorities_table(problems, language),
         *([Picture(overview, said=caption, caption=caption, height_mm=120.0)] if overview else []),
         Heading(text("documents.causes_heading", language)),
-        *causes_blocks(
-            request, [one for one in problems if one.is_priority], with_activities=cycle or _nobody(request)
-        ),
+        *causes_blocks(request, [one for one in problems if one.is_priority], with_activities=True),
         *parted_minutes(request, event, ("decisions", "text")),
         *_signatures(request, event),
     ]
@@ -129,10 +127,3 @@ def _of_municipality(cycle: CycleSnapshot) -> list[ProblemSnapshot]:
         answers = dict.fromkeys((*problem.activity_ids, *(known for one in own for known in one.activity_ids)))
         united.append(replace(problem, causes=tuple(causes), activity_ids=tuple(answers)))
     return united
-
-
-def _nobody(request: FormRequest) -> CycleSnapshot | None:
-    """A record without activities, so that a blank form has a line for them."""
-    if request.cycle is None:
-        return None
-    return replace(request.cycle, problems=(), plan=None)

@@ -253,9 +253,9 @@ def _second_part(request: FormRequest, plan: PlanSnapshot | None, unit: MoneyUni
         blocks += [
             Heading(text("documents.money_heading", language)),
             money_by_source_table(plan, unit, language),
-            *_captioned(pictures.money, text("documents.money_caption", language), 90.0),
             *_gaps(plan, language),
-            *_captioned(pictures.overview, text("documents.plan_map_caption", language), 150.0),
+            *_captioned(pictures.money, text("documents.money_caption", language), 110.0),
+            *_captioned(pictures.overview, text("documents.plan_map_caption", language), 108.0),
         ]
     offices = ("documents.head_of_ao", "documents.chair_of_ak", "documents.initiative_leader")
     blocks += notes_on_reading(request)

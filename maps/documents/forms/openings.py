@@ -136,9 +136,11 @@ def paper(
     language = request.language
     sections: list[Section] = []
     for orientation, blocks in parts:
+        if not blocks:
+            continue
         if sections and sections[-1].orientation is orientation:
             sections[-1] = Section((*sections[-1].blocks, *blocks), orientation)
-        elif blocks:
+        else:
             sections.append(Section(tuple(blocks), orientation))
     day = as_of or (request.cycle.as_of if request.cycle and not request.blank else None)
     place = written(request.cycle.municipality.names, request) if request.cycle else ""

@@ -9,7 +9,7 @@ from geo.domain.labels import label
 from geo.domain.local_matters import Competence
 from geo.errors import Refused
 from geo.i18n import Language, text
-from geo.snapshots import CausesSnapshot, CycleSnapshot, HeldEvent, ProblemSnapshot
+from geo.snapshots import CausesSnapshot, HeldEvent, ProblemSnapshot
 from maps.documents.model import (
     Align,
     Block,
@@ -52,11 +52,11 @@ def votes_table(problems: Sequence[ProblemSnapshot], sessions: Sequence[HeldEven
     columns = (
         Column(text("documents.number", language), 0.5, Align.RIGHT),
         Column(text("documents.problem", language), 5.0),
-        *(Column(one.group.label(language), 1.1, Align.RIGHT, summed=True) for one in sessions),
+        *(Column(one.group.label(language), 1.35, Align.RIGHT, summed=True) for one in sessions),
         *(() if sessions else [Column("", 1.1, Align.RIGHT, summed=True) for _ in range(3)]),
         Column(
             text("documents.votes", language),
-            1.1,
+            1.35,
             Align.RIGHT,
             summed=True,
             adds=tuple(range(2, 2 + (len(sessions) or 3))),
@@ -102,7 +102,7 @@ def priorities_table(problems: Sequence[ProblemSnapshot], language: Language) ->
     columns = (
         Column(text("documents.rank", language), 1.1, Align.RIGHT),
         Column(text("documents.problem", language), 5.0, strong=True),
-        Column(text("documents.votes", language), 1.0, Align.RIGHT, summed=True),
+        Column(text("documents.votes", language), 1.25, Align.RIGHT, summed=True),
         Column(text("documents.merged_from", language), 4.0),
     )
     chosen = sorted((one for one in problems if one.is_priority), key=lambda one: (one.rank or 0, -one.votes))
@@ -138,7 +138,7 @@ def _wordings(problem: ProblemSnapshot) -> list[str]:
 def competence_table(problems: Sequence[ProblemSnapshot], language: Language) -> Table:
     """Return each problem with who deals with it and who can solve it."""
     columns = (
-        Column(text("documents.number", language), 0.4, Align.RIGHT),
+        Column(text("documents.number", language), 0.55, Align.RIGHT),
         Column(text("documents.problem", language), 3.4, strong=True),
         Column(text("documents.described", language), 4.0),
         Column(text("documents.who_deals", language), 2.6),
@@ -173,14 +173,14 @@ def _solvable(causes: Sequence[CausesSnapshot], language: Language) -> str:
 
 
 def causes_blocks(
-    request: FormRequest, problems: Sequence[ProblemSnapshot], *, with_activities: CycleSnapshot | None = None
+    request: FormRequest, problems: Sequence[ProblemSnapshot], *, with_activities: bool = False
 ) -> list[Block]:
     """Return a table of causes, effects, solutions and contributions for each problem (DOMAIN.md section 7).
 
     Parameters
     ----------
     with_activities
-        The record whose activities answer the problems; None leaves them out.
+        Whether the activities that answer the problems are listed.
     """
     language = request.language
     shown: Sequence[ProblemSnapshot | None] = list(problems) or [None] * PRIORITIES
@@ -189,10 +189,9 @@ def causes_blocks(
         blocks.append(Heading(_heading(number, problem, language), 2))
         if problem is not None and not problem.causes:
             blocks.append(Paragraph(text("documents.no_causes", language), Tone.NOTE))
-        activities = (
-            [one.title for one in with_activities.activities_for(problem)] if with_activities and problem else []
-        )
-        blocks.append(_causes_table(problem, language, activities=None if with_activities is None else activities))
+        answers = request.filled.activities_for(problem) if with_activities and problem else ()
+        activities = [one.title for one in answers] if with_activities else None
+        blocks.append(_causes_table(problem, language, activities=activities))
     return blocks
 
 
@@ -227,7 +226,7 @@ def _causes_table(problem: ProblemSnapshot | None, language: Language, *, activi
         tuple(Row((Cell(text(key, language)), Cell(_listed(said)))) for key, said in rows),
         has_heading=False,
         together=True,
-        row_mm=7.5 if causes else 13.0,
+        row_mm=7.5 if causes else 11.0,
     )
 
 

@@ -37,7 +37,6 @@ from maps.documents.model import (
     Orientation,
     Paragraph,
     Picture,
-    PictureRow,
     Row,
     RowKind,
     Table,
@@ -73,7 +72,10 @@ def session_minutes(request: FormRequest) -> Document:
         Heading(text("documents.map_heading", language)),
         *_map(request, event),
         Heading(text("documents.venn_heading", language)),
-        *_venn(request, event),
+        *_told(request, event, "venn", lines=3),
+    ]
+    rest: list[Block] = [
+        *_venn(event, language),
         Heading(text("documents.bread_heading", language)),
         *_bread(request, event),
         Heading(text("documents.gallery_heading", language)),
@@ -84,11 +86,17 @@ def session_minutes(request: FormRequest) -> Document:
         *signatures(request, people=_signing(request, event)),
         *_photographs(event, language),
     ]
+    # A drawing made for the wall is read from a page that lies, and has it for itself.
+    parts = [
+        (Orientation.PORTRAIT, blocks),
+        (Orientation.LANDSCAPE, _drawn_venns(request, event)),
+        (Orientation.PORTRAIT, rest),
+    ]
     kind = event.kind if event else EventKind.SESSION
     title = text("documents.session_minutes", language)
     if number:
         title = text("documents.minutes_titled", language, number=number)
-    return paper(request, title, [(Orientation.PORTRAIT, blocks)], subtitle=event_title(request, kind))
+    return paper(request, title, parts, subtitle=event_title(request, kind))
 
 
 def _told(request: FormRequest, event: HeldEvent | None, part: str, *, lines: int) -> list[Block]:
@@ -122,18 +130,25 @@ def _map(request: FormRequest, event: HeldEvent | None) -> list[Block]:
     return blocks
 
 
-def _venn(request: FormRequest, event: HeldEvent | None) -> list[Block]:
+def _drawn_venns(request: FormRequest, event: HeldEvent | None) -> list[Block]:
     language = request.language
-    blocks = _told(request, event, "venn", lines=3)
+    if event is None:
+        return []
+    drawn: list[Block] = []
+    if both := request.pictures.venn_pairs.get(event.id):
+        caption = text("documents.venn_pair_caption", language)
+        drawn.append(Picture(both, said=caption, caption=caption, width_mm=261.0, height_mm=160.0))
+    for one in event.venns:
+        if picture := request.pictures.venns.get((event.id, one.diagram)):
+            caption = label(one.diagram, language)
+            drawn.append(Picture(picture, said=caption, caption=caption, width_mm=261.0, height_mm=160.0))
+    return drawn
+
+
+def _venn(event: HeldEvent | None, language: Language) -> list[Block]:
     if event is None or not event.venns:
-        return [*blocks, _institutions_table((), language)]
-    drawn = [
-        Picture(picture, said=label(one.diagram, language), caption=label(one.diagram, language), height_mm=95.0)
-        for one in event.venns
-        if (picture := request.pictures.venns.get((event.id, one.diagram)))
-    ]
-    if drawn:
-        blocks.append(drawn[0] if len(drawn) == 1 else PictureRow(tuple(drawn)))
+        return [_institutions_table((), language)]
+    blocks: list[Block] = []
     for venn in event.venns:
         if len(event.venns) > 1 or venn.diagram is not Diagram.EVERYBODY:
             blocks.append(Heading(label(venn.diagram, language), 2))
@@ -150,7 +165,7 @@ def _by_importance(institutions: Sequence[InstitutionSnapshot]) -> list[Institut
 
 def _institutions_table(institutions: Sequence[InstitutionSnapshot], language: Language) -> Table:
     columns = (
-        Column(text("documents.rank", language), 0.7, Align.RIGHT),
+        Column(text("documents.rank", language), 0.95, Align.RIGHT),
         Column(text("documents.institution", language), 3.4, strong=True),
         Column(text("documents.circle", language), 2.2),
         Column(text("documents.satisfaction", language), 1.6),

@@ -113,7 +113,7 @@ def _people(request: FormRequest, settlement: SettlementSnapshot | None) -> list
 def _sessions_table(request: FormRequest, sessions: Sequence[HeldEvent], problems: Sequence[ProblemSnapshot]) -> Table:
     language = request.language
     columns = (
-        Column(text("documents.number", language), 0.5, Align.RIGHT),
+        Column(text("documents.number", language), 0.6, Align.RIGHT),
         Column(text("documents.group", language), 1.8, strong=True),
         Column(text("documents.day", language), 2.0),
         Column(text("documents.place", language), 2.0),
