@@ -28,7 +28,7 @@ __all__ = ["LineReason", "TieLine", "VennLayout", "circle_of", "layout_venn"]
 _TRIES: Final = 150
 """Beginnings times circles; between 3 and 10 beginnings."""
 _WARM_TRIES: Final = 2
-_GAPS: Final = (0.45, 0.34, 0.26, 0.2, 0.17)
+_GAPS: Final = (0.42, 0.28, 0.19)
 """Gaps between circles that lie apart, in radii of the smaller one; the widest for which there is room is taken."""
 
 
