@@ -1,4 +1,4 @@
-"""How fast Venn diagrams are laid out: seconds of work for 15 and 30 circles, each layout read back by the record's rule.
+"""How fast Venn diagrams are laid out: seconds of work for 15 and 30 circles.
 
 ``python -m tests.bench.drawings`` measures this alone.
 """
