@@ -201,7 +201,9 @@ def set_poster(poster: Poster, *, tiled_a4: bool = False) -> bytes:
     }
     if tiled_a4:
         plan = cut_into_pages(paper_mm, poster.whole)
-        pages = tiled_pages(plan, paper_mm, paper=poster.paper, caption=drawing.title[:90], language=language)
+        pages = tiled_pages(
+            plan, paper_mm, paper=poster.paper, caption=drawing.title[:90], language=language, how="posters.glue"
+        )
         data |= {"page": plan.page_mm, "tiles": pages}
     pictures = {"shapes.svg": to_svg(drawing, with_words=False).encode()}
     if poster.base and poster.base.picture:

@@ -86,7 +86,13 @@ def cut_into_pages(paper_mm: tuple[float, float], whole: Iterable[Rect]) -> Tile
 
 
 def tiled_pages(
-    plan: TilePlan, paper_mm: tuple[float, float], *, paper: PaperSize, caption: str, language: Language
+    plan: TilePlan,
+    paper_mm: tuple[float, float],
+    *,
+    paper: PaperSize,
+    caption: str,
+    language: Language,
+    how: str = "printing.glue",
 ) -> Parts:
     """Return what the template's ``tiled`` needs: the page that says how to glue, and the pages with the pieces.
 
@@ -102,6 +108,8 @@ def tiled_pages(
         Printed small on every page, so that pages of two papers are not mixed up.
     language
         Of the words.
+    how
+        Message key of how to glue.
     """
     (width, height), (paper_width, paper_height) = plan.page_mm, paper_mm
     room = width - 40.0
@@ -115,7 +123,7 @@ def tiled_pages(
         words_in(
             Rect(20, 16, room, 14), text("printing.glue_title", language, **said), largest=24, smallest=12, bold=True
         ),
-        words_in(Rect(20, 32, room, 62), text("printing.glue", language, **said), largest=13, smallest=8, top=True),
+        words_in(Rect(20, 32, room, 62), text(how, language, **said), largest=13, smallest=8, top=True),
         words_in(Rect(20, height - 27, room, 10), text("printing.ruler", language), largest=12, smallest=7),
     ]
     return {

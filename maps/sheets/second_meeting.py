@@ -159,4 +159,7 @@ def _places(one: PrintedObject, shape: BaseGeometry, wide: float, high: float, p
         else:
             for share in (0.5, 0.3, 0.7, 0.15, 0.85):
                 at = part.interpolate(share, normalized=True)
-                yield from list(beside(at.x, at.y, wide, high, gap=2.0))[2:]
+                around = [*list(beside(at.x, at.y, wide, high, gap=2.0))[2:], *beside(at.x, at.y, wide, high, gap=4.0)]
+                yield from (
+                    box for box in around if not part.intersects(shapely.box(box.x, box.y, box.right, box.bottom))
+                )
