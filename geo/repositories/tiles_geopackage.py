@@ -26,6 +26,7 @@ __all__ = ["make_layer"]
 
 _DIALECT = sqlite.dialect()
 _CELLS = 1 << CELLS_BITS
+_MEETS = "maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?"
 
 Columns = dict[str, Sequence[Property]]
 
@@ -42,15 +43,19 @@ def make_layer(session: Session, source: TileSource, tile: Tile, actor: Actor, *
     condition = visible(source.model, actor, source.subject)
     allowed = str(condition.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
     standing = f"{source.condition} AND ({allowed})"
-    shapes: Any = np.zeros(0, dtype=object)
-    ids: list[int | None] = []
-    columns: Columns = {name: [] for name in (*source.properties, *source.answers)}
+    columns: Columns
+    if tile.z >= SHAPES_FROM:
+        near = f"fid IN (SELECT id FROM {spatial_index_name(source.table)} WHERE {_MEETS}) AND {standing}"
+        rows = _rows(connection, source, near, _reach(tile), most=most + 1)
+        if len(rows) <= most:
+            return encode_layer(source.name, *_drawn(source, tile, rows))
     boxes = _boxes(connection, source, tile, standing)
     drawn = boxes.large_enough(tile)
     if int(drawn.sum()) > most:
         drawn[:] = False
-    if drawn.any():
-        shapes, ids, columns = _drawn(connection, source, tile, boxes.fids[drawn])
+    fids = json.dumps(boxes.fids[drawn].tolist())
+    rows = _rows(connection, source, "fid IN (SELECT value FROM json_each(?))", (fids,), most=most)
+    shapes, ids, columns = _drawn(source, tile, rows)
     points, categories, counts = boxes.merged(tile, ~drawn)
     if len(points):
         columns = {name: [*column, *[None] * len(points)] for name, column in columns.items()}
@@ -99,25 +104,42 @@ class _Boxes:
         return shapely.points(mean_x, mean_y), [*found], count.tolist()
 
 
-def _boxes(connection: Connection, source: TileSource, tile: Tile, standing: str) -> _Boxes:
+def _reach(tile: Tile) -> tuple[float, ...]:
+    """Return the values of `_MEETS`."""
     west, south, east, north = tile.reach
+    return west, east, south, north
+
+
+def _boxes(connection: Connection, source: TileSource, tile: Tile, standing: str) -> _Boxes:
     query = (
-        f"SELECT fid, r.minx, r.maxx, r.miny, r.maxy, {source.category} "
+        f"SELECT fid, minx, maxx, miny, maxy, {source.category} "
         f"FROM {spatial_index_name(source.table)} AS r CROSS JOIN {source.table} ON fid = r.id "
-        f"WHERE r.maxx >= ? AND r.minx <= ? AND r.maxy >= ? AND r.miny <= ? AND {standing}"
+        f"WHERE {_MEETS} AND {standing}"
     )
-    return _Boxes(connection.exec_driver_sql(query, (west, east, south, north)).all())
+    return _Boxes(_fetched(connection, query, _reach(tile)))
 
 
-def _drawn(connection: Connection, source: TileSource, tile: Tile, fids: Any) -> tuple[Any, list[int | None], Columns]:
-    columns = dict(source.properties) | {name: f"json_extract(attributes, '$.{name}')" for name in source.answers}
-    query = (
-        f"SELECT fid, geometry, {', '.join(columns.values())} "
-        f"FROM {source.table} WHERE fid IN (SELECT value FROM json_each(?)) ORDER BY fid"
-    )
-    rows = connection.exec_driver_sql(query, (json.dumps(fids.tolist()),)).all()
+def _rows(
+    connection: Connection, source: TileSource, where: str, values: tuple[Any, ...], *, most: int
+) -> Sequence[Any]:
+    """Return fid, geometry and what is told of rows, in the order of their fids."""
+    columns = [*source.properties.values(), *(f"json_extract(attributes, '$.{name}')" for name in source.answers)]
+    query = f"SELECT fid, geometry, {', '.join(columns)} FROM {source.table} WHERE {where} ORDER BY fid LIMIT {most}"
+    return _fetched(connection, query, values)
+
+
+def _fetched(connection: Connection, query: str, values: tuple[Any, ...]) -> Sequence[Any]:
+    # The driver's own tuples: a tile has hundreds, and the mapper's rows would only be taken apart again.
+    driver: Any = connection.connection.driver_connection
+    found: Sequence[Any] = driver.execute(query, values).fetchall()
+    return found
+
+
+def _drawn(source: TileSource, tile: Tile, rows: Sequence[Any]) -> tuple[Any, list[int | None], Columns]:
+    names = (*source.properties, *source.answers)
+    if not rows:
+        return np.zeros(0, dtype=object), [], {name: [] for name in names}
     placed = in_tile_units(geopackage_binary.decode_many([row[1] for row in rows]), tile)
     shown = np.flatnonzero(~shapely.is_missing(placed))
-    kept = [rows[index] for index in shown.tolist()]
-    values: Columns = {name: [row[number] for row in kept] for number, name in enumerate(columns, 2)}
-    return placed[shown], [row[0] for row in kept], values
+    fids, _, *columns = zip(*(rows[index] for index in shown.tolist()), strict=True) if len(shown) else ((), ())
+    return placed[shown], list(fids), dict(zip(names, columns or [()] * len(names), strict=True))

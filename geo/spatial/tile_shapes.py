@@ -20,6 +20,8 @@ _DIMENSION = {
     GeometryType.MULTILINESTRING: 1,
     GeometryType.MULTIPOLYGON: 2,
 }
+_SINGLE = np.array([GeometryType.POINT, GeometryType.LINESTRING, GeometryType.POLYGON])
+"""Type of one point, line and area, by dimension."""
 
 
 def in_tile_units(shapes: Any, tile: Tile) -> Any:
@@ -51,7 +53,7 @@ def in_tile_units(shapes: Any, tile: Tile) -> Any:
         lean[areas] = _valid_areas(lean[areas])
     lines = np.flatnonzero(wanted == 1)
     if len(lines):
-        lean[lines] = [_of_dimension(line, 1) for line in lean[lines]]
+        lean[lines] = _of_dimensions(lean[lines], wanted[lines])
     nothing = shapely.is_empty(lean) | shapely.is_missing(lean)
     lean[nothing] = None
     return lean
@@ -67,12 +69,13 @@ def _cut(shapes: Any) -> Any:
     low, high = -BUFFER, EXTENT + BUFFER
     west, north, east, south = shapely.bounds(shapes).T
     over = ~((west >= low) & (north >= low) & (east <= high) & (south <= high))
-    cut = shapes.copy()
-    for place in np.flatnonzero(over):
-        whole = shapes[place]
-        if shapely.get_dimensions(whole) == 2 and not shapely.is_valid(whole):
-            whole = shapely.make_valid(whole)
-        cut[place] = _of_dimension(shapely.clip_by_rect(whole, low, low, high, high), shapely.get_dimensions(whole))
+    if not over.any():
+        return shapes
+    cut, whole = shapes.copy(), shapes[over]
+    dimensions = shapely.get_dimensions(whole)
+    crooked = (dimensions == 2) & ~shapely.is_valid(whole)
+    whole[crooked] = shapely.make_valid(whole[crooked])
+    cut[over] = _of_dimensions(shapely.clip_by_rect(whole, low, low, high, high), dimensions)
     return cut
 
 
@@ -101,9 +104,18 @@ def _valid_areas(areas: Any) -> Any:
     crooked = ~shapely.is_valid(areas)
     if crooked.any():
         mended = shapely.set_precision(shapely.make_valid(areas[crooked]), 1.0)
-        areas[crooked] = [_of_dimension(one, 2) for one in mended]
+        areas[crooked] = _of_dimensions(mended, np.full(len(mended), 2))
     areas[shapely.area(areas) == 0] = None
     return shapely.orient_polygons(areas, exterior_cw=False)
+
+
+def _of_dimensions(shapes: Any, dimensions: Any) -> Any:
+    """Return what `_of_dimension` does of many shapes; most are a single line or area, and stay what they are."""
+    sizes = np.where(dimensions == 2, shapely.area(shapes), shapely.length(shapes))
+    kept = shapes.copy()
+    for place in np.flatnonzero((shapely.get_type_id(shapes) != _SINGLE[dimensions]) | ~(sizes > 0)):
+        kept[place] = _of_dimension(shapes[place], dimensions[place])
+    return kept
 
 
 def _of_dimension(shape: Any, dimension: int) -> Any:

@@ -7,8 +7,8 @@ Coordinates are written for all features at once: a tile has thousands of them, 
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise, repeat
 from typing import Any
 
 import numpy as np
@@ -49,24 +49,34 @@ def encode_layer(
     array = np.asarray(shapes, dtype=object)
     if not len(array):
         return b""
-    geometries = _geometries(array)
-    numbers = {key: _varint(number) for number, key in enumerate(properties)}
-    values: dict[tuple[type, Property], int] = {}
-    columns = [(numbers[key], column) for key, column in properties.items()]
+    # A tag is a key's number and a value's number (clause 4.4), a column at a time: most have few values.
+    numbers: dict[tuple[type, Property], bytes] = {}
+    cells = [_tags(_varint(number), column, numbers) for number, column in enumerate(properties.values())]
+    tags: Iterable[bytes] = map(b"".join, zip(*cells, strict=True)) if cells else repeat(b"", len(array))
     parts = [b"\x78\x02", _text(b"\x0a", name)]
-    for index, (geometry, number) in enumerate(zip(geometries, ids, strict=True)):
-        tags = bytearray()
-        for key, column in columns:
-            value = column[index]
-            if value is not None:
-                tags += key
-                tags += _varint(values.setdefault((type(value), value), len(values)))
-        body = (b"" if number is None else b"\x08" + _varint(number)) + b"\x12" + _sized(bytes(tags)) + geometry
-        parts.append(b"\x12" + _sized(body))
+    for number, told, geometry in zip(ids, tags, _geometries(array), strict=True):
+        head = b"\x12" if number is None else b"\x08" + _varint(number) + b"\x12"
+        body = head + _varint(len(told)) + told + geometry
+        parts += (b"\x12", _varint(len(body)), body)
     parts.extend(_text(b"\x1a", key) for key in properties)
-    parts.extend(b"\x22" + _sized(_value(value)) for _, value in values)
+    for _, value in numbers:
+        written = _value(value)
+        parts += (b"\x22", _varint(len(written)), written)
     parts.append(b"\x28" + _varint(EXTENT))
     return b"\x1a" + _sized(b"".join(parts))
+
+
+def _tags(key: bytes, column: Sequence[Property], numbers: dict[tuple[type, Property], bytes]) -> Iterator[bytes]:
+    """Return the tag of each value, nothing for None; values that no column before has had are numbered."""
+    tags: dict[Property, bytes] = {None: b""}
+    for value in dict.fromkeys(column):
+        if value is not None:
+            known = (value.__class__, value)  # 1 and 1.0 are one key otherwise
+            number = numbers.get(known)
+            if number is None:
+                number = numbers[known] = _varint(len(numbers))
+            tags[value] = key + number
+    return map(tags.__getitem__, column)
 
 
 def _geometries(shapes: Any) -> list[bytes]:
@@ -137,14 +147,21 @@ def _varints(numbers: Any) -> tuple[bytes, Any]:
 
 
 def _varint(number: int) -> bytes:
-    if number < 0x80:
-        return number.to_bytes(1, "little")
+    return _SHORT[number] if number < _SHORTER else _written(number)
+
+
+def _written(number: int) -> bytes:
     written = bytearray()
     while number > 0x7F:
         written.append(number & 0x7F | 0x80)
         number >>= 7
     written.append(number)
     return bytes(written)
+
+
+_SHORTER = 1 << 13
+_SHORT = tuple(map(_written, range(_SHORTER)))
+"""Lengths and numbers of values, made once."""
 
 
 def _sized(body: bytes) -> bytes:
