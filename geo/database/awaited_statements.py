@@ -172,7 +172,10 @@ async def _pool(database: Database, *, keeps: bool) -> _Pool:
     if (found := pools.get(loop, {}).get(keeps)) is None:
         await asyncio.to_thread(_look_at_schema, database)
         with _lock:
+            over = [pool for other in list(pools) if other.is_closed() for pool in pools.pop(other).values()]
             found = pools.setdefault(loop, {}).setdefault(keeps, _Pool(database, keeps=keeps))
+        for pool in over:
+            pool.close()
     return found
 
 

@@ -156,3 +156,14 @@ def test_loops_in_threads_of_their_own_ask_one_store(database: Database) -> None
     gc.collect()
     database.dispose()
     assert others(str(database.url)) == 0
+
+
+def test_loops_that_are_over_leave_no_connection_behind(database: Database) -> None:
+    gc.disable()
+    try:
+        for number in range(5):
+            assert asyncio.run(ask_prepared(database, ADD, (number, 0))) == [(number,)]
+        ((count,),) = asyncio.run(ask_prepared(database, f"{OTHERS} AND query LIKE 'EXECUTE%' AND $1", (True,)))
+    finally:
+        gc.enable()
+    assert count <= 1
