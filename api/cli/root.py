@@ -7,6 +7,7 @@ import sys
 import typer
 
 from api.cli import (
+    chart,
     demo,
     event,
     feature,
@@ -42,6 +43,7 @@ app.command("export")(store.export_file)
 app.command("map")(map.draw_map)
 app.command("poster")(poster.draw_poster)
 app.command("venn")(venn.draw_venn)
+app.command("chart")(chart.draw_chart)
 app.command("report")(paper.write_report)
 app.command("form")(paper.write_form)
 app.add_typer(territory.settlement, name="settlement")

@@ -27,8 +27,8 @@ def load(as_json: JsonOption = False, lang: LanguageOption = None) -> None:
 
     Example: ayilmap sample load --json
     """
+    from api.qgis_files import make_readable
     from geo.database.schema import upgrade
-    from geo.services.vocabulary import write_vocabulary
     from geo.services.whole_sample import store_whole_sample
 
     chosen = language(lang)
@@ -37,7 +37,7 @@ def load(as_json: JsonOption = False, lang: LanguageOption = None) -> None:
         begin(text("demo.step_store", chosen))
         upgrade(settings.store)
         with settings.workspace.write(actor=_ACTOR) as session:
-            write_vocabulary(session)
+            make_readable(session)
         begin(text("sample.step_year", chosen))
         loaded = store_whole_sample(settings.workspace, actor=_ACTOR)
     made = text("sample.made", chosen, count=loaded.made, photos=loaded.photos)

@@ -66,6 +66,7 @@ def test_a_venn_diagram_is_drawn_in_each_format(
         (["venn", "--event", "{event}", "--pair", "--diagram", "women", "--out", "v.svg"], "not for both"),
         (["venn", "--event", "{event}", "--out", "v.html"], "svg, pdf, png"),
         (["venn", "--event", "{event}", "--out", "venn"], "svg, pdf, png"),
+        (["chart", "bread", "--event", "{event}", "--out", "b.svg"], "No slices"),
         (["poster", "--out", "p.pdf"], "--municipality or --settlement"),
         (["poster", "--municipality", "Атлантида", "--out", "p.pdf"], "no municipality"),
         (["form", "joint_action_plan", "--settlement", "Атлантида", "--out", "p.pdf"], "no village"),
@@ -75,7 +76,7 @@ def test_a_venn_diagram_is_drawn_in_each_format(
         (["map", "--kind", "session", "--out", "m.html"], "event_id"),
         (["report", "everything", "--out", "m.pdf"], "everything"),
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_what_cannot_be_made_is_refused_with_what_to_do(
     ayilmap: Command,
@@ -112,3 +113,9 @@ def test_a_blank_form_needs_no_store(ayilmap: Command, tmp_path: Path) -> None:
     out = tmp_path / "list.pdf"
     assert ayilmap("form", "participant_list", "--blank", "--out", out, "--lang", "ky")[0] == 0
     assert out.read_bytes().startswith(b"%PDF")
+
+
+def test_a_chart_is_drawn(ayilmap: Command, workspace: Workspace, event_id: UUID, tmp_path: Path) -> None:
+    out = tmp_path / "money.svg"
+    assert ayilmap("chart", "money", "--municipality", "Липенка", "--year", "2014", "--out", out)[0] == 0
+    assert out.read_bytes().lstrip().startswith(b"<")
