@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from geo.domain.labels import label
-from geo.domain.plan_codes import ContributionSource, ContributionState
+from geo.domain.plan.totals import add_up
+from geo.domain.plan_codes import ContributionSource
 from geo.i18n import Language, text
 from geo.snapshots import ActivitySnapshot, PlanSnapshot
 from maps.charts.series import FAINT, INK, SIZE, SOURCES, bar, empty_chart, finished, key, numeral, title
@@ -98,19 +99,15 @@ def _rows(plan: PlanSnapshot, rows: MoneyRows, language: Language) -> Sequence[_
 
 
 def _row(name: str, activities: Iterable[ActivitySnapshot]) -> _Row:
-    sums: dict[ContributionSource, int] = {}
-    at_least, untold = False, 0
-    for activity in activities:
-        for source in SOURCES:
-            states = {ContributionState.PROMISED: 0, ContributionState.RECEIVED: 0}
-            for one in activity.contributions:
-                if one.source is source:
-                    states[one.state] += one.amount_som or 0
-                    at_least |= one.at_least
-                    untold += one.amount_som is None
-            if any(states.values()):
-                sums[source] = sums.get(source, 0) + max(states.values())
-    return _Row(name, sums, at_least, untold)
+    """Add up what the plan may count on, source by source."""
+    of = list(activities)
+    by_source = {source: add_up(one.money(source) for one in of) for source in SOURCES}
+    return _Row(
+        name,
+        {source: sums.total for source, sums in by_source.items() if sums.total},
+        any(sums.at_least for sums in by_source.values()),
+        sum(sums.untold for sums in by_source.values()),
+    )
 
 
 def _som(row: _Row, language: Language, source: ContributionSource | None = None) -> str:

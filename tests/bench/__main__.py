@@ -9,14 +9,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.country import load_country
+from tests.bench.documents import measure_documents
+from tests.bench.drawings import measure_drawings
 from tests.bench.items import measure_items
 from tests.bench.linking import measure_linking
 from tests.bench.pictures import measure_placing, measure_reading, measure_tracing
+from tests.bench.posters import measure_posters
 from tests.bench.reading_scores import measure_reading_scores
 from tests.bench.rows import Row
 from tests.bench.storage import measure_storage
 from tests.bench.tiles import measure_embedded_tiles, measure_tiles
 from tests.bench.tracing_scores import measure_outlining, measure_scores
+from tests.bench.web_maps import measure_web_maps
 from tests.support.postgis import postgis_server
 
 
@@ -28,6 +32,10 @@ def rows(folder: Path) -> Iterator[Row]:
     yield from measure_reading(folder)
     yield from measure_placing(folder)
     yield from measure_reading_scores()
+    yield from measure_web_maps(folder)
+    yield from measure_drawings()
+    yield from measure_posters()
+    yield from measure_documents()
     yield from measure_storage(str(folder / "bench.gpkg"), "GeoPackage")
     village_url = f"sqlite:///{folder / 'tiles.gpkg'}"
     yield from measure_embedded_tiles(village_url, load_country(village_url, settlements=200))

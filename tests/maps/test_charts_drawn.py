@@ -120,7 +120,13 @@ def test_money_adds_up_and_says_at_least() -> None:
 def test_what_was_promised_and_came_counts_once() -> None:
     first = plan().goals[0].tasks[0].activities[0]
     gifts = tuple(
-        ContributionSnapshot(ContributionSource.SPONSOR, ContributionForm.CASH, state, 1_500_000)
+        ContributionSnapshot(
+            ContributionSource.SPONSOR,
+            ContributionForm.CASH,
+            state,
+            1_500_000,
+            of_promise=state is ContributionState.RECEIVED,
+        )
         for state in ContributionState
     )
     task = replace(plan().goals[0].tasks[0], activities=(replace(first, contributions=gifts),))
