@@ -24,7 +24,12 @@
       const [width, height] = sides.length > 1 ? PAIR_FRAME : FRAME;
       paintFiner(FINER);
       const legend = document.querySelector(".legend");
-      legend.classList.toggle("crowded", legend.querySelectorAll("li:not([hidden]), .legend-section:not([hidden])").length > 23);
+      const rows = (box, chosen) => box.querySelectorAll(chosen).length;
+      const lists = document.querySelector(".lists");
+      const listed = [...lists.querySelectorAll(".panel-list:not(.in-view)")].reduce((sum, list) => sum + rows(list, "li, h2"), 0);
+      const crowded = rows(legend, "li:not([hidden]), .legend-section:not([hidden])") + listed > 19;
+      legend.classList.toggle("crowded", crowded);
+      lists.classList.toggle("crowded", crowded && listed > 8);
       resize(width * MM + "px", height * MM + "px");
       showAll();
     };

@@ -129,7 +129,7 @@ def test_the_card_of_an_activity_has_its_chain_and_its_photos(open_page: OpenPag
     assert page.locator(".card-photos img").first.evaluate("image => image.complete && image.naturalWidth > 0")
     page.keyboard.press("Escape")
     page.locator('.panel-list button:has-text("Суу түтүгүн алмаштыруу")').click()
-    expect(page.locator(".chain li.missing")).to_have_count(2)
+    expect(page.locator(".chain li.missing")).to_have_count(1)
 
 
 def test_what_has_no_place_opens_from_its_list(open_page: OpenPage) -> None:
@@ -151,7 +151,7 @@ def test_two_maps_move_together(open_page: OpenPage, kind: str) -> None:
     page = open_page(EVERY_MAP[kind](municipality(), Language.KY)).page
     views = "() => [map_0, map_1].map(map => [map.getCenter().lat, map.getCenter().lng, map.getZoom()])"
     first, second = page.evaluate(views)
-    assert first == pytest.approx(second)
+    assert first == pytest.approx(second, abs=2e-4)
     for name in ("map_0", "map_1"):
         frame = page.locator(f"#{name}").bounding_box()
         assert frame is not None
@@ -162,8 +162,9 @@ def test_two_maps_move_together(open_page: OpenPage, kind: str) -> None:
         page.mouse.up()
         page.wait_for_timeout(600)
         first, second = page.evaluate(views)
-        assert first == pytest.approx(second)
-        assert first != pytest.approx(before[0])
+        # Each map rounds its middle to whole pixels.
+        assert first == pytest.approx(second, abs=2e-4)
+        assert first != pytest.approx(before[0], abs=2e-4)
 
 
 def test_the_other_map_shows_the_same_thing(open_page: OpenPage) -> None:
