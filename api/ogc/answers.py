@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from functools import wraps
-from typing import Any, Final, get_args
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import orjson
@@ -14,8 +14,6 @@ from starlette.responses import Response
 
 from api.errors import problem, reader_language
 from api.ogc.parameters import ALWAYS, check_names
-from api.routes.access import Who
-from geo.domain.rights import Actor
 from geo.errors import Refused
 from geo.services.workspace import Workspace
 
@@ -25,7 +23,6 @@ __all__ = [
     "JSON",
     "SCHEMA",
     "Format",
-    "actor_of",
     "alternates",
     "base",
     "json_answer",
@@ -41,7 +38,6 @@ JSON: Final = "application/json"
 GEOJSON: Final = "application/geo+json"
 HTML: Final = "text/html"
 SCHEMA: Final = "application/schema+json"
-_who: Callable[..., Awaitable[Actor]] = get_args(Who)[1].dependency
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -50,12 +46,6 @@ class Format(StrEnum):
 
     JSON = "json"
     HTML = "html"
-
-
-async def actor_of(request: Request) -> Actor:
-    """Return who asks."""
-    who = request.app.dependency_overrides.get(_who)
-    return await _who(request, None, None) if who is None else who()
 
 
 def workspace_of(request: Request) -> Workspace:

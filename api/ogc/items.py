@@ -18,7 +18,6 @@ from api.ogc.answers import (
     HTML,
     JSON,
     Format,
-    actor_of,
     base,
     link,
     only,
@@ -28,6 +27,8 @@ from api.ogc.answers import (
     workspace_of,
 )
 from api.ogc.parameters import read_items_query, read_system, write_cursor
+from api.ogc.words import linked_features
+from api.routes.access import who_asks
 from geo.errors import NotFound
 from geo.repositories.collections.items import ItemsPage
 from geo.services.collections import find_collection, item, items, page_of_box
@@ -42,7 +43,7 @@ async def show_items(request: Request) -> Response:
     collection = find_collection(request.path_params["collection_id"])
     query = read_items_query(collection, request.query_params)
     format = wanted(request)
-    actor = await actor_of(request)
+    actor = await who_asks(request)
     database = workspace_of(request).database
     page = await page_of_box(database, collection, query, actor=actor)
     if page is None:
@@ -78,12 +79,14 @@ async def show_item(request: Request) -> Response:
     format, system = wanted(request), read_system(request.query_params.get("crs"))
     if format is Format.HTML:
         system = CRS84
-    actor = await actor_of(request)
+    actor = await who_asks(request)
     identifier = read_id(request)
     database = workspace_of(request).database
     found = await run_in_threadpool(item, database, collection, identifier, system=system, actor=actor)
     if format is Format.HTML:
-        return pages.item_page(request, collection, found)
+        feature = orjson.loads(found.feature)
+        linked = await run_in_threadpool(linked_features, database, feature, actor=actor)
+        return pages.item_page(request, collection, found, linked)
     headers = {"Content-Crs": f"<{system.uri}>", "Cache-Control": "no-cache", "Vary": "Accept"}
     if found.version is not None:
         headers["ETag"] = f'"{found.version}"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,9 @@ from api.errors import reader_language
 from api.ogc.answers import base, with_query
 from api.ogc.small_map import small_map
 from api.ogc.titles import describe
-from geo.domain.labels import label
-from geo.domain.vocabulary import Kind
-from geo.i18n import LANGUAGES, Language, text
-from geo.repositories.collections.collection import Collection, Property, ValueType
+from api.ogc.words import NAMING, NUMBERS, Linked, name_of, words_of
+from geo.i18n import LANGUAGES, text
+from geo.repositories.collections.collection import Collection, ValueType
 from geo.repositories.collections.items import Item, ItemsPage
 from geo.services.collections import ItemsQuery
 
@@ -35,6 +35,10 @@ __all__ = [
 _templates = Jinja2Templates(directory=Path(__file__).parents[1] / "pages" / "templates")
 _COLUMNS = 5
 """Properties in the table of a page; the feature's own page shows all."""
+
+
+_NAMES = frozenset({"name_ky", "name_ru", "name_en", *NAMING})
+"""What a feature is called by stands in its link."""
 
 
 def landing_page(request: Request, collections: list[Collection]) -> Response:
@@ -93,13 +97,16 @@ def items_page(
     """Return a page of features."""
     language = reader_language(request)
     features = orjson.loads(b"[%b]" % page.features)
-    columns = [one for one in collection.told if one.value_type is not ValueType.ID and one.name[:5] != "name_"]
+    columns = [one for one in collection.told if one.value_type is not ValueType.ID and one.name not in _NAMES]
     shown = [one for one in columns if one.value_type is not ValueType.JSON][:_COLUMNS]
     rows = [
         (
             feature["id"],
-            _name(feature, language),
-            [_words(one, feature["properties"].get(one.name), language) for one in shown],
+            name_of(feature, language),
+            [
+                (words_of(one, feature["properties"].get(one.name), language), one.value_type in NUMBERS)
+                for one in shown
+            ],
         )
         for feature in features
     ]
@@ -109,7 +116,7 @@ def items_page(
         "items.html",
         describe(collection, language),
         collection=collection,
-        columns=[describe(one, language) for one in shown],
+        columns=[(describe(one, language), one.value_type in NUMBERS) for one in shown],
         rows=rows,
         page=page,
         following=following,
@@ -118,20 +125,25 @@ def items_page(
     )
 
 
-def item_page(request: Request, collection: Collection, found: Item) -> Response:
-    """Return the page of one feature."""
+def item_page(request: Request, collection: Collection, found: Item, linked: Mapping[str, Linked]) -> Response:
+    """Return the page of one feature; what its properties name is a link where the reader may see it."""
     language = reader_language(request)
     feature = orjson.loads(found.feature)
-    rows = [
-        (describe(one, language), _words(one, feature["properties"].get(one.name), language)) for one in collection.told
-    ]
+    rows = []
+    for one in collection.told:
+        other = linked.get(one.name)
+        if other is not None:
+            words = name_of(other.feature, language) or text("ogc.page.unnamed", language)
+            rows.append((describe(one, language), words, f"/collections/{other.collection.id}/items/{other.id}"))
+        elif words := words_of(one, feature["properties"].get(one.name), language):
+            rows.append((describe(one, language), words, ""))
     return _page(
         request,
         "item.html",
-        _name(feature, language) or text("ogc.page.unnamed", language),
+        name_of(feature, language) or text("ogc.page.unnamed", language),
         collection=collection,
         section=describe(collection, language),
-        rows=[(name, value) for name, value in rows if value],
+        rows=rows,
         drawn=small_map([feature], None),
     )
 
@@ -157,42 +169,3 @@ def _page(request: Request, template: str, title: str, **context: Any) -> HTMLRe
         },
         headers={"Content-Language": language.value, "Vary": "Accept, Accept-Language", "Cache-Control": "no-cache"},
     )
-
-
-def _name(feature: dict[str, Any], language: Language) -> str:
-    properties = feature["properties"]
-    names = [properties.get(f"name_{code}") for code in (language.value, "ky", "ru", "en")]
-    if "first_name_ky" in properties:
-        return f"{properties['first_name_ky']} – {properties['second_name_ky']}"
-    found = next((str(name) for name in (*names, properties.get("title"), properties.get("service")) if name), "")
-    return found or _kind(properties.get("kind"), language)
-
-
-def _kind(code: Any, language: Language) -> str:
-    """Return what an object without a name is called by: what it is."""
-    return label(Kind(code), language) if code in set(Kind) else ""
-
-
-def _words(one: Property, value: Any, language: Language) -> str:
-    if value is None or value in ("", {}):
-        return ""
-    if one.codes is not None:
-        try:
-            return label(one.codes(value), language)
-        except (KeyError, ValueError):
-            return str(value)
-    if one.value_type is ValueType.MOMENT:
-        return str(value)[:16].replace("T", " ")
-    if one.value_type is ValueType.NUMBER and isinstance(value, int | float):
-        # A tenth is finer than anything that was drawn, walked or counted; a comma is what the languages have.
-        number = f"{value:,.1f}".removesuffix(".0").replace(",", "\u202f")
-        return number if language is Language.EN else number.replace(".", ",")
-    return _plain(value)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return "✓" if value else "–"
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {_plain(part)}" for name, part in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

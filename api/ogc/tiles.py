@@ -18,9 +18,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.errors import reader_language
-from api.ogc.answers import actor_of, base, json_answer, refusing, workspace_of
+from api.ogc.answers import base, json_answer, refusing, workspace_of
 from api.ogc.conformance import CONFORMANCE
 from api.ogc.tile_documents import MATRIX_SET, MVT, TileSets, matrix_set, matrix_sets
+from api.routes.access import who_asks
 from geo.errors import NotFound, Refused
 from geo.repositories.tile_sources import SOURCES, WHOLE
 from geo.services.tiles import awaited_tile, sweep_is_due, sweep_kept, tile_source, vector_tile
@@ -77,7 +78,7 @@ async def show_tile(request: Request) -> Response:
     _form(request, "mvt", "pbf")
     _check_matrix_set(request)
     tile, names = _tile(request), _names(request)
-    actor, database = await actor_of(request), workspace_of(request).database
+    actor, database = await who_asks(request), workspace_of(request).database
     known = _known(request)
     found = await awaited_tile(database, names, tile, actor, known=known)
     if found is None:

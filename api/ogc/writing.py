@@ -12,10 +12,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.errors import reader_language
-from api.ogc.answers import GEOJSON, actor_of, base, only, refusing, workspace_of
+from api.ogc.answers import GEOJSON, base, only, refusing, workspace_of
 from api.ogc.items import read_id
 from api.rest.bodies import read_change, read_draft
 from api.rest.preconditions import seen_version
+from api.routes.access import who_asks
 from geo.domain.rights import Action, Actor
 from geo.domain.vocabulary import Kind, layer_of
 from geo.errors import Refused
@@ -74,7 +75,7 @@ async def withdraw_item(request: Request) -> Response:
     only(request)
     collection = find_collection(request.path_params["collection_id"])
     resource = _writable(collection, Action.WITHDRAW)
-    actor, identifier = await actor_of(request), read_id(request)
+    actor, identifier = await who_asks(request), read_id(request)
     seen = seen_version(request.headers.get("if-match"))
 
     def store() -> None:
@@ -134,7 +135,7 @@ async def _asked(request: Request, action: Action) -> tuple[Collection, Resource
     only(request)
     collection = find_collection(request.path_params["collection_id"])
     resource = _writable(collection, action)
-    actor = await actor_of(request)
+    actor = await who_asks(request)
     kind = request.headers.get("content-type", GEOJSON).partition(";")[0].strip().lower()
     if kind not in _TYPES:
         raise Refused("ogc.bad_media_type", type=kind[:60])

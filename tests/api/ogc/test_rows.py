@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -60,6 +61,33 @@ def test_every_collection_tells_its_rows(service: TestClient, linked: LinkedVill
             assert alone["properties"] == feature["properties"]
             page = service.get(f"/ogc/collections/{collection}/items/{identifier}", params={"f": "html"})
             assert page.status_code == 200
+
+
+def test_pages_tell_names_and_labels_and_no_ids(service: TestClient, linked: LinkedVillage) -> None:
+    def page(path: str, language: str) -> str:
+        found = service.get(f"/ogc/collections/{path}", params={"f": "html", "lang": language})
+        assert found.status_code == 200
+        return found.text
+
+    def told(markup: str) -> str:
+        return re.sub(r"<[^>]*>", " ", markup.partition("<main")[2] or markup)
+
+    identifier = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-")
+    water = f"problems/items/{linked.problems['water']}"
+    assert "Drinking water" in page(water, "en")
+    assert "Ичүүчү суу" in page(water, "ky")
+    visit = page(f"visits/items/{linked.visit}", "en")
+    assert f"/ogc/collections/activities/items/{linked.activities['pipe']}?f=html" in visit
+    assert ">Түтүк тартуу</a>" in visit
+    assert ">Үлгү</a>" in visit  # the settlement
+    merged = page(f"problems/items/{linked.problems['pipes']}", "ky")
+    assert ">Ичүүчү суу жетишсиз</a>" in merged
+    standpipe = page(f"features/items/{linked.features['standpipe']}", "en")
+    assert "Supply: Short" in told(standpipe)
+    for markup in (page(water, "en"), visit, merged, standpipe, page("activities/items", "ky")):
+        assert not identifier.search(told(markup)), told(markup)
+    assert '<td class="number">8</td>' in page("visits/items", "ky")
+    assert "<td>Түтүк тартуу</td>" not in page("activities/items", "ky")  # its link says it
 
 
 def test_rows_are_filtered_by_what_they_say(service: TestClient, linked: LinkedVillage) -> None:
