@@ -158,4 +158,6 @@ def pictures(drawing: bytes = DRAWING) -> FormPictures:
     """The same drawing wherever there is room for one."""
     made = whole_year()
     venns = {(one.id, venn.diagram): drawing for one in made.events for venn in one.venns}
-    return FormPictures(drawing, venns, {SESSION: drawing}, drawing, drawing, drawing)
+    return FormPictures(
+        overview=drawing, venns=venns, loaves={SESSION: drawing}, votes=drawing, money=drawing, progress=drawing
+    )

@@ -14,7 +14,7 @@ from geo.domain.forms import DocumentFormat, FormKind
 from geo.errors import Failed, NotFound, Refused
 from geo.i18n import LANGUAGES, Language, text
 from geo.snapshots import CycleSnapshot, Names, StatementSnapshot
-from maps.documents import formats_of, render_form
+from maps.documents import FormPictures, formats_of, render_form
 from maps.documents import lettering as letters
 from maps.documents.lettering import Lettering, breakable, lettering_for, plain
 from tests.maps.municipality import FIRST, MUNICIPALITY, SECOND, ids
@@ -77,7 +77,7 @@ def named(words: str) -> CycleSnapshot:
 @pytest.mark.parametrize(("form", "kind"), FILES)
 @pytest.mark.parametrize("words", [LONG, MARKUP, HEBREW_ARABIC, "😀 көйгөй 👩‍👩‍👧 №1", "а\x00б\x0bв\x1f"], ids=range(5))
 def test_whatever_people_wrote_is_written_as_it_is(form: FormKind, kind: DocumentFormat, words: str) -> None:
-    content = render_form(form, named(words), Language.KY, format=kind, **ABOUT[form])
+    content = render_form(form, named(words), Language.KY, format=kind, pictures=FormPictures(), **ABOUT[form])
     if kind is PDF:
         assert not letters_outside(content)
         assert {tuple(sorted(round(side) for side in size)) for size in pdf_sizes(content)} == {(595, 842)}
