@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -119,11 +120,20 @@ def test_facilitators_are_told_what_the_program_really_says(language: Language) 
     rows = dict(FAULT_ROW.findall(text_of(Path(f"docs/facilitators.{language}.md"))))
     assert set(rows) == set(SAID_OF) - {"good"}
     for name, told in rows.items():
-        message = text(SAID_OF[name], language, path="§", value="§", seen="§", expected="§")
-        sentences = re.split(r"(?<=[.!?]) ", message)
-        patterns = [" ".join(sentences[:count]) for count in range(1, len(sentences) + 1)]
-        fitting = (re.fullmatch(re.escape(one).replace("§", "[^ ]+"), told) for one in patterns)
-        assert any(fitting), f"{name}: “{told}” is not what the program says: {message}"
+        # A message with plural forms has another noun with 1, with 2 and with 5 marks.
+        messages = [
+            text(SAID_OF[name], language, path="§", value="§", seen=seen, expected=expected)
+            for seen, expected in product((1, 2, 5), repeat=2)
+        ]
+        fitting = (re.fullmatch(pattern, told) for message in messages for pattern in beginnings(message))
+        assert any(fitting), f"{name}: “{told}” is not what the program says: {messages[-1]}"
+
+
+def beginnings(message: str) -> list[str]:
+    """Return patterns of a message's first sentence, its first two and so on, with any path and number in it."""
+    sentences = re.split(r"(?<=[.!?]) ", message)
+    wholes = (" ".join(sentences[:count]) for count in range(1, len(sentences) + 1))
+    return [re.sub(r"§|\d+", "[^ ]+", re.escape(one)) for one in wholes]
 
 
 @pytest.mark.parametrize("name", sorted(commands()), ids=" ".join)
