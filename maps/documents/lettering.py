@@ -55,10 +55,10 @@ def plain(words: str) -> str:
 
 
 def breakable(words: str, room_mm: float, size_pt: float, *, bold: bool = False) -> str:
-    """Put soft hyphens into words that are too wide for their place, between syllables where there are any.
+    r"""Put soft hyphens into words that are too wide for their place, between syllables where there are any.
 
     >>> breakable("узун жоопкерчиликтүүлүктү", 20, 9).replace("\u00ad", "·")
-    'узун жооп·кер·чи·лик·түү·лүк·түү'
+    'узун жооп·кер·чи·лик·түү·лүк·тү'
     """
 
     def broken(found: re.Match[str]) -> str:
