@@ -82,7 +82,8 @@ def year_of_place(
     municipality_id, settlement_id
         At least one of them; a village alone stands for the municipality that it belongs to at the end of the year.
     year
-        Without, the last year in which the municipality had a cycle.
+        Without, the last year in which the municipality had a cycle; for a village alone the last one in which that to
+        which it belonged had one, so that a village whose municipality was merged away keeps its years.
 
     Raises
     ------
@@ -96,6 +97,8 @@ def year_of_place(
         if settlement_id is None:
             raise Refused("rendering.place_missing")
         place = territory.settlement(settlement_id)
+        if year is None:
+            year = _last_year_of_village(session, settlement_id, today)
         day = today if year is None else min(today, date(year, 12, 31))
         owner = territory.municipality_of(settlement_id, day)
         if owner is None:
@@ -108,6 +111,17 @@ def year_of_place(
             raise Refused("rendering.no_cycle_yet", municipality=names_of(municipality).best(Language.KY))
         year = years[-1]
     return YearOfPlace(municipality_id, year, settlement_id)
+
+
+def _last_year_of_village(session: Session, settlement_id: UUID, today: date) -> int | None:
+    years = (
+        year
+        for one in TerritoryRepository(session).memberships(settlement_id)
+        for year in years_of(session, one.municipality_id)
+        if (one.valid_from is None or one.valid_from <= min(today, date(year, 12, 31)))
+        and (one.valid_to is None or one.valid_to > min(today, date(year, 12, 31)))
+    )
+    return max(years, default=None)
 
 
 def find_municipality(session: Session, name: str) -> UUID:

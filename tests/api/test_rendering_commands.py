@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -10,7 +11,7 @@ import pytest
 
 from geo.domain.institutions import Importance
 from geo.domain.vocabulary import Kind
-from geo.models import Cycle, InstitutionCircle, Municipality, Settlement
+from geo.models import Cycle, InstitutionCircle, Membership, Municipality, Settlement
 from geo.services.workspace import Workspace
 from tests.api.conftest import Command
 
@@ -34,6 +35,23 @@ def test_a_municipality_is_found_by_its_name_however_it_is_spelt(
     code, told, _ = ayilmap("report", "session", "--municipality", "липенка", "--year", "2014", "--out", out)
     assert (code, out.exists()) == (0, True)
     assert str(out) in told
+
+
+def test_a_village_without_a_year_is_of_its_last_cycle_though_its_municipality_was_merged_away(
+    ayilmap: Command, workspace: Workspace, event_id: UUID, tmp_path: Path
+) -> None:
+    with workspace.write(actor="test") as session:
+        owner = session.query(Cycle.municipality_id).scalar()
+        village = session.query(Settlement.id).scalar()
+        session.query(Membership).filter_by(settlement_id=village).delete()
+        merged = Municipality(name_ky="Бириккен аймак", kind=session.query(Municipality.kind).limit(1).scalar())
+        session.add(merged)
+        session.flush()
+        day = date(2021, 1, 1)
+        session.add(Membership(settlement_id=village, municipality_id=owner, valid_to=day))
+        session.add(Membership(settlement_id=village, municipality_id=merged.id, valid_from=day))
+    code, _, said = ayilmap("report", "session", "--settlement", village, "--out", tmp_path / "report.pdf")
+    assert (code, said) == (0, "")
 
 
 def test_a_venn_diagram_is_drawn_in_each_format(
