@@ -86,12 +86,17 @@ def status_over_time_chart(
 
 
 def _days(activities: tuple[ActivitySnapshot, ...], as_of: date) -> list[date]:
-    """Return the first days of months, a whole number of months apart, and the last day."""
-    begins = [entry.since for one in activities for entry in one.history if entry.since <= as_of]
-    first = min(begins, default=as_of)
-    months = (as_of.year - first.year) * 12 + as_of.month - first.month
+    """Return the first days of months, a whole number of months apart, and the last day.
+
+    Half a year after the last change is shown as well, then the last day alone: years of equal columns would leave
+    no room for those in which the plan went on.
+    """
+    changes = [entry.since for one in activities for entry in one.history if entry.since <= as_of]
+    first = min(changes, default=as_of)
+    until = min(as_of, _month(max(changes, default=as_of), 6))
+    months = (until.year - first.year) * 12 + until.month - first.month
     step = next(n for n in (1, 2, 3, 6, 12, 24, 120) if months // n < _MOST_COLUMNS - 1 or n == 120)
-    ends = [_month(as_of, -back) for back in range(0, months, step)]
+    ends = [_month(until, -back) for back in range(0, months, step)]
     return [*sorted(day for day in ends if first <= day < as_of), as_of]
 
 

@@ -145,6 +145,13 @@ def test_status_counts_activities_on_every_day() -> None:
     assert said(early, "key") == ["Planned"]
 
 
+def test_status_of_a_plan_that_ended_long_ago_still_shows_how_it_went() -> None:
+    now, later = (said(status_over_time_chart(plan(), date(year, 6, 15), Language.EN), "day") for year in (2026, 2037))
+    assert now[-1] == "15.06.2026"
+    assert later[-1] == "15.06.2037"
+    assert later[:-1] == now[:-1]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_to_show_is_said(language: Language) -> None:
     for svg in (
