@@ -75,13 +75,16 @@ def make_file(
         with settings.workspace.read() as session:
             found["municipality_id"] = find_municipality(session, municipality) if municipality else None
             found["settlement_id"] = _settlement(session, settlement) if settlement else None
-    asked = Asked.of(
-        kind,
-        Parameters(**{name: value for name, value in (found | parameters).items() if value is not None}),
-        language=chosen,
-        format=format,
-        audience=Audience.PUBLIC if public or OFFERS[kind].public_only else Audience.INTERNAL,
-    )
+    try:
+        asked = Asked.of(
+            kind,
+            Parameters(**{name: value for name, value in (found | parameters).items() if value is not None}),
+            language=chosen,
+            format=format,
+            audience=Audience.PUBLIC if public or OFFERS[kind].public_only else Audience.INTERNAL,
+        )
+    except Refused as error:
+        raise _in_options(error, kind, chosen) from error
     files = KeptFiles(settings.renderings, settings.rendering_megabytes)
     with progress(text("rendering.making", chosen), total=_STEPS) as begin:
         kept = make(
@@ -100,6 +103,17 @@ def make_file(
     line = text("rendering.written", chosen, path=out, kilobytes=-(-kept.size // 1000))
     values = {"path": str(out), "kind": kind.value, "format": format.value, "bytes": kept.size, "name": kept.name}
     report(values, as_json=as_json, lines=[line])
+
+
+def _in_options(error: Refused, kind: RenderingKind, language: Language) -> Refused:
+    # What is a parameter of a request over HTTP is an option here, and a kind has a name that people read.
+    said = dict(error.params)
+    for part in {"names", "known"} & set(said):
+        options = (f"--{name.removesuffix('_id').replace('_', '-')}" for name in str(said[part]).split(", "))
+        said[part] = ", ".join(options)
+    if "kind" in said:
+        said["kind"] = text(f"rendering.kind.{kind}", language)
+    return Refused(error.key, **said)
 
 
 def _format(kind: RenderingKind, out: Path) -> RenderingFormat:

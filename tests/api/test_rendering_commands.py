@@ -91,10 +91,11 @@ def test_a_venn_diagram_is_drawn_in_each_format(
         (["form", "joint_action_plan", "--municipality", "Липенка", "--year", "1999", "--out", "p.pdf"], "1999"),
         (["form", "session_minutes", "--event", "{event}", "--out", "m.xlsx"], "m.xlsx"),
         (["map", "--kind", "castle", "--out", "m.html"], "no map"),
-        (["map", "--kind", "session", "--out", "m.html"], "event_id"),
+        (["map", "--kind", "session", "--out", "m.html"], "“Map of a session” also needs: --event."),
+        (["map", "--kind", "session", "--year", "2014", "--event", "{event}", "--out", "m.html"], "not take: --year"),
         (["report", "everything", "--out", "m.pdf"], "everything"),
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_what_cannot_be_made_is_refused_with_what_to_do(
     ayilmap: Command,
