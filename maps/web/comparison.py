@@ -63,7 +63,8 @@ def render_comparison(left: ComparedMap, right: ComparedMap, language: Language)
     """Draw two maps beside each other that show the same ground and move together.
 
     Objects that are confirmed to be one stand on both maps; whatever nobody has confirmed counts as drawn on its map
-    alone. From the card of an object that both have, a button leads to it on the other map.
+    alone, and where nothing at all is confirmed nothing is said of it. From the card of an object that both have, a
+    button leads to it on the other map.
 
     Parameters
     ----------
@@ -98,7 +99,7 @@ def render_comparison(left: ComparedMap, right: ComparedMap, language: Language)
             empty=text("map.empty", language),
             facts=(left.cycle.municipality.names.best(language), " / ".join(side.heading for side in sides)),
             is_sample=any(side.settlement.is_sample for side in sides),
-            switches=(layers, _presence(both, len(marks) - both, language)) if layers else (),
+            switches=(layers, *_presence(both, len(marks) - both, language)) if layers else (),
             legend=feature_legend(features, language),
             lists=_counts(sides, language),
             sheets=tuple(
@@ -159,24 +160,25 @@ def _marks(sides: Sequence[_Side], same: Mapping[UUID, int], language: Language)
                     continue
                 both = feature.id in same
                 presence = text("web_map.on_both" if both else "web_map.on_one", language)
-                mark = feature_mark(feature, language, group=group, tags=(layer_tag(feature), 0 if both else 1))
+                tags = (layer_tag(feature), (0 if both else 1) if same else -1)
+                mark = feature_mark(feature, language, group=group, tags=tags)
                 yield replace(
                     mark,
                     side=number,
                     same=same.get(feature.id, -1),
-                    facts=((text("web_map.presence", language), presence), *mark.facts),
+                    facts=((text("web_map.presence", language), presence), *mark.facts) if same else mark.facts,
                 )
 
 
-def _presence(both: int, one: int, language: Language) -> Switch:
-    return Switch(
-        "presence",
-        text("web_map.presence", language),
-        (
-            Option("both", text("web_map.on_both", language), both, offered=both > 0),
-            Option("one", text("web_map.on_one", language), one, offered=one > 0),
-        ),
+def _presence(both: int, one: int, language: Language) -> tuple[Switch, ...]:
+    # Where nothing is confirmed to be one, as between two years, "on this map alone" would say that nothing has stayed.
+    if not both:
+        return ()
+    options = (
+        Option("both", text("web_map.on_both", language), both),
+        Option("one", text("web_map.on_one", language), one, offered=one > 0),
     )
+    return (Switch("presence", text("web_map.presence", language), options),)
 
 
 def _counts(sides: Sequence[_Side], language: Language) -> tuple[PanelList, ...]:

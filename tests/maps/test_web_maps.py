@@ -255,3 +255,19 @@ def test_what_is_confirmed_to_be_one_stands_on_both_maps() -> None:
         if mark["same"] >= 0:
             same.setdefault(mark["same"], set()).add(mark["side"])
     assert len(same) == 3 and all(sides == {0, 1} for sides in same.values())
+
+
+def test_where_nothing_is_confirmed_to_be_one_no_map_says_that_nothing_has_stayed() -> None:
+    cycle = municipality()
+    alone = text("web_map.on_one", Language.EN)
+    assert alone in EVERY_MAP["groups"](cycle, Language.EN)
+    page = EVERY_MAP["groups"](replace(cycle, matches=()), Language.EN)
+    assert alone not in page
+    assert 'name="presence"' not in page
+    assert marks_of(page)
+
+
+@pytest.mark.parametrize("kind", EVERY_MAP)
+def test_no_switch_stands_without_anything_to_switch(kind: str) -> None:
+    page = EVERY_MAP[kind](replace(municipality(), matches=()), Language.EN)
+    assert not re.search(r'<div class="chips">\s*</div>', page)
