@@ -14,9 +14,9 @@ from geo.domain.events import EventKind
 from geo.domain.labels import label
 from geo.domain.plan.money import money_in_words
 from geo.domain.plan_codes import ActivityStage, ContributionSource
-from geo.errors import NotFound, Refused
+from geo.errors import NotFound
 from geo.i18n import Language, text
-from geo.snapshots import ActivitySnapshot, Audience, CycleSnapshot, ProblemSnapshot, VisitSnapshot
+from geo.snapshots import ActivitySnapshot, CycleSnapshot, ProblemSnapshot, VisitSnapshot
 from maps.documents.wording import span_in_words
 from maps.print.furniture import in_digits
 from maps.print.letters import printable
@@ -94,7 +94,7 @@ def poster_contents(cycle: CycleSnapshot, language: Language, *, settlement_id: 
     Parameters
     ----------
     cycle
-        As everybody may see it.
+        As those for whom it is drawn may see it.
     language
         Of the poster.
     settlement_id
@@ -102,13 +102,9 @@ def poster_contents(cycle: CycleSnapshot, language: Language, *, settlement_id: 
 
     Raises
     ------
-    Refused
-        ``posters.not_public``: the snapshot is one for those who work with the record.
     NotFound
         ``posters.no_settlement``: the village is not of this municipality.
     """
-    if cycle.audience is not Audience.PUBLIC:
-        raise Refused("posters.not_public")
     village = cycle.settlement(settlement_id)
     if settlement_id is not None and village is None:
         raise NotFound("posters.no_settlement", municipality=cycle.municipality.names.best(language))

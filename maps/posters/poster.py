@@ -11,7 +11,7 @@ from uuid import UUID
 from geo.errors import Refused
 from geo.i18n import Language, Text, text
 from geo.sheet_layout import Orientation, PaperSize, Rect
-from geo.snapshots import CycleSnapshot
+from geo.snapshots import Audience, CycleSnapshot
 from maps.posters.arrangement import Wishes, arrange, margin_mm, widths
 from maps.posters.contents import PosterContents, poster_contents
 from maps.posters.edges import (
@@ -123,6 +123,8 @@ def draw_poster(
     notes: PosterNotes | None = None,
 ) -> Poster:
     """Draw a poster without setting it; see `render_poster`."""
+    if cycle.audience is not Audience.PUBLIC:
+        raise Refused("posters.not_public")
     size = _paper(paper)
     sizes, paper_mm, said = sizes_of(size), size.size_mm(orientation), notes or PosterNotes()
     contents = poster_contents(cycle, language, settlement_id=settlement_id)
