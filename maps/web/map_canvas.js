@@ -8,6 +8,8 @@
   const CELL = 26;
   // Pixels: what is smaller is a patch of its colour.
   const SMALL = 12;
+  // With so many marks in the frame no line style can be told any more: everything is plain until people come nearer.
+  const CROWDED = 3000;
   const REST_MS = 160;
   const DOT = 4;
   const FINGER = 22, NEAR_LINE = 12;
@@ -52,10 +54,14 @@
       this.context = this.canvas.getContext("2d");
       this.widths = new Map();
       this.paper = getComputedStyle(document.documentElement).getPropertyValue("--card").trim();
-      this.sprites = new ayilmap.Sprites(looks, () => { this.spritesReady = true; this.paint(); });
-      map.on("resize", () => this.paint());
-      map.on("moveend", () => { if (this.zoom === map.getZoom() && !this.isOutside()) this.later(); else this.paint(); });
-      map.on("move", () => { if (!map._animatingZoom && this.isOutside()) this.soon(); });
+      this.sprites = new ayilmap.Sprites(looks, () => { this.spritesReady = true; this.paint(0); this.later(); });
+      map.on("resize", () => { if (this.spritesReady) this.paint(); });
+      map.on("moveend", () => {
+        if (!this.spritesReady) return;
+        if (this.zoom !== map.getZoom() || this.isOutside()) this.paint(0);
+        this.later();
+      });
+      map.on("move", () => { if (this.spritesReady && !map._animatingZoom && this.isOutside()) this.soon(); });
       map.on("zoomanim", (event) => this.follow(event));
       map.on("click", (event) => this.answer(event));
     }
@@ -84,15 +90,16 @@
 
     show(numbers) {
       this.visible = this.items.filter((item) => numbers.has(item.mark.number));
-      this.paint();
+      if (this.spritesReady) this.paint();
     }
 
-    paint() {
+    // At first the frame alone, its surroundings once the map rests.
+    paint(margin = MARGIN) {
       clearTimeout(this.resting);
       const map = this.map, size = map.getSize();
       if (!size.x || !size.y) return;
       const ratio = this.ratio || window.devicePixelRatio || 1;
-      const edge = size.multiplyBy(MARGIN).round();
+      const edge = size.multiplyBy(margin).round();
       this.width = size.x + 2 * edge.x;
       this.height = size.y + 2 * edge.y;
       this.corner = map.containerPointToLayerPoint([-edge.x, -edge.y]).round();
@@ -116,6 +123,7 @@
       const west = (this.x0 - reach) / this.scale, east = (this.x0 + this.width + reach) / this.scale;
       const north = (this.y0 - reach) / this.scale, south = (this.y0 + this.height + reach) / this.scale;
       this.inside = this.visible.filter((item) => item.east >= west && item.west <= east && item.south >= north && item.north <= south);
+      this.crowded = this.inside.length > CROWDED;
       this.far = this.zoom < ayilmap.FAR;
       this.paintAreas(context, ratio);
       this.paintLines(context);
@@ -147,7 +155,7 @@
         if (!item[kind].length) continue;
         if (!looks.has(item.mark.look)) looks.set(item.mark.look, { large: [], small: [] });
         const pixels = Math.max(item.east - item.west, item.south - item.north) * this.scale;
-        looks.get(item.mark.look)[pixels < SMALL ? "small" : "large"].push(item);
+        looks.get(item.mark.look)[pixels < (this.crowded ? 4 * SMALL : SMALL) ? "small" : "large"].push(item);
       }
       return looks;
     }
@@ -182,13 +190,19 @@
     // All bottom strokes lie under all upper ones, so that double lines open into each other where they meet.
     paintLines(context) {
       const looks = this.byLook("lines");
+      context.lineCap = "butt";
+      context.lineWidth = 2;
       for (const [number, { small }] of looks) {
-        context.fillStyle = this.looks[number].colour;
-        for (const item of small) {
-          const across = ((item.west + item.east) / 2) * this.scale - this.x0, down = ((item.north + item.south) / 2) * this.scale - this.y0;
-          const wide = Math.max(2, (item.east - item.west) * this.scale), high = Math.max(2, (item.south - item.north) * this.scale);
-          context.fillRect(Math.round(across - wide / 2), Math.round(down - Math.min(high, 2) / 2), wide, Math.min(high, 2));
+        context.strokeStyle = this.looks[number].colour;
+        context.beginPath();
+        for (const { lines } of small) {
+          for (const line of lines) {
+            const end = line.length - 2;
+            context.moveTo(line[0] * this.scale - this.x0, line[1] * this.scale - this.y0);
+            context.lineTo(line[end] * this.scale - this.x0 + 1, line[end + 1] * this.scale - this.y0);
+          }
         }
+        context.stroke();
       }
       for (let place = 0; place < 3; place++) {
         for (const [number, { large }] of looks) {
@@ -274,6 +288,9 @@
           const [lat, lon] = ayilmap.anchorOf(mark);
           const x = acrossOf(lon) * this.scale - this.x0, y = downOf(lat) * this.scale - this.y0;
           if (x < 0 || y < 0 || x > this.width || y > this.height) continue;
+          // Most names of a crowded map have no room for even half of their letters: those are not measured.
+          const least = Math.min(mark.name.length, 34) * 2, middle = isPoint ? y + ayilmap.reachOf(look, this.far) + 8 : y;
+          if (!free({ left: x - least, right: x + least, top: middle - 8, bottom: middle + 8 })) continue;
           const words = mark.name.length > 34 ? mark.name.slice(0, 33) + "…" : mark.name;
           const half = this.widthOf(context, words) / 2 + 2;
           const again = (said.get(words) || []).some((at) => Math.hypot(at[0] - x, at[1] - y) < ayilmap.SAID_ONCE_PX);
