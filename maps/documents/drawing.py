@@ -10,6 +10,16 @@ from geo.domain.institutions import Diagram
 from geo.i18n import Language
 from geo.snapshots import CycleSnapshot, HeldEvent
 from maps.charts import bread_chart, money_by_source_chart, status_over_time_chart, votes_by_group_chart
+from maps.documents.forms.focus_group import municipality_problems
+from maps.documents.numbering import (
+    answer_numbers,
+    by_votes,
+    goal_numbers,
+    plan_numbers,
+    rank_numbers,
+    running_numbers,
+    standing,
+)
 from maps.documents.pictures import NO_PICTURES, FormPictures
 from maps.documents.request import FormRequest
 from maps.posters.overview import overview_map
@@ -40,15 +50,33 @@ def draw_pictures(form: FormKind, request: FormRequest) -> FormPictures:  # noqa
         own = cycle.of_settlement(village.id)
         votes = votes_by_group_chart(own, own.problems, language) if own.problems else ""
         drawn = replace(own, plan=None)
-        return FormPictures(overview=overview_map(drawn, language, village.id), votes=votes.encode() or None)
+        numbers = running_numbers(by_votes(own.problems))
+        overview = overview_map(drawn, language, village.id, problem_numbers=numbers)
+        return FormPictures(overview=overview, votes=votes.encode() or None)
     if form is FormKind.PLANNING_MEETING_REPORT:
-        return FormPictures(overview=overview_map(cycle, language, None))
+        problems = [one for one in municipality_problems(cycle) if one.is_priority]
+        answers = answer_numbers(cycle, problems)
+        ranks = rank_numbers(problems)
+        return FormPictures(
+            overview=overview_map(cycle, language, None, problem_numbers=ranks, activity_numbers=answers)
+        )
     if form is FormKind.JOINT_ACTION_PLAN and cycle.plan:
         money = money_by_source_chart(cycle.plan, language, width_mm=_WIDE_MM).encode()
-        return FormPictures(overview=overview_map(cycle, language, None), money=money)
+        overview = overview_map(
+            cycle,
+            language,
+            None,
+            problem_numbers=goal_numbers(cycle.plan),
+            activity_numbers=plan_numbers(cycle.plan),
+        )
+        return FormPictures(overview=overview, money=money)
     if form is FormKind.MONITORING_REPORT and cycle.plan and cycle.plan.activities:
         progress = status_over_time_chart(cycle.plan, cycle.as_of, language, width_mm=_WIDE_MM).encode()
-        return FormPictures(overview=overview_map(cycle, language, settlement_id), progress=progress)
+        own = cycle if settlement_id is None else cycle.of_settlement(settlement_id)
+        numbers = running_numbers(standing(own, settlement_id))
+        return FormPictures(
+            overview=overview_map(cycle, language, settlement_id, activity_numbers=numbers), progress=progress
+        )
     return NO_PICTURES
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
-from maps.posters.contents import PosterActivity, PosterProblem
 from maps.posters.naming import name_base, name_objects, name_villages
-from maps.posters.pins import draw_pins, place_pins, wanted_pins
+from maps.posters.pins import Wanted, draw_pins, place_pins
 from maps.posters.scene import Form, Scene, Shown
 from maps.posters.sizes import TypeSizes
 from maps.print.base_map import BaseMap
@@ -44,8 +43,7 @@ def draw_map(
     window: MapWindow,
     sizes: TypeSizes,
     *,
-    problems: Sequence[PosterProblem],
-    activities: Sequence[PosterActivity],
+    pins: Sequence[Wanted],
     base: BaseMap | None,
     taken: Iterable[Box],
 ) -> DrawnMap:
@@ -59,8 +57,8 @@ def draw_map(
         What is on it, and where it lies.
     sizes
         Of type and signs.
-    problems, activities
-        Those of the lists beside the map: nothing is pinned that the poster does not say.
+    pins
+        Numbers of the lists beside the map: nothing is pinned that the paper does not say.
     base
         Under everything; its picture is laid by whoever sets the page.
     taken
@@ -85,11 +83,11 @@ def draw_map(
     crowd = Room(room.frame)
     for place, _ in signs:
         crowd.take(place)
-    pins, outside = place_pins(wanted_pins(problems, activities), window, room, crowd, sizes)
+    placed, outside = place_pins(pins, window, room, crowd, sizes)
     for place, one in signs:
         room.take(place)
         canvas.items.extend(sign_at(one.style, place.middle, place.width, role=_role(one)))
-    draw_pins(canvas, pins, [place for place, _ in signs], sizes)
+    draw_pins(canvas, placed, [place for place, _ in signs], sizes)
     name_objects(canvas, pieces, room, sizes)
     if base is not None:
         name_base(canvas, base, room, sizes)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
+from geo.domain.plan_codes import ActivityStage
 from maps.posters.contents import PosterActivity, PosterProblem
 from maps.posters.drawn import draw_badge, pin_side
 from maps.posters.sizes import TypeSizes
@@ -17,7 +18,7 @@ from maps.print.places import Room, round_about
 from maps.style import PALETTE, STAGE_STYLES, Role
 from maps.vector import Box, Disc, Look
 
-__all__ = ["Pin", "Wanted", "draw_pins", "place_pins", "wanted_pins"]
+__all__ = ["Pin", "Wanted", "activity_pin", "draw_pins", "place_pins", "problem_pin", "wanted_pins"]
 
 _PAPER = "#FFFFFF"
 
@@ -46,11 +47,18 @@ class Pin:
 
 def wanted_pins(problems: Sequence[PosterProblem], activities: Sequence[PosterActivity]) -> list[Wanted]:
     """Return the pins of what the lists say, priorities first."""
-    felt = PALETTE[Role.FELT].light
-    pins = [Wanted(one.mark, one.place, felt, is_problem=True) for one in problems]
-    return pins + [
-        Wanted(str(one.number), one.place, STAGE_STYLES[one.stage].tone.light, is_problem=False) for one in activities
-    ]
+    pins = [problem_pin(one.mark, one.place) for one in problems]
+    return pins + [activity_pin(str(one.number), one.place, one.stage) for one in activities]
+
+
+def problem_pin(words: str, place: BaseGeometry | None) -> Wanted:
+    """Return the pin of a problem, to be placed."""
+    return Wanted(words, place, PALETTE[Role.FELT].light, is_problem=True)
+
+
+def activity_pin(words: str, place: BaseGeometry | None, stage: ActivityStage) -> Wanted:
+    """Return the pin of a line of a plan, in the colour of its stage, to be placed."""
+    return Wanted(words, place, STAGE_STYLES[stage].tone.light, is_problem=False)
 
 
 def place_pins(

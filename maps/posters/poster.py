@@ -26,6 +26,7 @@ from maps.posters.ground_map import draw_map
 from maps.posters.key import key_of
 from maps.posters.lists import draw_plan, draw_priorities, natural_height
 from maps.posters.notes import PosterNotes
+from maps.posters.pins import wanted_pins
 from maps.posters.scene import scene_of
 from maps.posters.sizes import PAPERS, sizes_of
 from maps.print.base_file import read_base
@@ -128,7 +129,7 @@ def draw_poster(
     size = _paper(paper)
     sizes, paper_mm, said = sizes_of(size), size.size_mm(orientation), notes or PosterNotes()
     contents = poster_contents(cycle, language, settlement_id=settlement_id)
-    scene = scene_of(cycle, contents, language, settlement_id=settlement_id)
+    scene = scene_of(cycle, contents.places, language, settlement_id=settlement_id)
     canvas = Canvas()
     margin = margin_mm(sizes)
     top = draw_heading(canvas, Box(margin, margin, paper_mm[0] - 2 * margin, 0), contents, sizes) + 4.0 * sizes.unit
@@ -160,7 +161,13 @@ def draw_poster(
     under_map = Canvas()
     corner = scaling_place(places.map, window, language, sizes)
     done = draw_map(
-        under_map, scene, window, sizes, problems=problems, activities=activities, base=under, taken=[corner]
+        under_map,
+        scene,
+        window,
+        sizes,
+        pins=wanted_pins(problems, activities),
+        base=under,
+        taken=[corner],
     )
     draw_scaling(under_map, corner, window, language, sizes)
     if not scene.shown and not scene.villages:

@@ -16,7 +16,6 @@ from geo.domain.vocabulary import Kind
 from geo.i18n import Language
 from geo.sheet_layout import Rect
 from geo.snapshots import CycleSnapshot, FeatureSnapshot
-from maps.posters.contents import PosterContents
 from maps.posters.window import Reach, reach_of, window_over
 from maps.print.ground import MapWindow
 from maps.print.letters import printable
@@ -80,7 +79,7 @@ class Scene:
 
 
 def scene_of(
-    cycle: CycleSnapshot, contents: PosterContents, language: Language, *, settlement_id: UUID | None
+    cycle: CycleSnapshot, pinned: Sequence[BaseGeometry], language: Language, *, settlement_id: UUID | None
 ) -> Scene:
     """Choose what is on the map: of what several groups drew, one drawing; nothing that lies far off."""
     village = cycle.settlement(settlement_id)
@@ -90,7 +89,7 @@ def scene_of(
     if village is None:
         features = [one for one in features if one.kind in _OVERVIEW]
     places = [one.geometry for one in features]
-    places += contents.places
+    places += pinned
     if village is None:
         points = [one.point for one in municipality.settlements]
         edge = municipality.boundary

@@ -22,9 +22,10 @@ from maps.documents.forms.openings import (
 from maps.documents.forms.participation import participation_blocks
 from maps.documents.forms.problems import causes_blocks, priorities_table
 from maps.documents.model import Block, Document, Field, Heading, Orientation, Picture
+from maps.documents.numbering import answer_numbers
 from maps.documents.request import FormRequest
 
-__all__ = ["focus_group_report", "planning_meeting_report"]
+__all__ = ["focus_group_report", "municipality_problems", "planning_meeting_report"]
 
 
 def focus_group_report(request: FormRequest) -> Document:
@@ -64,7 +65,8 @@ def planning_meeting_report(request: FormRequest) -> Document:
     language = request.language
     event = request.event((EventKind.PLANNING_MEETING,))
     cycle = request.shown
-    problems = _of_municipality(cycle) if cycle else []
+    problems = municipality_problems(cycle) if cycle else []
+    priorities = [one for one in problems if one.is_priority]
     overview = request.pictures.overview
     caption = text("documents.plan_map_caption", language)
     blocks: list[Block] = [
@@ -83,7 +85,7 @@ def planning_meeting_report(request: FormRequest) -> Document:
         priorities_table(problems, language),
         *([Picture(overview, said=caption, caption=caption, height_mm=120.0)] if overview else []),
         Heading(text("documents.causes_heading", language)),
-        *causes_blocks(request, [one for one in problems if one.is_priority], with_activities=True),
+        *causes_blocks(request, priorities, activity_numbers=answer_numbers(cycle, priorities) if cycle else {}),
         *parted_minutes(request, event, ("decisions", "text")),
         *_signatures(request, event),
     ]
@@ -117,7 +119,7 @@ def _looked_at(problem: ProblemSnapshot, event: HeldEvent | None) -> ProblemSnap
     return replace(problem, causes=tuple(one for one in problem.causes if one.event_id in (None, event.id)))
 
 
-def _of_municipality(cycle: CycleSnapshot) -> list[ProblemSnapshot]:
+def municipality_problems(cycle: CycleSnapshot) -> list[ProblemSnapshot]:
     """Return the municipality's problems with the causes and activities of the villages' problems that they unite."""
     united: list[ProblemSnapshot] = []
     for problem in cycle.municipality_problems:

@@ -29,6 +29,7 @@ from maps.documents.model import (
     Tone,
     blank_rows,
 )
+from maps.documents.numbering import plan_numbers
 from maps.documents.request import FormRequest
 from maps.documents.wording import number_cell, number_in_words, percent_in_words, span_in_words, years_in_words
 from maps.words import date_in_words
@@ -153,6 +154,7 @@ def _rows(
 ) -> Iterator[Row]:
     language = request.language
     width = _WORDS_BEFORE_MONEY + len(sources) + 1
+    numbers = plan_numbers(plan)
     parts: list[tuple[int, Sequence[ActivitySnapshot]]] = []
     for number, goal in enumerate(plan.goals, start=1):
         parts.append((number, [one for task in goal.tasks for one in task.activities]))
@@ -160,14 +162,14 @@ def _rows(
         for at, task in enumerate(goal.tasks, start=1):
             words = text("documents.task_heading", language, number=f"{number}.{at}", task=task.title)
             yield _spanning(words, width, RowKind.SUBGROUP)
-            for place, activity in enumerate(task.activities, start=1):
-                yield _activity_row(request, f"{number}.{at}.{place}", activity, sources, unit)
+            for activity in task.activities:
+                yield _activity_row(request, numbers[activity.id], activity, sources, unit)
         words = text("documents.goal_total", language, number=number)
         yield _named(words, width, RowKind.SUBTOTAL, _sums(parts[-1][1], sources, unit, language))
     if plan.other_activities:
         yield _spanning(text("documents.other_activities", language), width, RowKind.GROUP)
-        for place, activity in enumerate(plan.other_activities, start=1):
-            yield _activity_row(request, str(place), activity, sources, unit)
+        for activity in plan.other_activities:
+            yield _activity_row(request, numbers[activity.id], activity, sources, unit)
         sums = _sums(plan.other_activities, sources, unit, language)
         yield _named(text("documents.others_total", language), width, RowKind.SUBTOTAL, sums)
     sums = _sums(plan.activities, sources, unit, language)

@@ -37,6 +37,7 @@ from maps.documents.model import (
     Tone,
     blank_rows,
 )
+from maps.documents.numbering import running_numbers, standing
 from maps.documents.request import FormRequest
 from maps.documents.wording import day_in_words, number_cell, number_in_words
 from maps.words import date_in_words
@@ -174,14 +175,10 @@ def _yes_or_no(answer: bool | None, language: Language) -> str:
 def _activities(request: FormRequest, cycle: CycleSnapshot | None) -> list[Block]:
     """How far each activity has come, and how often it was visited."""
     language = request.language
-    wanted = request.settlement_id
-    activities = [
-        one
-        for one in (cycle.plan.activities if cycle and cycle.plan else ())
-        if wanted is None or one.settlement_id in (None, wanted)
-    ]
+    activities = standing(cycle, request.settlement_id)
     if cycle is None or not activities:
         return []
+    numbers = running_numbers(activities)
     columns = (
         Column(text("documents.number", language), 0.5, Align.RIGHT),
         Column(text("documents.activity", language), 4.4, strong=True),
@@ -191,12 +188,12 @@ def _activities(request: FormRequest, cycle: CycleSnapshot | None) -> list[Block
         Column(text("documents.last_visit", language), 1.8),
     )
     rows = []
-    for number, one in enumerate(activities, start=1):
+    for one in activities:
         visits = cycle.visits_to(one.id)
         rows.append(
             Row(
                 (
-                    number_cell(number, language),
+                    Cell(numbers[one.id], int(numbers[one.id])),
                     Cell(one.title),
                     Cell(label(one.status, language)),
                     Cell(day_in_words(one.status_since, language, one.status_precision) or "–"),

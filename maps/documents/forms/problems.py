@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from geo.domain.labels import label
@@ -23,6 +23,7 @@ from maps.documents.model import (
     Tone,
     blank_rows,
 )
+from maps.documents.numbering import by_votes
 from maps.documents.request import FormRequest
 from maps.documents.wording import number_cell, number_in_words
 
@@ -64,17 +65,13 @@ def votes_table(problems: Sequence[ProblemSnapshot], sessions: Sequence[HeldEven
     )
     rows = [
         _votes_row(number, problem, [one.id for one in sessions], language)
-        for number, problem in enumerate(_by_votes(problems), start=1)
+        for number, problem in enumerate(by_votes(problems), start=1)
     ]
     name = text("documents.sheet_votes", language)
     if not rows or not sessions:
         blank = blank_rows(columns, 12, numbered_from=1)
         return Table(columns, (*blank, _total_row(columns, (), language)), name=name, row_mm=_HAND_MM)
     return Table(columns, (*rows, _total_row(columns, rows, language)), name=name)
-
-
-def _by_votes(problems: Sequence[ProblemSnapshot]) -> list[ProblemSnapshot]:
-    return sorted(problems, key=lambda one: -one.votes)
 
 
 def _votes_row(number: int, problem: ProblemSnapshot, sessions: Sequence[UUID], language: Language) -> Row:
@@ -154,7 +151,7 @@ def competence_table(problems: Sequence[ProblemSnapshot], language: Language) ->
                 Cell(_solvable(one.causes, language)),
             )
         )
-        for number, one in enumerate(_by_votes(problems), start=1)
+        for number, one in enumerate(by_votes(problems), start=1)
     )
     name = text("documents.sheet_competence", language)
     if not rows:
@@ -173,14 +170,17 @@ def _solvable(causes: Sequence[CausesSnapshot], language: Language) -> str:
 
 
 def causes_blocks(
-    request: FormRequest, problems: Sequence[ProblemSnapshot], *, with_activities: bool = False
+    request: FormRequest,
+    problems: Sequence[ProblemSnapshot],
+    *,
+    activity_numbers: Mapping[UUID, str] | None = None,
 ) -> list[Block]:
     """Return a table of causes, effects, solutions and contributions for each problem (DOMAIN.md section 7).
 
     Parameters
     ----------
-    with_activities
-        Whether the activities that answer the problems are listed.
+    activity_numbers
+        Numbers of the activities that answer the problems, to list them; None where they are not listed.
     """
     language = request.language
     shown: Sequence[ProblemSnapshot | None] = list(problems) or [None] * PRIORITIES
@@ -189,8 +189,9 @@ def causes_blocks(
         blocks.append(Heading(_heading(number, problem, language), 2))
         if problem is not None and not problem.causes:
             blocks.append(Paragraph(text("documents.no_causes", language), Tone.NOTE))
-        answers = request.filled.activities_for(problem) if with_activities and problem else ()
-        activities = [one.title for one in answers] if with_activities else None
+        answers = request.filled.activities_for(problem) if activity_numbers is not None and problem else ()
+        numbered = [f"{(activity_numbers or {})[one.id]}. {one.title}" for one in answers]
+        activities = None if activity_numbers is None else numbered
         blocks.append(_causes_table(problem, language, activities=activities))
     return blocks
 
@@ -218,12 +219,13 @@ def _causes_table(problem: ProblemSnapshot | None, language: Language, *, activi
         ("documents.from_others", [one.contribution_others for one in causes]),
         ("documents.who_can_solve", [_solvable(causes, language)]),
     ]
+    worded = [(key, _listed(said)) for key, said in rows]
     if activities is not None:
-        rows.append(("documents.activities", list(activities)))
+        worded.append(("documents.activities", "\n".join(activities)))
     columns = (Column("", 2.2, strong=True), Column("", 6.0))
     return Table(
         columns,
-        tuple(Row((Cell(text(key, language)), Cell(_listed(said)))) for key, said in rows),
+        tuple(Row((Cell(text(key, language)), Cell(said))) for key, said in worded),
         has_heading=False,
         together=True,
         row_mm=7.5 if causes else 11.0,
