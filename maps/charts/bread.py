@@ -65,9 +65,11 @@ def bread_chart(bread: BreadSnapshot, language: Language, *, width_mm: float = 1
     y += 2.9 * SIZE + 2 * radius + 7
     drawn, y = _table(bread, names, (seen, true), language, y=y, width=width_mm)
     items += drawn
-    if bread.incomplete:
-        items.append(Words(0, y + SIZE, text("chart.bread_incomplete", language), SIZE, colour=FAINT, role="note"))
-        y += SIZE * 1.5
+    differ = any(one is not None for one in differences_percent(bread.lines, incomplete=bread.incomplete))
+    for key, said in (("chart.points_note", differ), ("chart.bread_incomplete", bread.incomplete)):
+        if said:
+            items.append(Words(0, y + SIZE, text(key, language), SIZE, colour=FAINT, role="note"))
+            y += SIZE * 1.5
     about = "; ".join(
         f"{name}: {_percent(one, language)} / {_percent(other, language)}"
         for name, one, other in zip(names, seen, true, strict=True)
@@ -93,6 +95,11 @@ def _percent(share: float | None, language: Language) -> str:
     if share is None:
         return "–"
     return format_decimal(share, "0.#", locale=language.value) + "\u00a0%"
+
+
+def _points(difference: float, language: Language) -> str:
+    # Two shares differ by points; a per cent of a share would be something else.
+    return text("chart.points", language, number=format_decimal(difference, "0.#", locale=language.value))
 
 
 def _loaf(
@@ -177,7 +184,7 @@ def _table(
         cells = (
             _percent(told[0][at], language),
             _percent(told[1][at], language),
-            "–" if difference is None else sign + _percent(abs(difference), language),
+            "–" if difference is None else sign + _points(abs(difference), language),
         )
         items += [
             Words(

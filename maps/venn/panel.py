@@ -19,11 +19,10 @@ from maps.venn.fitting import Placing
 from maps.venn.key import LINE_LOOKS, mark_items
 from maps.venn.labels import Label, Named, Point, place_labels
 from maps.venn.layout import VennLayout, circle_of
+from maps.venn.lines import line_between
 from maps.venn.looks import FAINT, INK, between, circle_items, face, look_of
 
 __all__ = ["Panel", "draw_panel", "shown_name"]
-
-_STEP: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def draw_panel(
         )
         inside += parts[0]
         outlines += parts[1]
-    lines, avoid = _lines(layout, by_id)
+    lines, avoid = _lines(layout, by_id, area)
     marks, mark_points = _marks(layout, by_id, marked or {}, contacts)
     names = [_named(number, institutions[one.id], one, language) for number, one in enumerate(circles, start=1)]
     labels = place_labels(names, area, avoid=[*avoid, *mark_points])
@@ -112,41 +111,23 @@ def _named(number: int, one: InstitutionSnapshot, circle: DrawnCircle, language:
     )
 
 
-def _lines(layout: VennLayout, circles: Mapping[UUID, DrawnCircle]) -> tuple[list[Item], list[Point]]:
+def _lines(layout: VennLayout, circles: Mapping[UUID, DrawnCircle], area: Box) -> tuple[list[Item], list[Point]]:
     """Return lines for what the circles do not show, and points along them."""
     items: list[Item] = []
     points: list[Point] = []
+    every = list(circles.values())
     for tie in (*(line.tie for line in layout.lines), *layout.unknown):
-        start, end = _edges(circles[tie.first], circles[tie.second])
-        path = f"M{start[0]:.3f} {start[1]:.3f}L{end[0]:.3f} {end[1]:.3f}"
+        line = line_between(circles[tie.first], circles[tie.second], every, area)
         if tie in layout.unknown:
-            items.append(Outline(path, LINE_LOOKS[tie.relation], role="unknown-tie"))
-            items += mark_items("?", *_halfway(start, end))
+            items.append(Outline(line.path, LINE_LOOKS[tie.relation], role="unknown-tie"))
+            items += mark_items("?", *line.mark)
         else:
-            items.append(Outline(path, Look(stroke="#FFFFFF", width=2.2)))
-            items.append(Outline(path, LINE_LOOKS[tie.relation], role=f"tie-line {tie.relation.value}"))
+            items.append(Outline(line.path, Look(stroke="#FFFFFF", width=2.2)))
+            items.append(Outline(line.path, LINE_LOOKS[tie.relation], role=f"tie-line {tie.relation.value}"))
             if tie.weak:
-                items += mark_items("~", *_halfway(start, end))
-        steps = max(2, math.ceil(math.dist(start, end) / _STEP))
-        points += [
-            (start[0] + (end[0] - start[0]) * at / steps, start[1] + (end[1] - start[1]) * at / steps)
-            for at in range(steps + 1)
-        ]
+                items += mark_items("~", *line.mark)
+        points += line.points
     return items, points
-
-
-def _halfway(start: Point, end: Point) -> Point:
-    return (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
-
-
-def _edges(one: DrawnCircle, other: DrawnCircle) -> tuple[Point, Point]:
-    """Return the points of two circles that are nearest to each other."""
-    length = math.hypot(other.x - one.x, other.y - one.y) or 1.0
-    dx, dy = (other.x - one.x) / length, (other.y - one.y) / length
-    return (
-        (one.x + dx * one.radius, one.y + dy * one.radius),
-        (other.x - dx * other.radius, other.y - dy * other.radius),
-    )
 
 
 def _marks(

@@ -12,7 +12,7 @@ import pytest
 
 from geo.domain.bread import BreadLine
 from geo.domain.plan_codes import ActivityStage, ContributionForm, ContributionSource, ContributionState
-from geo.i18n import LANGUAGES, Language
+from geo.i18n import LANGUAGES, Language, text
 from geo.snapshots import BreadSnapshot, ContributionSnapshot, PlanSnapshot
 from maps.charts import MoneyRows, bread_chart, money_by_source_chart, status_over_time_chart, votes_by_group_chart
 from maps.charts.series import GROUPS, SOURCES, STAGES
@@ -94,7 +94,18 @@ def test_the_loaves_have_every_slice_and_the_difference() -> None:
     svg = bread_chart(bread(), Language.EN)
     assert len(parts(svg, "slice")) == 2 * len(bread().lines)
     cells = said(svg, "cell")
-    assert cells[:3] == ["35\u00a0%", "48\u00a0%", "−13\u00a0%"]
+    assert cells[:3] == ["35\u00a0%", "48\u00a0%", "−13\u00a0pts"]
+
+
+@pytest.mark.parametrize(
+    ("language", "points"), [(Language.KY, "п.п."), (Language.RU, "п.\u00a0п."), (Language.EN, "pts")]
+)
+def test_the_difference_of_two_shares_is_in_points_and_a_note_says_so(language: Language, points: str) -> None:
+    svg = bread_chart(bread(), language)
+    assert all(one == "–" or one.endswith("\u00a0" + points) for one in said(svg, "cell")[2::3])
+    assert text("chart.points_note", language) in said(svg, "note")
+    untold = bread_chart(BreadSnapshot((BreadLine("Жол", 60), BreadLine("Мектеп", 40)), ()), language)
+    assert text("chart.points_note", language) not in said(untold, "note")
 
 
 def test_a_budget_that_is_not_known_is_said() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from dataclasses import replace
 from itertools import combinations
@@ -14,6 +15,7 @@ from PIL import Image
 
 from geo.domain.institutions import Diagram
 from geo.domain.labels import label
+from geo.domain.venn.drawn import DrawnCircle
 from geo.errors import Unavailable
 from geo.i18n import LANGUAGES, Language, text
 from geo.snapshots import Names, VennSnapshot
@@ -21,9 +23,10 @@ from maps.print import letters
 from maps.print.letters import width_mm
 from maps.vector import Anchor, Box, Disc, Drawing, Words
 from maps.venn import draw_venn, draw_venn_pair, occasion_of, render_venn, render_venn_pair
+from maps.venn.lines import line_between
 from tests.maps.municipality import municipality
 from tests.maps.municipality import venn as told
-from tests.maps.venn_diagrams import FULL, LARGE, PARTIAL, SMALL, drawable, venn
+from tests.maps.venn_diagrams import FULL, LARGE, PARTIAL, SMALL, drawable, number, venn
 
 POINT_MM = 25.4 / 72
 
@@ -85,6 +88,24 @@ def test_ties_that_cannot_be_drawn_are_lines_with_a_reason() -> None:
     said = " ".join(one.text for one in roles(drawing, "tie-line-words"))
     assert "Circles cannot show this" in said
     no_words_meet(drawing)
+
+
+def test_the_mark_of_an_unknown_tie_lies_on_no_circle() -> None:
+    """Shop and mosque stand on both sides of a large circle: the line between them goes round it."""
+    one, other = DrawnCircle(number(0), 60, 30, 10), DrawnCircle(number(1), 60, 170, 10)
+    between, inner = DrawnCircle(number(2), 58, 100, 32), DrawnCircle(number(3), 54, 96, 18)
+    line = line_between(one, other, [one, other, between, inner], Box(0, 0, 200, 200))
+    assert "C" in line.path
+    for circle in (between, inner, one, other):
+        assert math.dist(line.mark, (circle.x, circle.y)) >= circle.radius + 3
+    for circle in (between, inner):
+        assert min(math.dist(point, (circle.x, circle.y)) for point in line.points) > circle.radius
+    assert all(0 <= x <= 200 and 0 <= y <= 200 for x, y in line.points)
+    # Where nothing stands between, or there is no room to go round, it is straight.
+    assert "C" not in line_between(one, other, [one, other], Box(0, 0, 200, 200)).path
+    shut_in = line_between(one, other, [one, other, between], Box(50, 0, 20, 200))
+    assert "C" not in shut_in.path
+    assert math.dist(shut_in.mark, (between.x, between.y)) > between.radius + 3
 
 
 def test_the_pair_marks_what_differs() -> None:
