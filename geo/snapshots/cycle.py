@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -64,6 +64,11 @@ class CycleSnapshot:
     matches: tuple[MatchSnapshot, ...] = ()
     credits: tuple[str, ...] = ()
     """Sources and licences that must be named, already in words."""
+    unpublished_sessions: int = 0
+    """How many sessions everybody does not see: their votes are in no sum of a public snapshot. The number alone is no
+    secret; it tells why public priorities may differ from those of the record. An internal snapshot lacks none."""
+    unpublished_by_settlement: Mapping[UUID, int] = field(default_factory=dict)
+    """The same by village; only villages that have any."""
 
     def settlement(self, settlement_id: UUID | None) -> SettlementSnapshot | None:
         """Return one of its villages."""
@@ -71,6 +76,7 @@ class CycleSnapshot:
 
     def of_settlement(self, settlement_id: UUID) -> CycleSnapshot:
         """Return what belongs to one village, with the plan's activities and visits there."""
+        unpublished = {key: count for key, count in self.unpublished_by_settlement.items() if key == settlement_id}
         return CycleSnapshot(
             audience=self.audience,
             municipality=self.municipality,
@@ -85,6 +91,8 @@ class CycleSnapshot:
                 self.matches, {f.id for e in self.events if e.settlement_id == settlement_id for f in e.features}
             ),
             credits=self.credits,
+            unpublished_sessions=sum(unpublished.values()),
+            unpublished_by_settlement=unpublished,
         )
 
     def activities_for(self, problem: ProblemSnapshot) -> tuple[ActivitySnapshot, ...]:

@@ -217,6 +217,35 @@ def test_what_is_published_is_public_without_people(workspace: Workspace, villag
     assert visit.members == () and visit.point is not None and len(visit.photos) == 1
 
 
+def test_a_public_snapshot_tells_how_many_sessions_are_not_in_its_votes(
+    workspace: Workspace, village: LinkedVillage
+) -> None:
+    with workspace.write(actor="test") as session:
+        publish_all(session)
+        other = _more(session, village, 1)
+        of_other = AppraisalEvent.settlement_id == other
+        session.execute(update(AppraisalEvent).where(of_other).values(published_at=now()))
+        session.execute(update(AppraisalEvent).where(AppraisalEvent.id == village.event).values(published_at=None))
+        session.execute(
+            update(ProblemStatement).where(ProblemStatement.event_id == village.event).values(published_at=None)
+        )
+        # Neither a withdrawn session nor a focus group has votes of its own to miss.
+        more = {"cycle_id": village.cycle, "settlement_id": other, "held_on": TODAY, "group_sex": GroupSex.MIXED}
+        session.add(AppraisalEvent(kind=EventKind.SESSION, withdrawn_at=now(), **more))
+        session.add(AppraisalEvent(kind=EventKind.FOCUS_GROUP, **more))
+        session.flush()
+    shown = snapshot(workspace, village, Audience.PUBLIC)
+    assert (shown.unpublished_sessions, shown.unpublished_by_settlement) == (1, {village.settlement: 1})
+    own, others = shown.of_settlement(village.settlement), shown.of_settlement(other)
+    assert (own.unpublished_sessions, own.unpublished_by_settlement) == (1, {village.settlement: 1})
+    assert (others.unpublished_sessions, others.unpublished_by_settlement) == (0, {})
+    whole = snapshot(workspace, village, Audience.INTERNAL)
+    assert (whole.unpublished_sessions, whole.unpublished_by_settlement) == (0, {})
+    assert sum(one.votes for one in own.problems) < sum(
+        one.votes for one in whole.problems if one.settlement_id == village.settlement
+    )
+
+
 def test_a_public_snapshot_is_the_same_whoever_asks(workspace: Workspace, village: LinkedVillage) -> None:
     with workspace.write(actor="test") as session:
         session.execute(update(AppraisalEvent).where(AppraisalEvent.id == village.event).values(published_at=now()))

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shapely.geometry import Point
+from sqlalchemy import func, select
 
 from geo.domain.bread import BreadLine
 from geo.domain.disclosure import suppress_table
+from geo.domain.events import EventKind
 from geo.domain.institutions import Diagram
 from geo.domain.rights import Subject
 from geo.domain.venn.diagram import Circle, Tie, standing_ties
@@ -41,7 +43,7 @@ from geo.snapshots import (
 )
 from geo.storage import PictureStore
 
-__all__ = ["read_events", "read_matches"]
+__all__ = ["read_events", "read_matches", "read_unpublished_sessions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,25 @@ def read_matches(reader: Reader) -> tuple[MatchSnapshot, ...]:
         )
         for match, drawings in reader.rows.matches(all_of_them=reader.tells(Subject.FEATURES))
     )
+
+
+def read_unpublished_sessions(reader: Reader) -> dict[UUID, int]:
+    """Return how many sessions of the cycle everybody does not see, by village; nothing for an internal snapshot.
+
+    Withdrawn sessions are none. The number is all that is told of them.
+    """
+    if not reader.is_public:
+        return {}
+    hidden = select(AppraisalEvent.settlement_id, func.count()).where(
+        AppraisalEvent.cycle_id == reader.cycle.id,
+        AppraisalEvent.kind == EventKind.SESSION,
+        AppraisalEvent.withdrawn_at.is_(None),
+        AppraisalEvent.published_at.is_(None),
+    )
+    if reader.rows.settlement_id is not None:
+        hidden = hidden.where(AppraisalEvent.settlement_id == reader.rows.settlement_id)
+    found = reader.session.execute(hidden.group_by(AppraisalEvent.settlement_id))
+    return {settlement_id: count for settlement_id, count in found if settlement_id is not None}
 
 
 def _event(event: AppraisalEvent, contents: _Contents, *, names_people: bool) -> HeldEvent:

@@ -14,7 +14,7 @@ from geo.models import Cycle, Municipality
 from geo.repositories.cycles import years_of
 from geo.repositories.territory import TerritoryRepository
 from geo.services.event_map import names_of
-from geo.services.snapshots.appraisal import read_events, read_matches
+from geo.services.snapshots.appraisal import read_events, read_matches, read_unpublished_sessions
 from geo.services.snapshots.gallery import read_problems
 from geo.services.snapshots.monitoring import read_visits
 from geo.services.snapshots.plan import read_groups, read_plan
@@ -44,8 +44,9 @@ def cycle_snapshot(
     """Return everything of a municipality's year that an audience may see.
 
     A public snapshot is the same whoever asks for it: what is published, without the names of people, contacts and
-    counts of fewer than 5 people. An internal one holds what the actor may see. The number of statements does not
-    depend on how many villages, problems, activities and visits there are.
+    counts of fewer than 5 people; of the sessions that are not published it tells how many they are. An internal one
+    holds what the actor may see. The number of statements does not depend on how many villages, problems, activities
+    and visits there are.
 
     Parameters
     ----------
@@ -79,6 +80,7 @@ def cycle_snapshot(
         _require_village(shown, settlement_id, year)
     plan = read_plan(reader, plan_id)
     problems = read_problems(reader, (one.id for one in shown.settlements), plan)
+    unpublished = read_unpublished_sessions(reader)
     snapshot = CycleSnapshot(
         audience=audience,
         municipality=shown,
@@ -92,6 +94,8 @@ def cycle_snapshot(
         groups=read_groups(reader),
         matches=read_matches(reader) if with_features else (),
         credits=read_credits(reader, municipality),
+        unpublished_sessions=sum(unpublished.values()),
+        unpublished_by_settlement=unpublished,
     )
     return snapshot if settlement_id is None else snapshot.of_settlement(settlement_id)
 
