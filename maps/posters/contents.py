@@ -74,6 +74,8 @@ class PosterContents:
     """How many problems the list has beside the priorities."""
     voters: str
     """How many people from how many meetings."""
+    unpublished: str
+    """That the votes of sessions that are not published are not in the list; empty where every one is."""
     plan_title: str
     plan_note: str
     """How far the plan has been approved; empty where it is not."""
@@ -135,6 +137,9 @@ def poster_contents(cycle: CycleSnapshot, language: Language, *, settlement_id: 
         ),
         problems_beyond=len(listed) - len(priorities),
         voters=_voters(own, listed, language),
+        unpublished=text("snapshot.unpublished_sessions", language, count=own.unpublished_sessions)
+        if own.unpublished_sessions
+        else "",
         plan_title=text("posters.plan", language, years=_years(plan.year_from, plan.year_to)) if plan else "",
         plan_note=_approval(own, language),
         has_plan=plan is not None,

@@ -46,6 +46,9 @@ def draw_priorities(canvas: Canvas, place: Box, contents: PosterContents, sizes:
         bottom = canvas.block(
             place.x, top, place.width, text("posters.no_problems", language), sizes.body, colour=FAINT, most=4
         )
+        if contents.unpublished:
+            at = bottom + 1.0 * unit
+            bottom = canvas.block(place.x, at, place.width, contents.unpublished, sizes.detail, colour=INK, most=2)
         return Filled(0, bottom)
 
     def row(onto: Canvas, at: float, one: PosterProblem) -> float:
@@ -54,7 +57,7 @@ def draw_priorities(canvas: Canvas, place: Box, contents: PosterContents, sizes:
     def rest(left: int) -> list[str]:
         beyond = left + contents.problems_beyond
         said = [text("posters.more_problems", language, count=beyond)] if beyond else []
-        return [*said, contents.voters] if contents.voters else said
+        return [*said, *filter(None, (contents.voters, contents.unpublished))]
 
     return _fill(canvas, place, contents.problems, row, top=top, rest=rest, sizes=sizes, gap=5.0 * unit)
 

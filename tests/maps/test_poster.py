@@ -115,6 +115,17 @@ def test_how_many_people_voted_at_how_many_meetings() -> None:
     assert said in written(drawn())
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_says_whose_votes_are_not_in_the_list(language: Language) -> None:
+    said = text("snapshot.unpublished_sessions", language, count=1)
+    lacking = replace(PUBLIC, unpublished_sessions=1, unpublished_by_settlement={FIRST.id: 1})
+    empty = replace(lacking, problems=(), municipality_problems=())
+    assert said not in written(drawn(language=language))
+    for cycle in (lacking, empty):
+        for village in (FIRST.id, None):
+            assert said in written(draw_poster(cycle, language, settlement_id=village, notes=NOTES))
+
+
 def test_it_is_read_from_two_metres() -> None:
     """On A1 a capital has 3 mm for each metre: in the lists for two metres, in the details for 1.65 m."""
     sizes = sizes_of(PaperSize.A1)
