@@ -14,7 +14,7 @@ from maps.web.feature_marks import parts_of
 from maps.web.map_page import render_map_page
 from maps.web.marks import LegendSection, MapContents, Mark, Option, PanelItem, PanelList, Switch
 from maps.web.places import in_row
-from maps.web.problem_marks import problem_items, problem_look, problem_mark, problems_row
+from maps.web.problem_marks import problem_items, problem_look, problem_mark, problems_row, unpublished_items
 from maps.web.signs import definitions
 from maps.web.territory_marks import (
     TERRITORY_LOOKS,
@@ -153,9 +153,11 @@ def _lists(cycle: CycleSnapshot, numbers: dict[object, int], language: Language)
     lists = []
     if cycle.municipality_problems:
         items = problem_items(cycle.municipality_problems, number_of, language)
+        items += unpublished_items(cycle.unpublished_sessions, language)
         lists.append(PanelList(text("web_map.municipality_list", language), items, "municipality"))
     for settlement in cycle.municipality.settlements:
         own = [one for one in cycle.problems if one.settlement_id == settlement.id]
         items = problem_items(own, number_of, language) or (PanelItem(text("web_map.no_priorities", language)),)
+        items += unpublished_items(cycle.unpublished_by_settlement.get(settlement.id, 0), language)
         lists.append(PanelList(settlement.names.best(language), items, "village"))
     return tuple(lists)

@@ -17,7 +17,7 @@ from maps.web.cycle_signs import votes_sign, votes_size
 from maps.web.marks import LegendRow, Look, Mark, PanelItem
 from maps.web.signs import hatch_reference
 
-__all__ = ["problem_items", "problem_look", "problem_mark", "problems_row"]
+__all__ = ["problem_items", "problem_look", "problem_mark", "problems_row", "unpublished_items"]
 
 _STYLE = style_of(Kind.PROBLEM)
 _ROW = "problem-votes"
@@ -102,6 +102,13 @@ def problem_items(
         )
         for problem in problems
     )
+
+
+def unpublished_items(sessions: int, language: Language) -> tuple[PanelItem, ...]:
+    """Return the line of a list that says how many sessions' votes are not in it; none where every one is published."""
+    if not sessions:
+        return ()
+    return (PanelItem(text("snapshot.unpublished_sessions", language, count=sessions)),)
 
 
 def problems_row(problems: Sequence[ProblemSnapshot], language: Language) -> LegendRow:

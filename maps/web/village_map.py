@@ -36,7 +36,7 @@ from maps.web.marks import (
     Switch,
 )
 from maps.web.places import sign_point
-from maps.web.problem_marks import problem_items, problem_look, problem_mark, problems_row
+from maps.web.problem_marks import problem_items, problem_look, problem_mark, problems_row, unpublished_items
 from maps.web.signs import definitions
 from maps.words import date_in_words
 
@@ -104,11 +104,12 @@ def render_village_map(cycle: CycleSnapshot, settlement_id: UUID, language: Lang
                 (
                     PanelList(
                         text("web_map.priorities", language),
-                        problem_items(problems, lambda one: first_problem + problems.index(one), language),
+                        problem_items(problems, lambda one: first_problem + problems.index(one), language)
+                        + unpublished_items(own.unpublished_sessions, language),
                         "problems",
                     ),
                 )
-                if problems
+                if problems or own.unpublished_sessions
                 else ()
             ),
             sheets=tuple(PlacedSheet(sheet, place) for place, event in enumerate(events) for sheet in event.sheets),

@@ -196,6 +196,18 @@ def test_the_village_shows_where_groups_agree() -> None:
     assert facts[text("web_map.agreement_groups", Language.KY)] == "18–35 жаш, 36–55 жаш, 56+ жаш"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["village", "municipality"])
+def test_lists_say_whose_votes_are_not_in_them(kind: str, language: Language) -> None:
+    public = municipality(Audience.PUBLIC)
+    lacking = replace(public, unpublished_sessions=3, unpublished_by_settlement={FIRST.id: 2, SECOND.id: 1})
+    said = {count: text("snapshot.unpublished_sessions", language, count=count) for count in (1, 2, 3)}
+    without, page = EVERY_MAP[kind](public, language), EVERY_MAP[kind](lacking, language)
+    assert not any(words in without for words in said.values())
+    assert {count for count, words in said.items() if words in page} == ({2} if kind == "village" else {1, 2, 3})
+    assert said[2] in EVERY_MAP[kind](replace(lacking, problems=(), municipality_problems=()), language)
+
+
 def test_the_chain_goes_from_votes_to_visits_and_says_where_it_stops() -> None:
     marks = marks_of(EVERY_MAP["municipality"](municipality(), Language.EN))
     by_name = {mark["name"]: mark for mark in reversed(marks)}
