@@ -11,7 +11,7 @@ from maps.print.objects import draw_area, draw_line, scaled_path, sign_at
 from maps.style import STAGE_STYLES, FeatureStyle
 from maps.vector import Box, Disc, Look, Outline
 
-__all__ = ["draw_badge", "draw_sample", "draw_stage", "pin_side"]
+__all__ = ["draw_badge", "draw_sample", "draw_stage", "pin_size"]
 
 _PAPER = "#FFFFFF"
 
@@ -34,12 +34,13 @@ def draw_sample(canvas: Canvas, form: Form, style: FeatureStyle, place: Box, siz
         draw_area(canvas, style, closed(corners), sizes.pixel_mm, role=role)
 
 
-def pin_side(words: str, sizes: TypeSizes, *, is_problem: bool) -> float:
-    """Return the width of a pin: its number stands in it whole."""
+def pin_size(words: str, sizes: TypeSizes, *, is_problem: bool) -> tuple[float, float]:
+    """Return width and height of a pin, millimetres: its number stands in it whole."""
     wide, high = words_width(words, sizes.detail, bold=True), CAPITAL * sizes.detail * POINT_MM
     if is_problem:  # in a square on its corner, words of w by h need a diagonal of w + h
-        return max(wide + high + 3.2 * sizes.unit, 15.0 * sizes.unit)
-    return max(wide + 4.2 * sizes.unit, 10.5 * sizes.unit)
+        side = max(wide + high + 3.2 * sizes.unit, 15.0 * sizes.unit)
+        return side, side
+    return max(wide + 4.2 * sizes.unit, 10.5 * sizes.unit), 10.5 * sizes.unit
 
 
 def draw_badge(

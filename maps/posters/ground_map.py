@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from shapely.geometry.base import BaseGeometry
 
 from maps.posters.naming import name_base, name_objects, name_villages
-from maps.posters.pins import Wanted, draw_pins, place_pins
+from maps.posters.pins import Wanted, anchors_of, draw_pins, place_pins
 from maps.posters.scene import Form, Scene, Shown
 from maps.posters.sizes import TypeSizes
 from maps.print.base_map import BaseMap
@@ -79,11 +79,14 @@ def draw_map(
         if one.form is Form.LINE:
             draw_line(canvas, one.style, line_path(shape), sizes.pixel_mm, role=_role(one))
     signs = _place_signs(pieces, sizes)
-    name_villages(canvas, scene, window, room, sizes)
+    point = 1.8 * sizes.unit
+    for x, y in anchors_of(pins, window):
+        room.take(Box(x - point, y - point, 2 * point, 2 * point))
+    names = name_villages(canvas, scene, window, room, sizes)
     crowd = Room(room.frame)
     for place, _ in signs:
         crowd.take(place)
-    placed, outside = place_pins(pins, window, room, crowd, sizes)
+    placed, outside = place_pins(pins, window, room, crowd, sizes, names=names)
     for place, one in signs:
         room.take(place)
         canvas.items.extend(sign_at(one.style, place.middle, place.width, role=_role(one)))

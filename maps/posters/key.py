@@ -111,8 +111,9 @@ def key_of(scene: Scene, language: Language, sizes: TypeSizes, *, width: float, 
     def badge(words: str, colour: str, *, is_problem: bool) -> Callable[[Canvas, Box], None]:
         def draw(canvas: Canvas, place: Box) -> None:
             side = (11.5 if is_problem else 9.5) * unit
-            at = Box(place.middle[0] - side / 2, place.middle[1] - side / 2, side, side)
             size = sizes.detail * (0.62 if len(words) > 1 else 0.8)
+            wide = side if is_problem else max(side, words_width(words, size, bold=True) + 3.2 * unit)
+            at = Box(place.middle[0] - wide / 2, place.middle[1] - side / 2, wide, side)
             draw_badge(canvas, at, words=words, colour=colour, size=size, is_problem=is_problem, unit=unit)
 
         return draw

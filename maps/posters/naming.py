@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -29,21 +30,32 @@ _BASE = 0.97
 """From its upper edge to the base line."""
 _APART_MM = 60.0
 """A name is not said twice nearer than this, on A1."""
+_BESIDE_MM = 0.3
+"""Paper left and right of a name."""
 _PAPER = "#FFFFFF"
 
 
-def name_villages(canvas: Canvas, scene: Scene, window: MapWindow, room: Room, sizes: TypeSizes) -> None:
-    """Draw villages as rings with their names."""
-    for name, lonlat in scene.villages:
-        x, y = window.from_lonlat([lonlat])[0].tolist()
-        dot = 1.8 * sizes.unit
-        room.take(Box(x - dot, y - dot, 2 * dot, 2 * dot))
-        canvas.items.append(Disc(x, y, dot, Look(fill=_PAPER, stroke=INK, width=0.9 * sizes.unit), "village"))
+def name_villages(canvas: Canvas, scene: Scene, window: MapWindow, room: Room, sizes: TypeSizes) -> list[Box]:
+    """Draw villages as rings with their names; return what rings and names take."""
+    radius, rim = 1.8 * sizes.unit, 0.9 * sizes.unit
+    whole = radius + rim
+    places = [(name, *window.from_lonlat([lonlat])[0].tolist()) for name, lonlat in scene.villages]
+    rings = [Box(x - whole, y - whole, 2 * whole, 2 * whole) for _, x, y in places]
+    for ring in rings:
+        room.take(ring)
+    names = []
+    high = sizes.body * POINT_MM * _HIGH
+    for name, x, y in places:
+        canvas.items.append(Disc(x, y, radius, Look(fill=_PAPER, stroke=INK, width=rim), "village"))
         words = _short(name)
-        wide, high = words_width(words, sizes.body, bold=True), sizes.body * POINT_MM * _HIGH
-        place = room.first_free(beside(x, y, wide, high, gap=dot + 0.8 * sizes.unit))
+        wide = words_width(words, sizes.body, bold=True) + 2 * _BESIDE_MM
+        tried = (beside(x, y, wide, high, gap=whole + far * sizes.unit) for far in (0.5, 3.0, 6.0, 10.0, 15.0, 20.0))
+        place = room.first_free(chain.from_iterable(tried))
         if place is not None:
-            _write(canvas, place, words, sizes.body, colour=INK, bold=True)
+            names.append(place)
+            inner = Box(place.x + _BESIDE_MM, place.y, wide - 2 * _BESIDE_MM, high)
+            _write(canvas, inner, words, sizes.body, colour=INK, bold=True)
+    return rings + names
 
 
 def name_objects(canvas: Canvas, pieces: Sequence[tuple[Shown, BaseGeometry]], room: Room, sizes: TypeSizes) -> None:
@@ -106,7 +118,7 @@ def _places(one: Shown, shape: BaseGeometry, wide: float, high: float, sizes: Ty
 
 
 def _write(canvas: Canvas, place: Box, words: str, size: float, *, colour: str, bold: bool = False) -> None:
-    behind = Box(place.x - 0.3, place.y, place.width + 0.6, place.height)
+    behind = Box(place.x - _BESIDE_MM, place.y, place.width + 2 * _BESIDE_MM, place.height)
     canvas.box(behind, Look(fill=_PAPER, opacity=0.78), role="behind name", radius=0.2 * place.height)
     high = size * POINT_MM
     canvas.items.append(Words(place.x, place.y + _BASE * high, words, high, bold, Anchor.START, colour, "name"))

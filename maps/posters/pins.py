@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import shapely
+from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
 from geo.domain.plan_codes import ActivityStage
 from maps.posters.contents import PosterActivity, PosterProblem
-from maps.posters.drawn import draw_badge, pin_side
+from maps.posters.drawn import draw_badge, pin_size
 from maps.posters.sizes import TypeSizes
-from maps.print.canvas import Canvas
+from maps.print.canvas import Canvas, polyline
 from maps.print.ground import MapWindow
 from maps.print.on_paper import on_paper
-from maps.print.places import Room, round_about
+from maps.print.places import Room
 from maps.style import PALETTE, STAGE_STYLES, Role
-from maps.vector import Box, Disc, Look
+from maps.vector import Box, Disc, Look, Outline
 
-__all__ = ["Pin", "Wanted", "activity_pin", "draw_pins", "place_pins", "problem_pin", "wanted_pins"]
+__all__ = ["Pin", "Wanted", "activity_pin", "anchors_of", "draw_pins", "place_pins", "problem_pin", "wanted_pins"]
 
 _PAPER = "#FFFFFF"
+_RINGS = 14
+"""So many places one behind the other are tried for a pin in each direction."""
+_COVERING = 5.0
+"""A place that covers a sign is taken only where the next free one is so many rings further away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +69,20 @@ def activity_pin(words: str, place: BaseGeometry | None, stage: ActivityStage) -
     return Wanted(words, place, STAGE_STYLES[stage].tone.light, is_problem=False)
 
 
+def anchors_of(wanted: Iterable[Wanted], window: MapWindow) -> list[tuple[float, float]]:
+    """Return where on the paper the pins point to; nothing else should lie there."""
+    found = (_anchor(one.geometry, window) for one in wanted if one.geometry is not None)
+    return [at for at in found if at is not None]
+
+
 def place_pins(
-    wanted: Iterable[Wanted], window: MapWindow, room: Room, crowd: Room, sizes: TypeSizes
+    wanted: Iterable[Wanted],
+    window: MapWindow,
+    room: Room,
+    crowd: Room,
+    sizes: TypeSizes,
+    *,
+    names: Iterable[Box] = (),
 ) -> tuple[list[Pin], list[str]]:
     """Find room for every pin beside what it means.
 
@@ -73,18 +93,23 @@ def place_pins(
     window
         Frame and ground.
     room
-        Where pins may stand; what they take is taken there.
+        Where pins may stand; what they and the lines to them take is taken there.
     crowd
-        The signs of the map, which they cover only where there is no other room.
+        The signs of the map, which they cover only where there is no other room near.
     sizes
         Of the paper.
+    names
+        Written already: no line to a pin strikes through them.
 
     Returns
     -------
     tuple
         The pins, and the numbers of priorities that lie outside the frame.
     """
-    pins, outside = [], []
+    pins: list[Pin] = []
+    outside: list[str] = []
+    kept_clear = [shapely.box(one.x, one.y, one.right, one.bottom) for one in names]
+    lines: list[LineString] = []
     for one in wanted:
         if one.geometry is None:
             continue
@@ -93,17 +118,50 @@ def place_pins(
             if one.is_problem:
                 outside.append(one.words)
             continue
-        side = pin_side(one.words, sizes, is_problem=one.is_problem)
-        around = list(round_about(*at, side, nearest=0.95 * side))
-        free = [place for place in around if room.is_free(place)]
-        best = free[0] if free else _inside(around[0], room.frame)
-        place = next((place for place in free if crowd.is_free(place)), best)
+        around = list(_around(at, one, sizes))
+        free = [(cost, place) for cost, place in around if room.is_free(place)]
+        clear = [(cost, place) for cost, place in free if _is_clear(LineString([at, place.middle]), kept_clear, lines)]
+        weighed = [(cost + (0.0 if crowd.is_free(place) else _COVERING), place) for cost, place in clear or free]
+        place = min(weighed)[1] if weighed else _inside(around[0][1], room.frame)
+        line = LineString([at, place.middle])
+        box = shapely.box(place.x, place.y, place.right, place.bottom)
+        _take_line(room, line.difference(box), sizes.unit)
         room.take(place)
+        kept_clear.append(box)
+        lines.append(line)
         pins.append(Pin(at, place, one))
     return pins, outside
 
 
-def draw_pins(canvas: Canvas, pins: Iterable[Pin], signs: Sequence[Box], sizes: TypeSizes) -> None:
+def _around(at: tuple[float, float], one: Wanted, sizes: TypeSizes) -> Iterator[tuple[float, Box]]:
+    """Yield places round about with their cost: nearer ones first, above first."""
+    wide, high = pin_size(one.words, sizes, is_problem=one.is_problem)
+    for ring in range(_RINGS):
+        for turn in sorted(range(-7, 9), key=abs):
+            angle = math.radians(-90 + 22.5 * turn)
+            across, down = abs(math.cos(angle)), abs(math.sin(angle))
+            reach = wide / 2 if one.is_problem else min(wide / 2 / max(across, 0.01), high / 2 / max(down, 0.01))
+            far = reach + (5.0 + 5.0 * ring) * sizes.unit
+            x, y = at[0] + far * math.cos(angle), at[1] + far * math.sin(angle)
+            yield ring + abs(turn) / 16, Box(x - wide / 2, y - high / 2, wide, high)
+
+
+def _is_clear(line: LineString, kept_clear: Iterable[BaseGeometry], lines: Iterable[LineString]) -> bool:
+    """Tell whether a line to a pin strikes no name, no pin and no other line; from one place several may start."""
+    start = shapely.Point(line.coords[0])
+    if any(line.intersects(one) for one in kept_clear if not one.contains(start)):
+        return False
+    return not any(line.crosses(one) and line.coords[0] != one.coords[0] for one in lines)
+
+
+def _take_line(room: Room, line: BaseGeometry, unit: float) -> None:
+    half = 0.8 * unit
+    for far in np.arange(0.0, line.length, half):
+        at = line.interpolate(far)
+        room.take(Box(at.x - half, at.y - half, 2 * half, 2 * half))
+
+
+def draw_pins(canvas: Canvas, pins: Sequence[Pin], signs: Sequence[Box], sizes: TypeSizes) -> None:
     """Draw the pins, each with a line to its place, or to the sign that stands there."""
     unit = sizes.unit
     for pin in pins:
@@ -111,12 +169,14 @@ def draw_pins(canvas: Canvas, pins: Iterable[Pin], signs: Sequence[Box], sizes: 
         sign = next((sign for sign in signs if _contains(sign, pin.at)), None)
         at, middle = _end(sign, pin), place.middle
         if not _contains(place, at):
-            canvas.rule(*at, *middle, width=1.6 * unit, colour=_PAPER)
-            canvas.rule(*at, *middle, width=0.8 * unit, colour=one.colour)
+            path = polyline([at, middle])
+            canvas.items.append(Outline(path, Look(stroke=_PAPER, width=1.6 * unit)))
+            canvas.items.append(Outline(path, Look(stroke=one.colour, width=0.8 * unit), "pin line"))
             canvas.items.append(Disc(*at, 1.3 * unit, Look(fill=one.colour, stroke=_PAPER, width=0.5 * unit)))
-        draw_badge(
-            canvas, place, words=one.words, colour=one.colour, size=sizes.detail, is_problem=one.is_problem, unit=unit
-        )
+    for pin in pins:
+        one = pin.wanted
+        size, diamond = sizes.detail, one.is_problem
+        draw_badge(canvas, pin.place, words=one.words, colour=one.colour, size=size, is_problem=diamond, unit=unit)
 
 
 def _contains(place: Box, at: tuple[float, float]) -> bool:
