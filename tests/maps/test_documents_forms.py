@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -20,7 +21,7 @@ from maps.documents.pictures import FormPictures
 from maps.documents.rendering import build_form
 from maps.documents.request import FormRequest
 from maps.documents.wording import number_in_words, percent_in_words, span_in_words
-from tests.maps.municipality import ids
+from tests.maps.municipality import FIRST, SECOND, as_public, ids
 from tests.maps.papers import ABOUT, DRAWING, PUBLIC_FORMS, SESSION, pictures, whole_year
 
 
@@ -164,3 +165,73 @@ def test_numbers_have_narrow_gaps_and_the_mark_of_the_language() -> None:
 def test_counts_are_in_the_right_number() -> None:
     said = [text("documents.votes_counted", Language.RU, count=one, votes=one) for one in (1, 3, 12, 21)]
     assert said == ["1 голос", "3 голоса", "12 голосов", "21 голос"]
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    ("form", "count"),
+    [(FormKind.SESSION_REPORT, 1), (FormKind.FOCUS_GROUP_REPORT, 1), (FormKind.PLANNING_MEETING_REPORT, 2)],
+)
+def test_where_votes_stand_it_is_said_which_are_not_among_them(form: FormKind, count: int, language: Language) -> None:
+    public = whole_year(Audience.PUBLIC)
+    lacking = replace(public, unpublished_sessions=2, unpublished_by_settlement={FIRST.id: 1, SECOND.id: 1})
+    said = text("snapshot.unpublished_sessions", language, count=count)
+    assert said in set(build_form(form, lacking, language, **ABOUT[form]).words())
+    assert said not in set(build_form(form, public, language, **ABOUT[form]).words())
+    assert said not in set(build_form(form, lacking, language, blank=True, **ABOUT[form]).words())
+
+
+def lines_to_fill(document: Document) -> list[str]:
+    """What of a paper is empty: questions, tables to write in, headings over nothing."""
+    blocks = list(document.blocks())
+    found = [item.label for block in blocks if isinstance(block, Fields) for item in block.items if not item.words]
+    for table in tables(document):
+        body = [row for row in table.rows if row.kind is RowKind.BODY]
+        found += [row.cells[0].words for row in body if not any(cell.words for cell in row.cells[1:])]
+    for one, after in pairwise([*blocks, None]):
+        if isinstance(one, Heading) and (
+            after is None or isinstance(after, Signatures) or (isinstance(after, Heading) and after.level <= one.level)
+        ):
+            found.append(one.words)
+    return found
+
+
+@pytest.mark.parametrize("form", PUBLIC_FORMS)
+def test_what_everybody_reads_has_nothing_to_fill_in(form: FormKind) -> None:
+    """A year of which little is known leaves lines to those who work with it, and none to everybody."""
+    known = whole_year()
+    assert known.plan
+    causes = known.problems[0].causes
+    little = replace(
+        known,
+        events=tuple(replace(one, minutes=None, venns=(), bread=None) for one in known.events),
+        problems=tuple(replace(one, causes=()) for one in known.problems),
+        municipality_problems=tuple(replace(one, causes=()) for one in known.municipality_problems),
+        visits=(),
+        plan=replace(known.plan, approvals=()),
+    )
+    if form is FormKind.SESSION_REPORT:
+        little = replace(little, problems=())
+    about = ABOUT[form]
+    assert lines_to_fill(build_form(form, little, Language.EN, **about))
+    document = build_form(form, as_public(little), Language.EN, **about)
+    assert lines_to_fill(document) == []
+    assert text("documents.no_causes", Language.EN) not in set(document.words())
+    assert lines_to_fill(build_form(form, as_public(little), Language.EN, blank=True, **about))
+    if form is FormKind.FOCUS_GROUP_REPORT:
+        partly = replace(little, problems=(replace(known.problems[0], causes=causes), *little.problems[1:]))
+        [table] = tables(build_form(form, as_public(partly), Language.EN, **about))
+        assert all(row.cells[1].words for row in table.rows)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_note_of_the_public_version_speaks_of_residents(language: Language) -> None:
+    """How many monitors went is told, be they two: the note must not say that no small number is."""
+    words = {Language.KY: "тургундардын", Language.RU: "жителей", Language.EN: "residents"}
+    assert words[language] in text("documents.public_version", language)
+    public = whole_year(Audience.PUBLIC)
+    few = replace(public, visits=tuple(replace(one, member_count=2) for one in public.visits))
+    document = build_form(FormKind.MONITORING_REPORT, few, language)
+    went = text("documents.people_went", language)
+    asked = [item for block in document.blocks() if isinstance(block, Fields) for item in block.items]
+    assert {item.words for item in asked if item.label == went} == {"2"}

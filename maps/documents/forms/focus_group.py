@@ -17,6 +17,7 @@ from maps.documents.forms.openings import (
     paper,
     place_fields,
     signatures,
+    unpublished_note,
     written,
 )
 from maps.documents.forms.participation import participation_blocks
@@ -51,6 +52,7 @@ def focus_group_report(request: FormRequest) -> Document:
         ),
         *notes_on_reading(request),
         Heading(text("documents.causes_heading", language)),
+        *unpublished_note(request, cycle.of_settlement(settlement.id) if cycle and settlement else None),
         *causes_blocks(request, problems),
         *parted_minutes(request, event, ("decisions", "text")),
         *_signatures(request, event),
@@ -83,6 +85,7 @@ def planning_meeting_report(request: FormRequest) -> Document:
         *participation_blocks(request, cycle.events if cycle else ()),
         Heading(text("documents.municipality_priorities_heading", language)),
         priorities_table(problems, language),
+        *unpublished_note(request, cycle),
         *([Picture(overview, said=caption, caption=caption, height_mm=120.0)] if overview else []),
         Heading(text("documents.causes_heading", language)),
         *causes_blocks(request, priorities, activity_numbers=answer_numbers(cycle, priorities) if cycle else {}),

@@ -8,7 +8,8 @@ from datetime import date
 from geo.domain.events import EventKind
 from geo.domain.labels import label
 from geo.i18n import text
-from geo.snapshots import HeldEvent, Names, SettlementSnapshot
+from geo.snapshots import CycleSnapshot, HeldEvent, Names, SettlementSnapshot
+from maps.documents.forms.empty_parts import without_lines_to_fill
 from maps.documents.model import Block, Document, Field, Fields, Orientation, Paragraph, Section, Signatures, Tone
 from maps.documents.request import FormRequest
 from maps.documents.wording import day_in_words, number_in_words
@@ -22,6 +23,7 @@ __all__ = [
     "paper",
     "place_fields",
     "signatures",
+    "unpublished_note",
     "written",
 ]
 
@@ -124,6 +126,20 @@ def notes_on_reading(request: FormRequest) -> list[Block]:
     return [Paragraph(text("documents.public_version", request.language), Tone.NOTE)]
 
 
+def unpublished_note(request: FormRequest, cycle: CycleSnapshot | None) -> list[Block]:
+    """Return, for votes that stand there, how many sessions' votes are not among them; nothing where none is missing.
+
+    Parameters
+    ----------
+    cycle
+        The record that the votes are of: the municipality's, or one village's of it.
+    """
+    sessions = cycle.unpublished_sessions if cycle and not request.blank else 0
+    if not sessions:
+        return []
+    return [Paragraph(text("snapshot.unpublished_sessions", request.language, count=sessions), Tone.NOTE)]
+
+
 def paper(
     request: FormRequest,
     title: str,
@@ -132,9 +148,14 @@ def paper(
     subtitle: str = "",
     as_of: date | None = None,
 ) -> Document:
-    """Put a paper together; neighbouring parts that lie the same way become one section."""
+    """Put a paper together; neighbouring parts that lie the same way become one section.
+
+    Lines to write on are for those who work with the record: what everybody reads has none.
+    """
     language = request.language
     sections: list[Section] = []
+    if request.is_public:
+        parts = without_lines_to_fill(parts)
     for orientation, blocks in parts:
         if not blocks:
             continue

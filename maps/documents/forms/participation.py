@@ -43,7 +43,8 @@ def participation_blocks(request: FormRequest, events: Sequence[HeldEvent]) -> l
     ]
     if not rows:
         kinds = (EventKind.SESSION, EventKind.FOCUS_GROUP)
-        rows = [Row((Cell(label(kind, language)), *(Cell() for _ in columns[1:]))) for kind in kinds]
+        unknown = "—" if request.is_public else ""
+        rows = [Row((Cell(label(kind, language)), *(Cell(unknown) for _ in columns[1:]))) for kind in kinds]
     else:
         rows.append(
             Row(

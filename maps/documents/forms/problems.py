@@ -187,7 +187,7 @@ def causes_blocks(
     blocks: list[Block] = []
     for number, problem in enumerate(shown, start=1):
         blocks.append(Heading(_heading(number, problem, language), 2))
-        if problem is not None and not problem.causes:
+        if problem is not None and not problem.causes and not request.is_public:
             blocks.append(Paragraph(text("documents.no_causes", language), Tone.NOTE))
         answers = request.filled.activities_for(problem) if activity_numbers is not None and problem else ()
         numbered = [f"{(activity_numbers or {})[one.id]}. {one.title}" for one in answers]

@@ -17,6 +17,7 @@ from maps.documents.forms.openings import (
     paper,
     place_fields,
     signatures,
+    unpublished_note,
     written,
 )
 from maps.documents.forms.participation import participation_blocks
@@ -69,6 +70,7 @@ def session_report(request: FormRequest) -> Document:
         *notes_on_reading(request),
         Heading(text("documents.sessions_heading", language)),
         _sessions_table(request, sessions, problems),
+        *unpublished_note(request, cycle),
         Heading(text("documents.participation_heading", language)),
         *participation_blocks(request, cycle.events if cycle else ()),
         *_picture(request.pictures.overview, text("documents.map_caption", language), height_mm=120.0),
@@ -77,6 +79,7 @@ def session_report(request: FormRequest) -> Document:
         *_picture(request.pictures.votes, text("documents.votes_caption", language), height_mm=90.0),
         Heading(text("documents.priorities_heading", language)),
         priorities_table(problems, language),
+        *unpublished_note(request, cycle),
     ]
     second: list[Block] = [
         Heading(text("documents.competence_heading", language)),
