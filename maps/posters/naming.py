@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -18,12 +19,15 @@ from maps.print.objects import sign_side
 from maps.print.on_paper import parts_of
 from maps.print.places import Room, beside
 from maps.style import PALETTE, Role
-from maps.vector import Anchor, Box, Disc, Look, Words
+from maps.vector import Anchor, Box, Disc, Look, Words, wrap
 
 __all__ = ["name_base", "name_objects", "name_villages"]
 
 _LONGEST = 34
-"""Letters of a name on the map; the rest is cut."""
+"""Letters of a name of a base map; the rest is cut."""
+_WIDEST = 12.0
+"""A name wider than so many times the size of its type goes on in a second line, and a third."""
+_LINES = 3
 _HIGH = 1.22
 """Height of a name's room over the size of its type."""
 _BASE = 0.97
@@ -44,35 +48,37 @@ def name_villages(canvas: Canvas, scene: Scene, window: MapWindow, room: Room, s
     for ring in rings:
         room.take(ring)
     names = []
-    high = sizes.body * POINT_MM * _HIGH
     for name, x, y in places:
         canvas.items.append(Disc(x, y, radius, Look(fill=_PAPER, stroke=INK, width=rim), "village"))
-        words = _short(name)
-        wide = words_width(words, sizes.body, bold=True) + 2 * _BESIDE_MM
+        lines, wide, high = _lines(name, sizes.body, bold=True)
+        wide += 2 * _BESIDE_MM
         tried = (beside(x, y, wide, high, gap=whole + far * sizes.unit) for far in (0.5, 3.0, 6.0, 10.0, 15.0, 20.0))
         place = room.first_free(chain.from_iterable(tried))
         if place is not None:
             names.append(place)
             inner = Box(place.x + _BESIDE_MM, place.y, wide - 2 * _BESIDE_MM, high)
-            _write(canvas, inner, words, sizes.body, colour=INK, bold=True)
+            _write(canvas, inner, lines, sizes.body, colour=INK, bold=True)
     return rings + names
 
 
 def name_objects(canvas: Canvas, pieces: Sequence[tuple[Shown, BaseGeometry]], room: Room, sizes: TypeSizes) -> None:
     """Write the names of objects, what people look for first; none is said twice close by."""
     said: list[tuple[str, Box]] = []
-    high = sizes.detail * POINT_MM * _HIGH
+    along: set[str] = set()
     for one, shape in sorted(pieces, key=lambda pair: (pair[0].style.rank, pair[0].form is not Form.POINT)):
-        if not one.name:
+        name = one.name.casefold()
+        # A river or a road that several people drew, or drew in pieces, is named once on the whole map.
+        if not name or name in along or (one.form is Form.LINE and any(name == other for other, _ in said)):
             continue
-        words = _short(one.name)
-        wide = words_width(words, sizes.detail)
+        lines, wide, high = _lines(one.name, sizes.detail)
         for place in _places(one, shape, wide, high, sizes):
             near = place.grown(_APART_MM * sizes.unit)
-            if room.is_free(place) and not any(words == other and near.meets(box) for other, box in said):
+            if room.is_free(place) and not any(name == other and near.meets(box) for other, box in said):
                 room.take(place.grown(0.4 * sizes.unit))
-                said.append((words, place))
-                _write(canvas, place, words, sizes.detail, colour=one.style.tone.light_text)
+                said.append((name, place))
+                if one.form is Form.LINE:
+                    along.add(name)
+                _write(canvas, place, lines, sizes.detail, colour=one.style.tone.light_text)
                 break
 
 
@@ -83,7 +89,17 @@ def name_base(canvas: Canvas, base: BaseMap, room: Room, sizes: TypeSizes) -> No
         words = _short(printable(one.text))
         place = room.first_free([Box(one.x, one.y, words_width(words, sizes.detail), high)])
         if place is not None:
-            _write(canvas, place, words, sizes.detail, colour=PALETTE[Role.FAINT_INK].light)
+            _write(canvas, place, [words], sizes.detail, colour=PALETTE[Role.FAINT_INK].light)
+
+
+def _lines(name: str, size: float, *, bold: bool = False) -> tuple[list[str], float, float]:
+    """Return the lines of a name, how wide the widest is, and how high all are; millimetres."""
+    most = _WIDEST * size * POINT_MM
+    whole = words_width(name, size, bold=bold)
+    if whole > most:  # lines about as long as each other
+        most = min(most, max(whole / math.ceil(whole / most) * 1.2, 0.5 * most))
+    lines = wrap(name, size * POINT_MM, most, bold=bold, lines=_LINES)
+    return lines, max(words_width(one, size, bold=bold) for one in lines), len(lines) * size * POINT_MM * _HIGH
 
 
 def _short(name: str) -> str:
@@ -117,8 +133,10 @@ def _places(one: Shown, shape: BaseGeometry, wide: float, high: float, sizes: Ty
             yield from (box for box in around if not line.intersects(shapely.box(box.x, box.y, box.right, box.bottom)))
 
 
-def _write(canvas: Canvas, place: Box, words: str, size: float, *, colour: str, bold: bool = False) -> None:
+def _write(canvas: Canvas, place: Box, lines: Sequence[str], size: float, *, colour: str, bold: bool = False) -> None:
     behind = Box(place.x - _BESIDE_MM, place.y, place.width + 2 * _BESIDE_MM, place.height)
-    canvas.box(behind, Look(fill=_PAPER, opacity=0.78), role="behind name", radius=0.2 * place.height)
+    canvas.box(behind, Look(fill=_PAPER, opacity=0.78), role="behind name", radius=0.2 * size * POINT_MM)
     high = size * POINT_MM
-    canvas.items.append(Words(place.x, place.y + _BASE * high, words, high, bold, Anchor.START, colour, "name"))
+    for number, words in enumerate(lines):
+        base = place.y + (number * _HIGH + _BASE) * high
+        canvas.items.append(Words(place.middle[0], base, words, high, bold, Anchor.MIDDLE, colour, "name"))

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import combinations
+from uuid import uuid4
 
 import pytest
 from shapely import LineString, box
+from shapely.affinity import translate
 
+from geo.domain.vocabulary import Kind
 from geo.i18n import LANGUAGES, Language
-from geo.snapshots import Audience
-from maps.posters import Poster
+from geo.snapshots import Audience, Names
+from maps.posters import Poster, draw_poster
 from maps.posters.overview import overview_map
 from maps.vector import Box, Disc, Outline
-from tests.maps.municipality import municipality
+from tests.maps.municipality import FIRST, municipality
 from tests.maps.test_poster import drawn, room_of
+
+PUBLIC = municipality(Audience.PUBLIC)
 
 
 def outlined(poster: Poster, *roles: str) -> list[list[tuple[float, float]]]:
@@ -68,3 +74,20 @@ def test_long_numbers_stand_in_wide_pins() -> None:
     svg = (overview_map(cycle, Language.EN, None, activity_numbers=numbers) or b"").decode()
     placed = sum(one.geometry is not None for one in cycle.plan.activities)
     assert len(set(re.findall(r'class="pin"[^>]*>([\d.]+)<', svg))) == placed
+
+
+def test_a_line_is_named_once_and_no_name_is_cut() -> None:
+    """Another session drew the river too, far from the first drawing; a long wish takes two lines."""
+    event = PUBLIC.events[0]
+    river = next(one for one in event.features if one.kind is Kind.RIVER)
+    school = next(one for one in event.features if one.kind is Kind.SCHOOL)
+    long = "Little water in the canal in summer"
+    again = replace(river, id=uuid4(), geometry=translate(river.geometry, yoff=0.006))
+    added = (again, replace(school, names=Names(en=long)))
+    features = tuple(one for one in event.features if one.id != school.id) + added
+    cycle = replace(PUBLIC, matches=(), events=(replace(event, features=features), *PUBLIC.events[1:]))
+    poster = draw_poster(cycle, Language.EN, settlement_id=FIRST.id)
+    names = [one.text for one in poster.drawing.words() if one.role == "name"]
+    assert names.count(river.names.best(Language.EN)) == 1
+    assert long in " ".join(names)
+    assert not any("…" in one for one in names)
