@@ -11,7 +11,7 @@ from geo.domain.labels import label
 from geo.domain.vocabulary import Kind
 from geo.errors import NotFound
 from geo.i18n import Language, text
-from geo.snapshots import CycleSnapshot, FeatureSnapshot, HeldEvent, SettlementSnapshot
+from geo.snapshots import CycleSnapshot, FeatureSnapshot, HeldEvent, MatchSnapshot, SettlementSnapshot
 from maps.style import style_of
 from maps.web.feature_marks import (
     feature_legend,
@@ -53,10 +53,23 @@ class _Side:
     settlement: SettlementSnapshot
     events: tuple[HeldEvent, ...]
     heading: str
+    matches: tuple[MatchSnapshot, ...]
 
     @property
     def features(self) -> list[FeatureSnapshot]:
         return [one for event in self.events for one in event.features if not one.geometry.is_empty]
+
+    @property
+    def objects(self) -> list[FeatureSnapshot]:
+        """What is drawn, each thing once: of drawings that are confirmed to be one, the chosen or the first alone."""
+        drawn = {feature.id: feature for feature in self.features}
+        for match in self.matches:
+            together = [one for one in match.feature_ids if one in drawn]
+            kept = match.canonical_feature_id if match.canonical_feature_id in together else next(iter(together), None)
+            for one in together:
+                if one != kept:
+                    del drawn[one]
+        return list(drawn.values())
 
 
 def render_comparison(left: ComparedMap, right: ComparedMap, language: Language) -> str:
@@ -128,9 +141,10 @@ def _side(compared: ComparedMap, language: Language, *, with_year: bool) -> _Sid
         heading = own[0].group.label(language)
         if with_year:
             heading += f", {date_in_words(own[0].held_on, language)}"
-        return _Side(settlement, own, heading)
+        return _Side(settlement, own, heading, compared.cycle.matches)
     year = text("web_map.year_of", language, year=compared.cycle.year)
-    return _Side(settlement, own, f"{year}, {text('web_map.all_groups', language)}")
+    heading = f"{year}, {text('web_map.all_groups', language)}"
+    return _Side(settlement, own, heading, compared.cycle.matches)
 
 
 def _heading(sides: Sequence[_Side], language: Language) -> str:
@@ -182,7 +196,7 @@ def _presence(both: int, one: int, language: Language) -> tuple[Switch, ...]:
 
 
 def _counts(sides: Sequence[_Side], language: Language) -> tuple[PanelList, ...]:
-    counted = [Counter(feature.kind for feature in side.features) for side in sides]
+    counted = [Counter(feature.kind for feature in side.objects) for side in sides]
     kinds = [kind for kind in Kind if any(count[kind] for count in counted)]
     if not kinds:
         return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import cos, pi, sin, sqrt
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from geo.domain.plan_codes import ActivityStage
 from geo.domain.vocabulary import Kind, Layer
@@ -21,6 +21,7 @@ from maps.style import (
 from maps.web.signs import lengths
 
 __all__ = [
+    "VISIT_SIZE",
     "agreement_sign",
     "money_size",
     "size_sample",
@@ -37,6 +38,10 @@ _CARD = PALETTE[Role.CARD].light
 _INK = PALETTE[Role.INK].light
 _PROBLEMS = LAYER_STYLES[Layer.PROBLEM]
 _OPEN = '<svg class="sign" viewBox="-1 -1 38 38" aria-hidden="true">'
+_AGO_SIZE = 8.8
+"""Of 38 units of a sign: at VISIT_SIZE, and at three quarters of it on a far map, ten pixels or more."""
+VISIT_SIZE = 58
+"""Width in pixels of the sign of a visit on the map."""
 _LETTERS = 'font-family="Noto Sans,DejaVu Sans,sans-serif" font-weight="700" text-anchor="middle"'
 
 
@@ -88,8 +93,8 @@ def stage_sign(stage: ActivityStage, *, everywhere: bool = False) -> Markup:
     )
 
 
-def visit_sign(age: VisitAge, letter: str = "", days: int | None = None) -> Markup:
-    """Draw a place by its last visit: a ring that empties with the time, the grade's letter, the days since."""
+def visit_sign(age: VisitAge, letter: str = "", ago: str = "") -> Markup:
+    """Draw a place by its last visit: a ring that empties with the time, the grade's letter, how long ago it was."""
     style = VISIT_AGE_STYLES[age]
     colour, text = style.tone.light, style.tone.light_text
     fill = colour if style.filled else _CARD
@@ -101,12 +106,16 @@ def visit_sign(age: VisitAge, letter: str = "", days: int | None = None) -> Mark
     if age is VisitAge.NEVER:
         inside = f'<path d="M11 18h14" stroke="{colour}" stroke-width="3" stroke-linecap="round"/>'
     else:
-        inside = f'<text x="18" y="{19.5 if days is not None else 23}" font-size="{13 if days is not None else 16}"'
+        inside = f'<text x="18" y="{13.5 if ago else 23}" font-size="{11 if ago else 16}"'
         inside += f' fill="{ink}" {_LETTERS}>{letter or "?"}</text>'
-        if days is not None:
-            size = 9 if days < 1000 else 7
-            inside += f'<text x="18" y="28.5" font-size="{size}" fill="{ink}" {_LETTERS}>{days}</text>'
-    return Markup(f"{_OPEN}{ring}{inside}</svg>")
+        if ago:
+            # Six letters, such as "45 күн", are drawn narrower, so that they stay within the ring.
+            fitted = ' textLength="24.5" lengthAdjust="spacingAndGlyphs"' if len(ago) > 5 else ""
+            inside += (
+                f'<text x="18" y="23.5" font-size="{_AGO_SIZE}"{fitted} fill="{ink}" {_LETTERS}>{escape(ago)}</text>'
+            )
+    whole = _OPEN.replace('class="sign"', 'class="sign with-ago"') if ago else _OPEN
+    return Markup(f"{whole}{ring}{inside}</svg>")
 
 
 def size_sample(size: int, *, broken: bool = False) -> Markup:

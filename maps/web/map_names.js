@@ -10,7 +10,19 @@
     const across = at.x - size.x / 2, down = at.y - size.y / 2;
     return [
       [across, at.y + reach], [at.x + reach + 1, down], [at.x - reach - 1 - size.x, down], [across, at.y - reach - size.y],
+      [at.x + reach * 0.7, at.y + reach * 0.7], [at.x - reach * 0.7 - size.x, at.y + reach * 0.7],
+      [at.x + reach * 0.7, at.y - reach * 0.7 - size.y], [at.x - reach * 0.7 - size.x, at.y - reach * 0.7 - size.y],
     ];
+  }
+
+  // The line that leads back from a moved sign to its place, as small boxes.
+  function alongLine(at, shift) {
+    const boxes = [], pieces = Math.ceil(Math.hypot(shift.x, shift.y) / 5);
+    for (let piece = 0; piece <= pieces; piece++) {
+      const { x, y } = at.subtract(shift.multiplyBy(piece / pieces));
+      boxes.push({ left: x - 3, right: x + 3, top: y - 3, bottom: y + 3 });
+    }
+    return boxes;
   }
 
   ayilmap.Names = class {
@@ -41,11 +53,12 @@
       const reachOf = (look) => ayilmap.reachOf(look, far);
       const shifted = (feature, at) => (feature.shift ? at.add(feature.shift) : at);
       const on = new Set((this.visible || []).map((one) => one.feature));
-      const taken = [];
+      const taken = ayilmap.controlBoxes(this.map);
       for (const { feature, look } of this.visible || []) {
         for (const point of feature.points) {
           const at = shifted(feature, this.map.latLngToContainerPoint(point)), reach = reachOf(look) - 2;
           taken.push({ left: at.x - reach, right: at.x + reach, top: at.y - reach, bottom: at.y + reach });
+          if (feature.led) taken.push(...alongLine(at, L.point(feature.shift)));
         }
       }
       const wanted = this.names.filter((name) => {

@@ -18,7 +18,11 @@
       this.visible = marks;
       this.chosen = null;
       map.on("zoomend", () => this.markFar());
-      this.showAll();
+    }
+
+    // Drawn when the map has its view: ten thousand marks are to be painted once.
+    start() {
+      const { map, marks, data } = this;
       this.markFar();
       ayilmap.preparePanes(map);
       if (data.painted) this.painter = new ayilmap.CanvasPainter(map, marks, data.looks, (mark, at) => this.choose(mark, at));
@@ -75,15 +79,6 @@
       this.chosen = mark;
     }
 
-    showAll() {
-      const size = this.map.getSize();
-      const least = size.x < 500 ? 18 : 34;
-      // Signs that stand beside their place need room beside it as well, but never most of the map.
-      const shifts = this.marks.flatMap((mark) => (mark.shift ? [mark.shift] : []));
-      const room = (axis, frame) => Math.min(frame * 0.28, Math.max(least, ...shifts.map((shift) => Math.abs(shift[axis]) + 24)));
-      this.map.fitBounds(this.bounds, { paddingTopLeft: [room(0, size.x), Math.max(60, room(1, size.y))], paddingBottomRight: [room(0, size.x), room(1, size.y)], animate: false, maxZoom: 18 });
-    }
-
     markFar() {
       this.map.getContainer().classList.toggle("far", this.map.getZoom() < ayilmap.FAR);
     }
@@ -107,8 +102,13 @@
     ayilmap.marks = ayilmap.readMarks(data);
     const placed = ayilmap.marks.filter(ayilmap.isPlaced);
     const sides = taken.map((one, side) => new MapSide(one, placed.filter((mark) => mark.side === side), data));
-    const showAll = () => sides.forEach((side) => side.showAll());
+    const showAll = () => ayilmap.showWhole(sides);
     ayilmap.sides = sides;
+    // The controls first: no sign is to lie under one.
+    ayilmap.wireScale(sides[0].map, data.words);
+    ayilmap.addButtons(sides[sides.length - 1].map, data.words, showAll);
+    showAll();
+    sides.forEach((side) => side.start());
 
     // Search, lists and partners lead here: the map moves to a mark and opens its card.
     ayilmap.goTo = function (mark) {
@@ -130,9 +130,9 @@
     if (sides.length > 1) link(sides[0].map, sides[1].map);
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") sides.forEach(({ map }) => map.closePopup()); });
     document.querySelectorAll("button[data-mark]").forEach((button) => { button.onclick = () => ayilmap.goTo(ayilmap.marks[button.dataset.mark]); });
-    ayilmap.wireScale(sides[0].map, data.words);
-    ayilmap.addButtons(sides[sides.length - 1].map, data.words, showAll);
     ayilmap.wireSwitches(sides, data);
+    // What is off at first leaves more room to the rest.
+    if (!data.painted && sides.some((side) => side.visible.length < side.marks.length)) showAll();
     ayilmap.wireSearch(data);
     ayilmap.wireInView(sides, data);
     ayilmap.wireTabs();

@@ -37,6 +37,7 @@ _SCRIPTS = (
     "map_canvas.js",
     "map_popups.js",
     "map_spreading.js",
+    "map_fitting.js",
     "map_names.js",
     "map_folding.js",
     "map_search.js",

@@ -4,8 +4,21 @@
 
   const MM = 96 / 25.4;
   const FRAME = [205, 164], PAIR_FRAME = [101, 158]; // as in map_page.print.css
+  const PAGE_WIDTH = 279, PANEL_HEIGHT = 168;
   // A painted map is painted finer for paper: 96 pixels an inch times this.
   const FINER = 3;
+
+  // Measured under the print styles while the page is still on the screen.
+  function asPrinted(measure) {
+    const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).filter((rule) => rule instanceof CSSMediaRule);
+    const written = rules.map((rule) => rule.media.mediaText);
+    rules.forEach((rule) => { rule.media.mediaText = /print/.test(rule.media.mediaText) ? "all" : "not all"; });
+    document.body.style.width = PAGE_WIDTH * MM + "px";
+    const found = measure();
+    document.body.style.width = "";
+    rules.forEach((rule, place) => { rule.media.mediaText = written[place]; });
+    return found;
+  }
 
   ayilmap.wirePrinting = function (sides, showAll) {
     let before = null;
@@ -27,9 +40,18 @@
       const rows = (box, chosen) => box.querySelectorAll(chosen).length;
       const lists = document.querySelector(".lists");
       const listed = [...lists.querySelectorAll(".panel-list:not(.in-view)")].reduce((sum, list) => sum + rows(list, "li, h2"), 0);
-      const crowded = rows(legend, "li:not([hidden]), .legend-section:not([hidden])") + listed > 19;
+      const legendRows = rows(legend, "li:not([hidden]), .legend-section:not([hidden])");
+      const crowded = legendRows + listed > 19;
       legend.classList.toggle("crowded", crowded);
       lists.classList.toggle("crowded", crowded && listed > 8);
+      const panel = document.querySelector(".panel");
+      const isLong = asPrinted(() => panel.scrollHeight > PANEL_HEIGHT * MM);
+      document.body.classList.toggle("long-lists", isLong && listed > 0);
+      if (isLong && listed > 0) {
+        lists.classList.remove("crowded");
+        legend.classList.toggle("crowded", legendRows > 19);
+        document.body.append(lists);
+      }
       resize(width * MM + "px", height * MM + "px");
       showAll();
     };
@@ -38,6 +60,8 @@
       const [centre, zoom] = before;
       before = null;
       paintFiner(0);
+      document.body.classList.remove("long-lists");
+      document.querySelector(".legend").before(document.querySelector(".lists"));
       resize("", "");
       sides[0].map.setView(centre, zoom, { animate: false });
       if (sides.length > 1) sides[1].map.setView(centre, zoom, { animate: false });

@@ -36,6 +36,20 @@
     }
   };
 
+  // Only signs with a size of their own are moved: those of drawn objects stand where they were drawn.
+  // Signs of what is drawn apart from its place on purpose stay as they are, such as the badge of an agreement.
+  ayilmap.spreadSigns = function (shown, toPoint, far) {
+    const signs = [];
+    for (const { feature, look } of shown) {
+      if (!look.size || look.row === "agreement" || feature.points.length !== 1) continue;
+      const at = toPoint(feature.points[0]), [right, down] = feature.home || feature.shift || [0, 0];
+      if (!feature.home) feature.home = [right, down];
+      signs.push({ feature, look, ground: at, homeX: at.x + right, homeY: at.y + down, x: at.x + right, y: at.y + down, reach: ayilmap.reachOf(look, far), fixed: look.row === "village" });
+    }
+    ayilmap.spread(signs);
+    return signs;
+  };
+
   ayilmap.Spreading = class {
     constructor(map) {
       this.map = map;
@@ -45,21 +59,11 @@
       this.renderer = L.svg({ pane: "leaders" });
     }
 
-    // Only signs with a size of their own are moved: those of drawn objects stand where they were drawn.
     place(shown) {
       const map = this.map, far = map.getZoom() < ayilmap.FAR;
       this.leaders.clearLayers();
-      const signs = [];
-      for (const { feature, look } of shown) {
-        if (!look.size || feature.points.length !== 1) continue;
-        const at = map.latLngToContainerPoint(feature.points[0]), [right, down] = feature.home || feature.shift || [0, 0];
-        if (!feature.home) feature.home = [right, down];
-        signs.push({ feature, look, ground: at, homeX: at.x + right, homeY: at.y + down, x: at.x + right, y: at.y + down, reach: ayilmap.reachOf(look, far), fixed: look.row === "village" });
-      }
-      // Signs of what is drawn apart from its place on purpose stay as they are, such as the badge of an agreement.
-      const loose = signs.filter(({ look }) => look.row !== "agreement");
-      ayilmap.spread(loose);
-      for (const sign of loose) {
+      const signs = ayilmap.spreadSigns(shown, (at) => map.latLngToContainerPoint(at), far);
+      for (const sign of signs) {
         const shift = [Math.round(sign.x - sign.ground.x), Math.round(sign.y - sign.ground.y)];
         sign.feature.shift = shift;
         const element = map.getContainer().querySelector('.sign-marker[data-mark="' + sign.feature.number + '"]');
@@ -67,7 +71,8 @@
           element.style.setProperty("--right", shift[0] + "px");
           element.style.setProperty("--down", shift[1] + "px");
         }
-        if (Math.hypot(...shift) > sign.reach + LINE_FROM) {
+        sign.feature.led = Math.hypot(...shift) > sign.reach + LINE_FROM;
+        if (sign.feature.led) {
           const end = map.containerPointToLatLng(L.point(sign.x, sign.y));
           this.leaders.addLayer(L.polyline([sign.feature.points[0], end], { pane: "leaders", renderer: this.renderer, color: sign.look.colour, weight: 1.25, opacity: 0.8, interactive: false }));
         }

@@ -152,6 +152,8 @@ class PanelItem:
     words: str
     number: str = ""
     """What stands large before the words, such as votes."""
+    unit: str = ""
+    """What the number counts, in one word under it."""
     note: str = ""
     mark: int | None = None
     sign: Markup = field(default_factory=Markup)

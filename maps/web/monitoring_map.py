@@ -15,7 +15,7 @@ from geo.snapshots import ActivitySnapshot, CycleSnapshot, VisitSnapshot
 from maps.style import VISIT_AGE_STYLES, VisitAge, visit_age
 from maps.web.activity_facts import place_in_words
 from maps.web.chains import activity_chain, grade_letter, visit_in_words
-from maps.web.cycle_signs import visit_sign
+from maps.web.cycle_signs import VISIT_SIZE, visit_sign
 from maps.web.map_page import render_map_page
 from maps.web.marks import LegendRow, LegendSection, Look, MapContents, Mark, Option, PanelItem, PanelList, Switch
 from maps.web.places import sign_point, with_sign
@@ -30,7 +30,7 @@ from maps.web.territory_marks import (
     territory_section,
     village_mark,
 )
-from maps.web.visit_facts import days_in_words, visit_facts
+from maps.web.visit_facts import ago_in_short, days_in_words, visit_facts
 
 __all__ = ["render_monitoring_map"]
 
@@ -62,8 +62,8 @@ def render_monitoring_map(cycle: CycleSnapshot, language: Language) -> str:
     placed = place_activities(activities, cycle)
     marks = [_activity_mark(activity, placed, cycle, language) for activity in activities]
     marks += [_visit_mark(visit, cycle, language) for visit in others]
-    looks = dict(_activity_look(activity, cycle) for activity in activities)
-    looks |= dict(_visit_look(visit, cycle) for visit in others)
+    looks = dict(_activity_look(activity, cycle, language) for activity in activities)
+    looks |= dict(_visit_look(visit, cycle, language) for visit in others)
     territory = [
         *(
             village_mark(settlement, cycle, language, tags=(-1, place))
@@ -114,7 +114,7 @@ def _activity_mark(
         name=activity.title,
         kind=text(f"web_map.visit_age.{visit_age(days)}", language),
         above=label(activity.status, language),
-        look=_activity_look(activity, cycle)[0],
+        look=_activity_look(activity, cycle, language)[0],
         geometry=placed.geometries.get(activity.id),
         tags=(_AGES.index(visit_age(days)), _village(activity.settlement_id, cycle)),
         facts=tuple(facts),
@@ -139,7 +139,7 @@ def _visit_mark(visit: VisitSnapshot, cycle: CycleSnapshot, language: Language) 
         name=visit.service or (feature.names.best(language) if feature else ""),
         kind=label(visit.topic, language),
         above=text(f"web_map.visit_age.{visit_age(days)}", language),
-        look=_visit_look(visit, cycle)[0],
+        look=_visit_look(visit, cycle, language)[0],
         geometry=None if at is None else with_sign(at, at),
         tags=(_AGES.index(visit_age(days)), _village(visit.settlement_id, cycle)),
         error_m=visit.accuracy_m if visit.point is not None else None,
@@ -157,15 +157,15 @@ def _village(settlement_id: UUID | None, cycle: CycleSnapshot) -> int:
     return ids.index(settlement_id) if settlement_id in ids else -1
 
 
-def _activity_look(activity: ActivitySnapshot, cycle: CycleSnapshot) -> tuple[str, Look]:
-    return _look(_last(activity.id, cycle), cycle)
+def _activity_look(activity: ActivitySnapshot, cycle: CycleSnapshot, language: Language) -> tuple[str, Look]:
+    return _look(_last(activity.id, cycle), cycle, language)
 
 
-def _visit_look(visit: VisitSnapshot, cycle: CycleSnapshot) -> tuple[str, Look]:
-    return _look(visit, cycle)
+def _visit_look(visit: VisitSnapshot, cycle: CycleSnapshot, language: Language) -> tuple[str, Look]:
+    return _look(visit, cycle, language)
 
 
-def _look(visit: VisitSnapshot | None, cycle: CycleSnapshot) -> tuple[str, Look]:
+def _look(visit: VisitSnapshot | None, cycle: CycleSnapshot, language: Language) -> tuple[str, Look]:
     days = _days(visit, cycle)
     age = visit_age(days)
     letter = grade_letter((visit,)) if visit else ""
@@ -173,12 +173,12 @@ def _look(visit: VisitSnapshot | None, cycle: CycleSnapshot) -> tuple[str, Look]
     look = Look(
         row=f"visit-{age.value}",
         tone=style.tone,
-        sign=visit_sign(age, letter, days),
+        sign=visit_sign(age, letter, "" if days is None else ago_in_short(days, language)),
         rank=1,
         strokes=style.strokes,
         outline=2.5,
         outline_dash=style.strokes[0].dash,
-        size=46,
+        size=VISIT_SIZE,
     )
     return f"visit.{age.value}.{letter}.{days}", look
 
@@ -241,7 +241,8 @@ def _legend(
         LegendRow(f"always-grade-{grade.value}", label(grade, language), (_letter(grade.value.upper()),))
         for grade in grades
     )
-    how = LegendRow("always-how", text("web_map.grade_row", language), (visit_sign(VisitAge.QUARTER, "B", 40),))
+    sample = visit_sign(VisitAge.QUARTER, "B", ago_in_short(40, language))
+    how = LegendRow("always-how", text("web_map.grade_row", language), (sample,))
     return (
         LegendSection(text("web_map.visit_ages", language), rows),
         LegendSection(text("web_map.grades", language), (*graded, how) if graded else (how,)),
@@ -256,7 +257,9 @@ def _lists(
     activities: Sequence[ActivitySnapshot], others: Sequence[VisitSnapshot], cycle: CycleSnapshot, language: Language
 ) -> tuple[PanelList, ...]:
     def sign(visit: VisitSnapshot | None) -> Markup:
-        return _look(visit, cycle)[1].sign
+        # The line beside it says the day; in a small sign "how long ago" would be too small to read.
+        letter = grade_letter((visit,)) if visit else ""
+        return visit_sign(visit_age(_days(visit, cycle)), letter)
 
     never: list[PanelItem] = []
     visited: list[PanelItem] = []

@@ -97,6 +97,7 @@ def problem_items(
         PanelItem(
             words=problem.title,
             number=str(problem.votes),
+            unit=text("web_map.votes_unit", language, count=problem.votes),
             note=text("web_map.no_activity", language) if not problem.activity_ids else "",
             mark=mark_of(problem),
         )

@@ -13,7 +13,11 @@ from geo.snapshots import VisitSnapshot
 from maps.web.chains import som_in_words
 from maps.words import date_in_words
 
-__all__ = ["days_in_words", "visit_facts"]
+__all__ = ["ago_in_short", "days_in_words", "visit_facts"]
+
+_AS_DAYS = 60
+"""Days: a shorter time is told in days."""
+_MONTH, _YEAR = 30.4375, 365.25
 
 
 def days_in_words(day: date, days: int | None, language: Language) -> str:
@@ -25,8 +29,27 @@ def days_in_words(day: date, days: int | None, language: Language) -> str:
     written = date_in_words(day, language)
     if days is None:
         return text("web_map.as_of", language, date=written)
-    ago = text("web_map.today", language) if days == 0 else text("web_map.days_ago", language, number=days)
+    number, unit = _as_people_say(days)
+    ago = text("web_map.today", language) if days == 0 else text(f"web_map.{unit}_ago", language, number=number)
     return text("web_map.date_days", language, date=written, days=ago)
+
+
+def ago_in_short(days: int, language: Language) -> str:
+    """Return how long ago it was in so few letters that a sign has room for them.
+
+    >>> ago_in_short(45, Language.EN), ago_in_short(300, Language.EN), ago_in_short(4148, Language.EN)
+    ('45 d', '9 mo', '11 y')
+    """
+    number, unit = _as_people_say(days)
+    return text(f"web_map.{unit}_short", language, number=number)
+
+
+def _as_people_say(days: int) -> tuple[int, str]:
+    if days < _AS_DAYS:
+        return days, "days"
+    if days < _YEAR:
+        return int(days / _MONTH), "months"
+    return int(days / _YEAR), "years"
 
 
 def visit_facts(visit: VisitSnapshot, language: Language) -> list[tuple[str, str]]:
