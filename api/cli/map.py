@@ -92,6 +92,7 @@ def _draw_session_map(event_id: UUID, out: Path, *, as_json: bool, chosen: Langu
     with workspace.read() as session:
         snapshot = event_snapshot(session, workspace.pictures, event_id, chosen)
     write_session_map(snapshot, chosen, out)
-    features = sum(len(group.features) for group in snapshot.groups)
+    # The village's other groups come along, switched off; what is told is of the event, as in the list of events.
+    features = next(len(group.features) for group in snapshot.groups if group.id == event_id)
     line = text("command.map_written", chosen, path=out, count=features)
     report({"path": str(out), "features": features, "bytes": out.stat().st_size}, as_json=as_json, lines=[line])

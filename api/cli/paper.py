@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
-from uuid import UUID
+from typing import Annotated, Any
 
 import typer
 
-from api.cli.rendering_options import (
-    AnyEventOption,
-    MunicipalityOption,
-    OutOption,
-    PublicOption,
-    SettlementOption,
-    YearOption,
-    make_file,
-)
-from api.cli.terminal import JsonOption, LanguageOption
+from api.cli.rendering_options import of_event_or_place
 from api.rendering.kinds import RenderingKind
 from geo.domain.forms import FormKind
 
@@ -41,92 +31,27 @@ _FORMS = {
 }
 
 
+@of_event_or_place
 def write_form(
     form: Annotated[FormKind, typer.Argument(metavar="NAME", help="; ".join(FormKind))],
     *,
-    out: OutOption,
     blank: Annotated[bool, typer.Option("--blank", help="Empty, to print and fill by hand.")] = False,
-    municipality: MunicipalityOption = None,
-    settlement: SettlementOption = None,
-    year: YearOption = None,
-    event_id: AnyEventOption = None,
-    public: PublicOption = False,
-    as_json: JsonOption = False,
-    lang: LanguageOption = None,
-) -> None:
+) -> tuple[RenderingKind, dict[str, Any]]:
     """Write a paper, filled from the record or blank, as .pdf, .docx or .xlsx.
 
     Example: ayilmap form session_minutes --event 01a20004-b16b-71b2-bc71-6bcda59b6452 --out minutes.docx
 
     Example: ayilmap form participant_list --blank --out list.pdf --lang ky
     """
-    _write(
-        form,
-        out,
-        blank=blank,
-        municipality=municipality,
-        settlement=settlement,
-        year=year,
-        event_id=event_id,
-        public=public,
-        as_json=as_json,
-        lang=lang,
-    )
+    return RenderingKind.FORM, {"form": form, "blank": blank or None}
 
 
+@of_event_or_place
 def write_report(
     of: Annotated[Report, typer.Argument(metavar="OF", help="; ".join(Report))],
-    *,
-    out: OutOption,
-    municipality: MunicipalityOption = None,
-    settlement: SettlementOption = None,
-    year: YearOption = None,
-    event_id: AnyEventOption = None,
-    public: PublicOption = False,
-    as_json: JsonOption = False,
-    lang: LanguageOption = None,
-) -> None:
+) -> tuple[RenderingKind, dict[str, Any]]:
     """Write a report of the sessions of a village, a focus group, a planning meeting, or the monitoring.
 
     Example: ayilmap report session --settlement Төрт-Күл --year 2014 --out report.pdf
     """
-    _write(
-        _FORMS[of],
-        out,
-        blank=False,
-        municipality=municipality,
-        settlement=settlement,
-        year=year,
-        event_id=event_id,
-        public=public,
-        as_json=as_json,
-        lang=lang,
-    )
-
-
-def _write(
-    form: FormKind,
-    out: OutOption,
-    *,
-    blank: bool,
-    municipality: str | None,
-    settlement: str | None,
-    year: int | None,
-    event_id: UUID | None,
-    public: bool,
-    as_json: bool,
-    lang: LanguageOption,
-) -> None:
-    make_file(
-        RenderingKind.FORM,
-        out,
-        municipality=municipality,
-        settlement=settlement,
-        public=public,
-        as_json=as_json,
-        lang=lang,
-        form=form,
-        blank=blank or None,
-        year=year,
-        event_id=event_id,
-    )
+    return RenderingKind.FORM, {"form": _FORMS[of]}

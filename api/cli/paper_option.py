@@ -1,4 +1,4 @@
-"""The ``--paper`` option of the command that prints; apart from the layout, so that ``--help`` stays quick."""
+"""The ``--paper`` options of the commands that print; apart from the layout, so that ``--help`` stays quick."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from geo.sheet_layout import PaperSize
 
-__all__ = ["PaperOption"]
+__all__ = ["PaperOption", "PosterPaper"]
 
 
 class PaperOption(StrEnum):
@@ -26,3 +26,12 @@ class PaperOption(StrEnum):
         from geo.sheet_layout import PaperSize
 
         return PaperSize(self.value)
+
+
+class PosterPaper(StrEnum):
+    """Paper that a poster is read from at a distance; A4 pages are glued to one of these."""
+
+    A0 = "A0"
+    A1 = "A1"
+    A2 = "A2"
+    A3 = "A3"

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.paper_option import PaperOption
+from api.cli.paper_option import PosterPaper
 from api.cli.rendering_options import MunicipalityOption, OutOption, SettlementOption, YearOption, make_file
 from api.cli.terminal import JsonOption, LanguageOption
 from api.rendering.kinds import RenderingKind
@@ -20,7 +20,7 @@ def draw_poster(
     municipality: MunicipalityOption = None,
     settlement: SettlementOption = None,
     year: YearOption = None,
-    paper: Annotated[PaperOption, typer.Option(help="A0 to A3.")] = PaperOption.A1,
+    paper: Annotated[PosterPaper, typer.Option(help="Size of the paper.")] = PosterPaper.A1,
     tiled: Annotated[bool, typer.Option("--tiled", help="Cut over A4 pages to be glued.")] = False,
     as_json: JsonOption = False,
     lang: LanguageOption = None,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
-from api.cli.terminal import language, open_settings, progress, report
+from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, progress, report
 from api.rendering.kinds import OFFERS, RenderingFormat, RenderingKind
 from geo.errors import NotFound, Refused
 from geo.i18n import Language, text
@@ -25,6 +28,7 @@ __all__ = [
     "SettlementOption",
     "YearOption",
     "make_file",
+    "of_event_or_place",
 ]
 
 AnyEventOption = Annotated[UUID | None, typer.Option("--event", help="Id of the event; see “ayilmap event list”.")]
@@ -38,6 +42,47 @@ PublicOption = Annotated[
 ]
 OutOption = Annotated[Path, typer.Option("--out", help="The file to write; its ending says the format.")]
 _STEPS = 5
+
+
+def of_event_or_place(command: Callable[..., tuple[RenderingKind, dict[str, Any]]]) -> Callable[..., None]:
+    """Give a command the options by which charts and papers say whose they are, and make the file.
+
+    Parameters
+    ----------
+    command
+        Takes the options that are its own, and returns the kind and the parameters that come of them.
+    """
+    own = inspect.signature(command, eval_str=True).parameters
+    shared = inspect.signature(_shared_options, eval_str=True).parameters
+    every = [*own.values(), *(one for name, one in shared.items() if name not in own)]
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        kind, parameters = command(**{name: given.pop(name) for name in own})
+        make_file(kind, given.pop("out"), **given, **parameters)
+
+    # Typer reads the options off the signature.
+    signature = inspect.Signature(
+        [one for one in every if one.kind is not one.KEYWORD_ONLY]
+        + [one for one in every if one.kind is one.KEYWORD_ONLY]
+    )
+    run.__signature__ = signature  # type: ignore[attr-defined]
+    run.__annotations__ = {one.name: one.annotation for one in every}
+    return run
+
+
+def _shared_options(
+    *,
+    out: OutOption,
+    municipality: MunicipalityOption = None,
+    settlement: SettlementOption = None,
+    year: YearOption = None,
+    event_id: AnyEventOption = None,
+    public: PublicOption = False,
+    as_json: JsonOption = False,
+    lang: LanguageOption = None,
+) -> None:
+    """Take what charts and papers share, in the order of ``--help``."""
 
 
 def make_file(

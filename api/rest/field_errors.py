@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -62,8 +63,17 @@ def _field_error(error: Mapping[str, Any], skip: int) -> FieldError:
     key = next((key for beginning, key in _BY_BEGINNING if error["type"].startswith(beginning)), "field.unusable")
     context = error.get("ctx", {})
     if key == "field.choice":
-        return name, Text("field.choice", {"field": name, "allowed": str(context.get("expected", ""))})
+        return name, Text("field.choice", {"field": name, "allowed": _codes(str(context.get("expected", "")))})
     limit = next((context[one] for one in _LIMITS if one in context), None)
     if limit is not None:
         return name, Text(key, {"field": name, "limit": str(limit)})
     return name, Text(key, {"field": name})
+
+
+def _codes(expected: str) -> str:
+    """Return what may be sent without the English that pydantic puts around it.
+
+    >>> _codes("'public', 'internal' or 'both'")
+    'public, internal, both'
+    """
+    return ", ".join(one.strip("'") for one in re.split(r", | or ", expected))

@@ -68,8 +68,9 @@ class Texts:
     items: tuple[Text, ...]
 
     def __call__(self, language: Language) -> str:
-        """Return the words in the given language, with commas between them."""
-        return ", ".join(item(language) for item in self.items)
+        """Return the words in the given language, with commas between them, or semicolons where one has a comma."""
+        words = [item(language) for item in self.items]
+        return ("; " if any("," in one for one in words) else ", ").join(words)
 
     def __str__(self) -> str:
         return ", ".join(str(item) for item in self.items)

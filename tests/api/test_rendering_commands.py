@@ -93,9 +93,13 @@ def test_a_venn_diagram_is_drawn_in_each_format(
         (["map", "--kind", "castle", "--out", "m.html"], "no map"),
         (["map", "--kind", "session", "--out", "m.html"], "“Map of a session” also needs: --event."),
         (["map", "--kind", "session", "--year", "2014", "--event", "{event}", "--out", "m.html"], "not take: --year"),
+        (
+            ["poster", "--municipality", "Липенка", "--paper", "A4", "--out", "p.pdf"],
+            "not one of 'A0', 'A1', 'A2', 'A3'",
+        ),
         (["report", "everything", "--out", "m.pdf"], "everything"),
     ],
-    ids=range(14),
+    ids=range(15),
 )
 def test_what_cannot_be_made_is_refused_with_what_to_do(
     ayilmap: Command,

@@ -43,6 +43,12 @@ def publish(workspace: Workspace, moment: datetime | None = None) -> None:
         session.query(AppraisalEvent).one().published_at = moment or datetime.now(UTC)
 
 
+def test_what_may_be_sent_is_told_without_english_or_quotes(service: TestClient, event_id: UUID) -> None:
+    answer = service.post(URL, json=request(event_id, audience="nobody"), headers={"Accept-Language": "ky"})
+    assert answer.status_code == 422
+    assert "audience талаасына булардын бири керек: public, internal." in answer.json()["detail"]
+
+
 def test_asked_for_looked_after_and_fetched(service: TestClient, event_id: UUID) -> None:
     asked = service.post(URL, json=request(event_id))
     assert asked.status_code == 202

@@ -13,6 +13,7 @@ from shapely.geometry import Point
 
 from geo.drafts import NewSheet
 from geo.i18n import Language, text
+from geo.models import AppraisalEvent
 from geo.services.sheets import store_sheet
 from geo.services.workspace import Workspace
 from tests.api.conftest import Command
@@ -48,6 +49,23 @@ def test_events_map_and_export(ayilmap: Command, drawn: UUID, tmp_path: Path) ->
     code, out, _ = ayilmap("export", tmp_path / "out.geojson", "--event", drawn)
     assert code == 0
     assert len(geopandas.read_file(tmp_path / "out.geojson")) == 1
+
+
+def test_the_map_of_an_event_counts_what_this_event_drew(
+    ayilmap: Command, drawn: UUID, workspace: Workspace, tmp_path: Path
+) -> None:
+    """The other groups of the village are on the map too, switched off; the list of events counts none of them."""
+    with workspace.read() as session:
+        event = session.query(AppraisalEvent).one()
+        village, day = event.settlement_id, event.held_on.isoformat()
+    added = ayilmap("event", "add", "--settlement", village, "--date", day, "--ages", "56+", "--json")[1]
+    wells = tmp_path / "wells.geojson"
+    geopandas.GeoDataFrame({"kind": ["well"] * 3}, geometry=[Point(78.2, 42.5)] * 3, crs=4326).to_file(wells)
+    assert ayilmap("import", wells, "--event", json.loads(added)["event"])[0] == 0
+    told = json.loads(ayilmap("map", "--event", drawn, "--out", tmp_path / "map.html", "--json")[1])
+    listed = {one["id"]: one["features"] for one in json.loads(ayilmap("event", "list", "--json")[1])["events"]}
+    assert sorted(listed.values()) == [1, 3]
+    assert told["features"] == listed[str(drawn)] == 1
 
 
 def test_import_all_files_or_none(ayilmap: Command, drawn: UUID, tmp_path: Path) -> None:

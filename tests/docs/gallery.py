@@ -28,10 +28,11 @@ from geo.database.database import Database
 from geo.database.schema import upgrade
 from geo.domain.events import EventKind
 from geo.domain.forms import FormKind
+from geo.domain.institutions import Diagram
 from geo.domain.labels import label
 from geo.domain.rights import LOCAL
 from geo.i18n import Language, text
-from geo.models import AppraisalEvent, Cycle
+from geo.models import AppraisalEvent, Cycle, InstitutionCircle
 from geo.services.whole_sample import store_whole_sample
 from geo.services.workspace import Workspace
 from geo.snapshots import Audience
@@ -104,6 +105,9 @@ def _pieces(workspace: Workspace, language: Language) -> Iterator[Piece]:
         sessions = [one for one in events if one.kind is EventKind.SESSION]
         first = sessions[0]
         village, event, second = first.settlement_id, first.id, sessions[1].id
+        # Women and men made diagrams of their own at one of the sessions alone.
+        of_women = session.query(InstitutionCircle.event_id).filter_by(diagram=Diagram.WOMEN)
+        pair = next(one.id for one in sessions if one.id in {event_id for (event_id,) in of_women})
         focus = next(one.id for one in events if one.kind is EventKind.FOCUS_GROUP)
     place = {"municipality_id": municipality, "year": year}
     of_village = place | {"settlement_id": village}
@@ -117,6 +121,7 @@ def _pieces(workspace: Workspace, language: Language) -> Iterator[Piece]:
         (RenderingKind.GROUPS_COMPARED, {"event_id": event, "other_event_id": second}),
         (RenderingKind.YEARS_COMPARED, of_village | {"other_year": years[0][0]}),
         (RenderingKind.VENN, {"event_id": event}),
+        (RenderingKind.VENN_PAIR, {"event_id": pair}),
         (RenderingKind.POSTER, of_village),
     ]
     for kind, given in plain:

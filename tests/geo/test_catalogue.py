@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po
 
 import geo.domain
 import geo.errors
+from geo.domain.forms import DocumentFormat
 from geo.domain.georeference import Method
 from geo.domain.labels import LABELLED, label_key, label_text, label_texts
 from geo.domain.vocabulary import Supply
@@ -258,6 +259,10 @@ def test_programs_read_the_code_of_a_word() -> None:
 
 def test_an_enumeration_is_put_into_words() -> None:
     assert Texts((Text("map.yes"), Text("map.no")))(Language.RU) == "да, нет"
+    # What has a comma of its own would run together with its neighbours.
+    formats = label_texts([DocumentFormat.PDF, DocumentFormat.DOCX])
+    assert formats(Language.KY) == "PDF, басып чыгаруу үчүн; Word (DOCX), оңдоп жазуу үчүн"
+    assert str(formats) == "pdf, docx"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
