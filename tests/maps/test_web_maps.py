@@ -244,7 +244,7 @@ def test_activities_are_told_by_stage_sized_by_money_and_whole_villages_get_a_ba
 def test_monitoring_says_how_long_ago_how_well_and_what_nobody_visited() -> None:
     marks = {mark["name"]: mark for mark in marks_of(EVERY_MAP["monitoring"](municipality(), Language.EN))}
     road = marks["Борбордук көчөнү оңдоо"]
-    assert ">A</text>" in road["look"]["sign"] and ">12</text>" in road["look"]["sign"]
+    assert ">A</text>" in road["look"]["sign"] and ">12 d</text>" in road["look"]["sign"]
     assert len(road["photos"]) == 2 and road["photos"][0][0].startswith("data:image/jpeg;base64,")
     assert marks["Көпүрөнү жаңыртуу"]["kind"] == text("web_map.visit_age.older", Language.EN)
     assert marks["Суу түтүгүн алмаштыруу"]["kind"] == text("web_map.visit_age.never", Language.EN)
