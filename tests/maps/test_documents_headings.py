@@ -15,7 +15,7 @@ from tests.maps.paper_files import bare, pdf_pages
 from tests.maps.papers import ABOUT, LANGUAGES, whole_year
 
 
-@pytest.mark.parametrize("lines", range(20, 34))
+@pytest.mark.parametrize("lines", range(34, 48))
 @pytest.mark.parametrize("led", [False, True])
 def test_a_heading_before_a_long_table_is_on_its_page(lines: int, *, led: bool) -> None:
     """Wherever on the page the heading would fall."""
