@@ -7,12 +7,16 @@ from datetime import date
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from geo.domain.plan.periods import period
+from geo.domain.territory import DatePrecision
 from geo.i18n import Language, text
 
-__all__ = ["date_in_words", "distance_in_words", "error_in_words"]
+__all__ = ["date_in_words", "day_in_words", "distance_in_words", "error_in_words", "span_in_words"]
 
 # The order in which Kyrgyz people write a date (19-ноябрь, 2014-ж.); the CLDR's long form puts the year first.
 _DATE_PATTERNS = {Language.KY: "d-MMMM, y-'ж'."}
+_MONTH_PATTERNS = {Language.KY: "y-'ж'. MMMM", Language.RU: "LLLL y 'г'.", Language.EN: "LLLL y"}
+_YEAR_KEYS = {Language.KY: "{}-ж.", Language.RU: "{} г.", Language.EN: "{}"}
 
 
 def date_in_words(day: date, language: Language) -> str:
@@ -22,6 +26,34 @@ def date_in_words(day: date, language: Language) -> str:
     '19-ноябрь, 2014-ж.'
     """
     return format_date(day, _DATE_PATTERNS.get(language, "long"), locale=language.value)
+
+
+def day_in_words(day: date | None, language: Language, precision: DatePrecision = DatePrecision.DAY) -> str:
+    """Write a day, a month or a year, as exactly as it is known.
+
+    >>> day_in_words(date(2014, 6, 1), Language.RU, DatePrecision.MONTH)
+    'июнь 2014 г.'
+    """
+    if day is None:
+        return ""
+    if precision is DatePrecision.YEAR:
+        return _YEAR_KEYS[language].format(day.year)
+    if precision is DatePrecision.MONTH:
+        return format_date(day, _MONTH_PATTERNS[language], locale=language.value)
+    return date_in_words(day, language)
+
+
+def span_in_words(
+    first: date | None, last: date | None, language: Language, precision: DatePrecision = DatePrecision.DAY
+) -> str:
+    """Write from when to when; one date alone is the day by which something is to be done.
+
+    >>> span_in_words(date(2014, 10, 1), date(2015, 3, 1), Language.EN, DatePrecision.MONTH)
+    'October 2014 – March 2015'
+    """
+    if first is None or last is None or period(first, precision) == period(last, precision):
+        return day_in_words(last or first, language, precision)
+    return f"{day_in_words(first, language, precision)} – {day_in_words(last, language, precision)}"
 
 
 def distance_in_words(metres: float, language: Language) -> str:

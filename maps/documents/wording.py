@@ -1,25 +1,16 @@
-"""Numbers, shares, sums and spans of time as the papers write them."""
+"""Numbers, shares and sums as the papers write them."""
 
 from __future__ import annotations
 
-from datetime import date
-
-from babel.dates import format_date
-
-from geo.domain.plan.periods import period
-from geo.domain.territory import DatePrecision
 from geo.i18n import Language, text
 from maps.documents.model import Cell
-from maps.words import date_in_words
 
 __all__ = [
     "GAP",
     "OVER",
-    "day_in_words",
     "number_cell",
     "number_in_words",
     "percent_in_words",
-    "span_in_words",
     "years_in_words",
 ]
 
@@ -27,9 +18,6 @@ GAP = "\u202f"
 """A narrow gap between groups of digits that no line break splits."""
 OVER = ">"
 """Before a sum of which the source says "over"; the sign that every font has."""
-
-_MONTH_PATTERNS = {Language.KY: "y-'ж'. MMMM", Language.RU: "LLLL y 'г'.", Language.EN: "LLLL y"}
-_YEAR_KEYS = {Language.KY: "{}-ж.", Language.RU: "{} г.", Language.EN: "{}"}
 
 
 def number_in_words(number: float, language: Language, *, decimals: int = 0, keep_zeros: bool = False) -> str:
@@ -71,34 +59,6 @@ def number_cell(
         return Cell(missing)
     words = number_in_words(number, language, decimals=decimals)
     return Cell(f"{OVER}{GAP}{words}" if at_least else words, number, decimals, at_least)
-
-
-def day_in_words(day: date | None, language: Language, precision: DatePrecision = DatePrecision.DAY) -> str:
-    """Write a day, a month or a year, as exactly as it is known.
-
-    >>> day_in_words(date(2014, 6, 1), Language.RU, DatePrecision.MONTH)
-    'июнь 2014 г.'
-    """
-    if day is None:
-        return ""
-    if precision is DatePrecision.YEAR:
-        return _YEAR_KEYS[language].format(day.year)
-    if precision is DatePrecision.MONTH:
-        return format_date(day, _MONTH_PATTERNS[language], locale=language.value)
-    return date_in_words(day, language)
-
-
-def span_in_words(
-    first: date | None, last: date | None, language: Language, precision: DatePrecision = DatePrecision.DAY
-) -> str:
-    """Write from when to when; one date alone is the day by which something is to be done.
-
-    >>> span_in_words(date(2014, 10, 1), date(2015, 3, 1), Language.EN, DatePrecision.MONTH)
-    'October 2014 – March 2015'
-    """
-    if first is None or last is None or period(first, precision) == period(last, precision):
-        return day_in_words(last or first, language, precision)
-    return f"{day_in_words(first, language, precision)} – {day_in_words(last, language, precision)}"
 
 
 def years_in_words(first: int, last: int, language: Language) -> str:

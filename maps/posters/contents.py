@@ -17,10 +17,9 @@ from geo.domain.plan_codes import ActivityStage, ContributionSource
 from geo.errors import NotFound
 from geo.i18n import Language, text
 from geo.snapshots import ActivitySnapshot, CycleSnapshot, ProblemSnapshot, VisitSnapshot
-from maps.documents.wording import span_in_words
 from maps.print.furniture import in_digits
 from maps.print.letters import printable
-from maps.words import date_in_words
+from maps.words import date_in_words, span_in_words
 
 __all__ = ["PosterActivity", "PosterContents", "PosterProblem", "poster_contents"]
 

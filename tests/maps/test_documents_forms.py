@@ -20,7 +20,8 @@ from maps.documents.model import Document, Fields, Heading, Picture, RowKind, Si
 from maps.documents.pictures import FormPictures
 from maps.documents.rendering import build_form
 from maps.documents.request import FormRequest
-from maps.documents.wording import number_in_words, percent_in_words, span_in_words
+from maps.documents.wording import number_in_words, percent_in_words
+from maps.words import span_in_words
 from tests.maps.municipality import FIRST, SECOND, as_public, ids
 from tests.maps.papers import ABOUT, DRAWING, PUBLIC_FORMS, SESSION, pictures, whole_year
 

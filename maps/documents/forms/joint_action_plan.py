@@ -31,8 +31,8 @@ from maps.documents.model import (
 )
 from maps.documents.numbering import plan_numbers
 from maps.documents.request import FormRequest
-from maps.documents.wording import number_cell, number_in_words, percent_in_words, span_in_words, years_in_words
-from maps.words import date_in_words
+from maps.documents.wording import number_cell, number_in_words, percent_in_words, years_in_words
+from maps.words import date_in_words, span_in_words
 
 __all__ = ["joint_action_plan"]
 

@@ -39,8 +39,8 @@ from maps.documents.model import (
 )
 from maps.documents.numbering import running_numbers, standing
 from maps.documents.request import FormRequest
-from maps.documents.wording import day_in_words, number_cell, number_in_words
-from maps.words import date_in_words
+from maps.documents.wording import number_cell, number_in_words
+from maps.words import date_in_words, day_in_words
 
 __all__ = ["monitoring_report"]
 

@@ -12,8 +12,8 @@ from geo.snapshots import CycleSnapshot, HeldEvent, Names, SettlementSnapshot
 from maps.documents.forms.empty_parts import without_lines_to_fill
 from maps.documents.model import Block, Document, Field, Fields, Orientation, Paragraph, Section, Signatures, Tone
 from maps.documents.request import FormRequest
-from maps.documents.wording import day_in_words, number_in_words
-from maps.words import date_in_words
+from maps.documents.wording import number_in_words
+from maps.words import date_in_words, day_in_words
 
 __all__ = [
     "count_words",
