@@ -41,15 +41,17 @@
       const lists = document.querySelector(".lists");
       const listed = [...lists.querySelectorAll(".panel-list:not(.in-view)")].reduce((sum, list) => sum + rows(list, "li, h2"), 0);
       const legendRows = rows(legend, "li:not([hidden]), .legend-section:not([hidden])");
-      const crowded = legendRows + listed > 19;
-      legend.classList.toggle("crowded", crowded);
-      lists.classList.toggle("crowded", crowded && listed > 8);
       const panel = document.querySelector(".panel");
-      const isLong = asPrinted(() => panel.scrollHeight > PANEL_HEIGHT * MM);
-      document.body.classList.toggle("long-lists", isLong && listed > 0);
-      if (isLong && listed > 0) {
-        lists.classList.remove("crowded");
-        legend.classList.toggle("crowded", legendRows > 19);
+      // By what stands in it: the panel itself is stretched to the height of the screen.
+      const foot = () => Math.max(...[...panel.children].map((one) => one.getBoundingClientRect().bottom));
+      const isLong = () => asPrinted(() => foot() - panel.getBoundingClientRect().top > PANEL_HEIGHT * MM);
+      const crowd = (keys, list) => { legend.classList.toggle("crowded", keys); lists.classList.toggle("crowded", list); };
+      // As large as there is room for: the legend is set closer first, then the lists, and then these go on elsewhere.
+      const closer = [[false, false], [true, false], [true, true]];
+      const spills = closer.every((step) => { crowd(...step); return isLong(); }) && listed > 0;
+      document.body.classList.toggle("long-lists", spills);
+      if (spills) {
+        crowd(legendRows > 19, false);
         document.body.append(lists);
       }
       resize(width * MM + "px", height * MM + "px");
