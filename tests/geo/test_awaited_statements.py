@@ -16,6 +16,7 @@ from geo.database.awaited_statements import ask_prepared
 from geo.database.database import Database
 from geo.database.lone_statements import ask
 from geo.errors import AyilmapError, Refused, Unavailable
+from tests.support.event_loops import run_awaited
 from tests.support.postgis import PostgisServer
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgis"], indirect=True)
@@ -55,11 +56,11 @@ def test_texts_come_as_bytes_and_a_statement_is_planned_once(database: Database)
         # One after the other on one connection: the three of before and this one.
         assert await ask_prepared(database, names, (True,)) == [(3,)]
 
-    asyncio.run(work())
+    run_awaited(work())
 
 
 def test_an_answer_of_many_packets_is_whole(database: Database) -> None:
-    ((found,),) = asyncio.run(ask_prepared(database, "SELECT repeat('ө', $1)", (5_000_000,)))
+    ((found,),) = run_awaited(ask_prepared(database, "SELECT repeat('ө', $1)", (5_000_000,)))
     assert found == "ө".encode() * 5_000_000
 
 
@@ -68,7 +69,7 @@ def test_more_askers_than_connections_wait_for_their_turn_and_get_their_own_answ
         asked = (ask_prepared(database, "SELECT pg_sleep(0.02), $1::int, pg_backend_pid()", (n,)) for n in range(40))
         return list(await asyncio.gather(*asked))
 
-    answers = [rows[0] for rows in asyncio.run(work())]
+    answers = [rows[0] for rows in run_awaited(work())]
     assert [answer[1] for answer in answers] == list(range(40))
     assert 1 < len({answer[2] for answer in answers}) <= 8
 
@@ -84,7 +85,7 @@ def test_a_statement_that_fails_is_told_and_the_next_one_works(database: Databas
             await ask_prepared(database, "DELETE FROM map_feature WHERE fid = $1", (0,))
         assert await ask_prepared(database, ADD, (1, 1)) == [(2,)]
 
-    asyncio.run(work())
+    run_awaited(work())
 
 
 def test_a_connection_that_was_cut_is_replaced_unseen(database: Database, postgis_server: PostgisServer) -> None:
@@ -93,7 +94,7 @@ def test_a_connection_that_was_cut_is_replaced_unseen(database: Database, postgi
         assert postgis_server.drop_connections(str(database.url)) > 0
         assert await ask_prepared(database, ADD, (2, 2)) == [(4,)]
 
-    asyncio.run(work())
+    run_awaited(work())
 
 
 def test_a_server_that_is_away_is_told_and_found_again(database: Database, postgis_server: PostgisServer) -> None:
@@ -103,7 +104,7 @@ def test_a_server_that_is_away_is_told_and_found_again(database: Database, postg
             await ask_prepared(database, ADD, (1, 1))
         assert await ask_prepared(database, ADD, (2, 2)) == [(4,)]
 
-    asyncio.run(work())
+    run_awaited(work())
 
 
 def test_an_asker_who_goes_away_leaves_no_answer_to_the_next(database: Database) -> None:
@@ -115,7 +116,7 @@ def test_an_asker_who_goes_away_leaves_no_answer_to_the_next(database: Database)
             await waiting
         assert await ask_prepared(database, ADD, (2, 3)) == [(5,)]
 
-    asyncio.run(work())
+    run_awaited(work())
 
 
 def test_disposing_closes_all_and_asking_again_opens_anew(database: Database) -> None:
@@ -126,7 +127,7 @@ def test_disposing_closes_all_and_asking_again_opens_anew(database: Database) ->
             await asyncio.to_thread(database.dispose)
             assert await asyncio.to_thread(others, str(database.url)) == 0
 
-    asyncio.run(work())
+    run_awaited(work())
 
 
 def test_one_at_work_while_the_store_is_disposed_of_is_closed_with_its_answer(database: Database) -> None:
@@ -138,7 +139,7 @@ def test_one_at_work_while_the_store_is_disposed_of_is_closed_with_its_answer(da
         assert len(await working) == 1
         assert await asyncio.to_thread(others, str(database.url)) == 0
 
-    asyncio.run(work())
+    run_awaited(work())
 
 
 def test_loops_in_threads_of_their_own_ask_one_store(database: Database) -> None:
@@ -162,8 +163,8 @@ def test_loops_that_are_over_leave_no_connection_behind(database: Database) -> N
     gc.disable()
     try:
         for number in range(5):
-            assert asyncio.run(ask_prepared(database, ADD, (number, 0))) == [(number,)]
-        ((count,),) = asyncio.run(ask_prepared(database, f"{OTHERS} AND query LIKE 'EXECUTE%' AND $1", (True,)))
+            assert run_awaited(ask_prepared(database, ADD, (number, 0))) == [(number,)]
+        ((count,),) = run_awaited(ask_prepared(database, f"{OTHERS} AND query LIKE 'EXECUTE%' AND $1", (True,)))
     finally:
         gc.enable()
     assert count <= 1

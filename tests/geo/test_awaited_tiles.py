@@ -21,6 +21,7 @@ from geo.services.tile_bodies import Bodies
 from geo.services.tiles import awaited_tile, vector_tile
 from geo.spatial.tile_grid import Tile, fractions
 from tests.geo.tile_world import Village, load, make_villages, read_layer
+from tests.support.event_loops import run_awaited
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_the_same_with_and_without_a_thread_and_anew_after_each_write(database: 
             session.delete(session.scalars(select(MapFeature)).one())
         assert (await both(LOCAL)).body == b""
 
-    asyncio.run(work())
+    run_awaited(work())
 
 
 def test_what_needs_more_than_a_statement_is_left_to_a_thread(database: Database, village: Village) -> None:
@@ -80,7 +81,7 @@ def test_what_needs_more_than_a_statement_is_left_to_a_thread(database: Database
         assert await awaited_tile(database, ["features"], tile_at(village.place, 8), LOCAL) is None
         assert await awaited_tile(database, ["features"], tile, planner) is None
 
-    asyncio.run(work())
+    run_awaited(work())
 
 
 def test_the_oldest_bodies_make_room() -> None:

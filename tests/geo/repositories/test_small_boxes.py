@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from geo.drafts import NewFeature
 from geo.services.collections import ItemsQuery, find_collection, items, page_of_box
 from geo.snapshots import Names
 from tests.geo.tile_world import load, make_villages, random_feature
+from tests.support.event_loops import run_awaited
 
 FEATURES = find_collection("features")
 Box = tuple[float, float, float, float]
@@ -35,7 +35,7 @@ def database(postgis_url: str) -> Iterator[Database]:
 
 def ids_in(database: Database, sides: Box, *, limit: int) -> list[UUID]:
     """Return the ids of all pages: the first by the prepared statement, the others as they follow."""
-    first = asyncio.run(page_of_box(database, FEATURES, ItemsQuery(box=sides, limit=limit), actor=LOCAL))
+    first = run_awaited(page_of_box(database, FEATURES, ItemsQuery(box=sides, limit=limit), actor=LOCAL))
     assert first is not None
     pages = [first]
     while pages[-1].following is not None:
