@@ -135,6 +135,7 @@ def summary(answers: Sequence[Answer], *, is_public: bool) -> Summary:
         Hide what could tell who said something: a number that rests on fewer than 5 people, and so many cells of sex
         and age that no hidden one follows from the total.
     """
+
     def mean(values: Iterable[float | None]) -> float | None:
         known = [value for value in values if value is not None]
         return None if not known or (is_public and is_small(len(known))) else round(sum(known) / len(known), 2)
