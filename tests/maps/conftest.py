@@ -7,22 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from geo.i18n import Language
 from geo.snapshots import EventSnapshot
 from maps.web.session_map import render_session_map
 from tests.maps.village import village
 
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
 
@@ -31,14 +22,6 @@ PHONE = (390, 844)
 def event() -> EventSnapshot:
     """Two groups' maps of a made-up village; the second group is switched off at first."""
     return village()
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @dataclass
