@@ -80,6 +80,11 @@ class Guard:
             answer = problem(Request(scope), 421, "http.wrong_host", host=host[:100])
             await answer(scope, receive, send_guarded)
             return
+        if b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
+            # PostgreSQL stores no such sign, so nothing is found by it.
+            answer = problem(Request(scope), 422, "http.zero_sign")
+            await answer(scope, receive, send_guarded)
+            return
         origin = own_origin(settings, scope["scheme"], host)
         if scope["method"] not in SAFE_METHODS and site_of(headers, origin) is Site.OTHER:
             answer = problem(Request(scope), 403, "http.other_site")

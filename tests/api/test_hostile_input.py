@@ -71,6 +71,15 @@ def statement(event_id: UUID, wording: str) -> dict[str, Any]:
     }
 
 
+@pytest.mark.parametrize(
+    "path", ["settlements/01a20004-0000-7000-8000-000000000000/exit-poll?service=", "events?kind="]
+)
+def test_a_zero_sign_is_refused_before_anything_is_asked(service: TestClient, path: str) -> None:
+    answer = service.get(f"/api/v1/{path}a%00b", headers={"Accept-Language": "ky"})
+    assert (answer.status_code, answer.json()["key"]) == (422, "http.zero_sign")
+    assert "%00" in answer.json()["detail"]
+
+
 def test_sql_in_addresses_is_a_value_or_refused(service: TestClient, workspace: Workspace, event_id: UUID) -> None:
     service.post("/api/v1/problem-statements", json=statement(event_id, "Суу"))
     before = rows(workspace)

@@ -69,6 +69,7 @@ def test_a_line_and_an_area_open_where_they_are_clicked(open_map: OpenMap, event
     )
     assert width == pytest.approx(2 * 31.0, rel=0.02)
     page.keyboard.press("Escape")
+    expect(page.locator(".leaflet-popup")).to_have_count(0)
     page.locator('.leaflet-hits-pane path[aria-label^="Жакынкы жайыт"]').click()
     expect(page.locator(".card-head h2")).to_have_text("Жакынкы жайыт")
 
