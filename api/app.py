@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import iter_route_contexts
-from fastapi.staticfiles import StaticFiles
 
-from api import errors
+from api import errors, workbench
 from api.guarding import Guard
 from api.jobs.worker import Worker
 from api.last_resort import LastResort
@@ -97,7 +95,7 @@ def create_app(settings: Settings) -> FastAPI:
     for resource in RESOURCES.values():
         app.include_router(router_for(resource))
     describe(app, tuple(RESOURCES.values()))
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "pages" / "static"), name="static")
+    workbench.install(app)
 
     app.add_middleware(Quick)
     # This also puts the routes together, which else happens at the first request, with other threads at work.

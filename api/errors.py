@@ -54,8 +54,8 @@ _AGAIN_S = 5
 
 
 def reader_language(request: Request) -> Language:
-    """Return the language of a request: ``?lang=``, else the browser's, else Kyrgyz."""
-    wish = request.query_params.get("lang")
+    """Return the language of a request: ``?lang=``, else what was chosen at a page, the browser's, Kyrgyz."""
+    wish = request.query_params.get("lang") or request.cookies.get("lang")
     return Language(wish) if wish in set(Language) else best_language(request.headers.get("accept-language"))
 
 

@@ -8,7 +8,7 @@ Plural forms follow the language's own rule from the CLDR (Babel).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -19,7 +19,7 @@ from babel import Locale
 from babel.core import negotiate_locale
 from babel.messages.pofile import read_po
 
-__all__ = ["LANGUAGES", "Language", "Text", "Texts", "best_language", "keys", "placeholders", "text"]
+__all__ = ["LANGUAGES", "Language", "Text", "Texts", "best_language", "keys", "phrases", "placeholders", "text"]
 
 _LOCALES = Path(__file__).parent / "locales"
 
@@ -96,6 +96,11 @@ def _messages(language: Language) -> dict[str, tuple[str, ...]]:
 def keys(language: Language) -> frozenset[str]:
     """Return every message key of a language."""
     return frozenset(_messages(language))
+
+
+def phrases(prefixes: Collection[str], language: Language) -> dict[str, tuple[str, ...]]:
+    """Return the messages whose keys begin in one of the given ways, each with its plural forms, for pages' scripts."""
+    return {key: forms for key, forms in _messages(language).items() if key.startswith(tuple(prefixes))}
 
 
 def placeholders(key: str, language: Language) -> frozenset[str]:

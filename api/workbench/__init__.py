@@ -1,0 +1,25 @@
+"""The pages of the workbench: what facilitators, planners and monitors use all day."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from api.workbench import ground, village
+from api.workbench.libraries import Libraries
+
+__all__ = ["install"]
+
+_ROUTERS = (ground.router, village.router)
+_STATIC = Path(__file__).parents[1] / "pages" / "static"
+
+
+def install(app: FastAPI) -> None:
+    """Put the pages, their scripts and the browser libraries into the service."""
+    for router in _ROUTERS:
+        app.include_router(router)
+    app.mount("/libraries", Libraries(), name="libraries")
+    app.mount("/static", GZipMiddleware(StaticFiles(directory=_STATIC), minimum_size=1_400), name="static")
