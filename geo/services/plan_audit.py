@@ -9,27 +9,20 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
-import numpy as np
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from geo.domain.disclosure import is_small, told_sum
 from geo.domain.evenness import Evenness, Stake, evenness
-from geo.domain.events import GroupSex
 from geo.domain.gallery.book import Book
-from geo.domain.gallery.ranking import rank, top
 from geo.domain.linking import REACH_M
 from geo.domain.plan.totals import add_up
 from geo.domain.plan_codes import ActivityStage, Coverage, Purpose
-from geo.domain.problems import ProblemLevel
 from geo.domain.rights import Action, Actor, Subject, is_allowed
-from geo.models import Activity, AppraisalEvent, MapFeature, Plan, Problem
-from geo.repositories.gallery import GalleryRepository
+from geo.models import Activity, AppraisalEvent, Plan
 from geo.repositories.links import LinkRepository
 from geo.repositories.plan_audit import Circle, PlanAuditRepository
 from geo.repositories.plans import PlanRepository
-from geo.services.gallery_book import book_of
-from geo.spatial.plane import LocalPlanes
+from geo.services.plan_votes import Group, Places, UnansweredProblem, Votes, group_of, read_votes
 
 __all__ = [
     "OVERLAP_M",
@@ -72,19 +65,6 @@ _AT_WORK = frozenset({ActivityStage.FUNDED, ActivityStage.UNDER_WAY, ActivitySta
 
 
 @dataclass(frozen=True, slots=True)
-class UnansweredProblem:
-    """A priority that no activity answers within reach; ``nearest_m`` is how far the nearest that answers it is."""
-
-    problem_id: UUID
-    title: str
-    level: ProblemLevel
-    settlement_id: UUID | None
-    votes: int
-    has_activity: bool
-    nearest_m: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class Unasked:
     """An activity that no vote asked for."""
 
@@ -122,16 +102,6 @@ class Untied:
     name: str
     by_site: bool
     """Its place is the site of the activity; else its name is that of an institution that the purpose needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The residents invited to sessions; ``other`` names a quarter or street."""
-
-    age_from: int | None
-    age_to: int | None
-    sex: GroupSex
-    other: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,31 +153,22 @@ def audit_plan(
     is_own = is_allowed(Action.READ, Subject.PLANS, actor, plan.municipality_id)
     plans, reading = PlanRepository(session, actor), PlanAuditRepository(session, actor)
     activities = plans.activities(plan_id)
-    gallery = GalleryRepository(session)
-    problems = {one.id: one for one in gallery.problems(plan.cycle_id)}
-    book = book_of(problems.values(), gallery.statements(plan.cycle_id, actor=actor))
+    behind = read_votes(session, plan, activities, actor=actor, reach_m=reach_m)
+    book, votes = behind.book, behind.votes
     money = {one: add_up(line.sums for line in lines).total for one, lines in plans.money_of_plan(plan_id).items()}
-    answered = reading.answered([one.id for one in activities])
-    # A village's problem is answered by what answers the one that it was merged into.
-    settled = {one.id: {of for of in answered.get(one.id, ()) if of in problems} for one in activities}
-    places = _Places(reading.sites(activities))
-    votes = _Votes(book, settled)
     villages = {one.settlement for one in book.statements} | {one.settlement_id for one in activities}
-    seen = gallery.seen(plan.cycle_id, actor=actor)
     return PlanAudit(
         plan_id=plan_id,
         reach_m=reach_m,
         unvisited_days=unvisited_days,
-        unanswered=tuple(
-            one for one in _unanswered(book, problems, activities, votes, places, reach_m) if one.problem_id in seen
-        ),
+        unanswered=behind.unanswered,
         unasked=tuple(
             Unasked(one.id, one.title, money.get(one.id, 0)) for one in activities if votes.of_activity(one.id) == 0
         ),
         by_settlement=_by_settlement(book, activities, money, for_public=not is_own),
-        by_group=_by_group(activities, votes, money, reading.groups(plan.cycle_id), for_public=not is_own),
+        by_group=_by_group(activities, votes, money, behind.events, for_public=not is_own),
         settlement_names=reading.settlement_names([one for one in villages if one is not None]),
-        overlaps=_overlaps(activities, places),
+        overlaps=_overlaps(activities, behind.places),
         unvisited=_unvisited(
             activities,
             reading.last_visits([one.id for one in activities]),
@@ -215,91 +176,6 @@ def audit_plan(
         ),
         untied=_untied(activities, reading.circles(plan.cycle_id)),
     )
-
-
-class _Places:
-    """Where activities are: their own shape, else that of their site."""
-
-    def __init__(self, sites: Mapping[UUID, MapFeature]) -> None:
-        self._sites = sites
-
-    def of(self, activity: Activity) -> BaseGeometry | None:
-        if activity.geometry is not None:
-            return activity.geometry
-        site = self._sites.get(activity.site_feature_id) if activity.site_feature_id else None
-        return None if site is None else site.geometry
-
-    def apart_m(self, place: BaseGeometry, activity: Activity) -> float | None:
-        """Return how far an activity is from a place, None where it has none."""
-        other = np.empty(1, dtype=object)
-        other[0] = self.of(activity)
-        if other[0] is None or other[0].is_empty or place.is_empty:
-            return None
-        return float(LocalPlanes.at(place).distances_m(np.zeros(1, dtype=np.int64), other)[0])
-
-
-class _Votes:
-    """The votes behind activities; a vote counts once for an activity, however many ways lead to it."""
-
-    def __init__(self, book: Book, answered: Mapping[UUID, set[UUID]]) -> None:
-        self.statements = {
-            activity: [one for one in book.statements if problems & set(book.path(one.problem))]
-            for activity, problems in answered.items()
-        }
-        self.all_statements = book.statements
-        self._answered = answered
-        self._above = {activity: {up for one in of for up in book.path(one)} for activity, of in answered.items()}
-
-    def of_activity(self, activity: UUID) -> int:
-        return sum(one.votes for one in self.statements.get(activity, ()))
-
-    def answering(self, problem: UUID, path: Sequence[UUID]) -> set[UUID]:
-        """Return the activities for a problem, for what it was merged into, or for a part of it."""
-        return {
-            activity
-            for activity, above in self._above.items()
-            if problem in above or self._answered[activity] & set(path)
-        }
-
-
-def _unanswered(  # noqa: PLR0917
-    book: Book,
-    problems: Mapping[UUID, Problem],
-    activities: Sequence[Activity],
-    votes: _Votes,
-    places: _Places,
-    reach_m: float,
-) -> list[UnansweredProblem]:
-    found = []
-    lists: list[tuple[ProblemLevel, UUID | None]] = [(ProblemLevel.MUNICIPALITY, None)]
-    lists += [(ProblemLevel.SETTLEMENT, one) for one in dict.fromkeys(said.settlement for said in book.statements)]
-    for level, settlement in lists:
-        for line in top(rank(book.tally(level, settlement=settlement))):
-            problem = problems[line.key]
-            path = book.path(problem.id)
-            own = votes.answering(problem.id, path)
-            answering = [one for one in activities if one.id in own]
-            distances = [_reach_m(problem, one, places) for one in answering]
-            if any(one is not None and one <= reach_m for one in distances):
-                continue
-            known = [one for one in distances if one is not None]
-            found.append(
-                UnansweredProblem(
-                    problem.id, problem.title, level, settlement, line.votes, bool(answering), min(known, default=None)
-                )
-            )
-    return found
-
-
-def _reach_m(problem: Problem, activity: Activity, places: _Places) -> float | None:
-    """Return how far an activity is from a problem: nothing where it covers it whole, or where one has no place."""
-    if activity.coverage is Coverage.MUNICIPALITY:
-        return 0.0
-    if activity.coverage is Coverage.SETTLEMENT:
-        return 0.0 if problem.settlement_id in (None, activity.settlement_id) else None
-    if problem.geometry is None or places.of(activity) is None:
-        return 0.0  # people linked them, and no map says otherwise
-    return places.apart_m(problem.geometry, activity)
 
 
 def _by_settlement(
@@ -320,7 +196,7 @@ def _by_settlement(
 
 def _by_group(
     activities: Sequence[Activity],
-    votes: _Votes,
+    votes: Votes,
     money: Mapping[UUID, int],
     events: Mapping[UUID, AppraisalEvent],
     *,
@@ -335,23 +211,19 @@ def _by_group(
         total = sum(said.votes for said in behind)
         profit = told_sum([one.beneficiaries_direct], for_public=for_public) or 0
         for said in behind:
-            group = _group(events[said.event])
+            group = group_of(events[said.event])
             if total:
                 som[group] += money.get(one.id, 0) * said.votes / total
                 people[group] += profit * said.votes / total
     for said in votes.all_statements:
         if said.event in events:
-            voted[_group(events[said.event])] += said.votes
+            voted[group_of(events[said.event])] += said.votes
     shared = {key: round(people[key]) for key in voted}
     hidden = {key for key, count in shared.items() if for_public and is_small(count)}
     return evenness([Stake(key, voted[key], som[key], None if key in hidden else shared[key]) for key in voted])
 
 
-def _group(event: AppraisalEvent) -> Group:
-    return Group(event.group_age_from, event.group_age_to, event.group_sex, event.group_other.strip())
-
-
-def _overlaps(activities: Sequence[Activity], places: _Places) -> tuple[Overlap, ...]:
+def _overlaps(activities: Sequence[Activity], places: Places) -> tuple[Overlap, ...]:
     found = []
     standing = [one for one in activities if one.status is not ActivityStage.STOPPED]
     for place, first in enumerate(standing):
