@@ -120,6 +120,18 @@ class LinkRepository:
             .order_by(ProblemActivity.score.desc().nulls_last(), ProblemActivity.fid)
         ).all()
 
+    def answered_by_hand(self, activity_ids: Collection[UUID], actor: Actor) -> Sequence[ProblemActivity]:
+        """Return the confirmed links of activities with problems, in the order in which they were made."""
+        return self.session.scalars(
+            select(ProblemActivity)
+            .where(
+                ProblemActivity.activity_id.in_(activity_ids),
+                ProblemActivity.state == LinkState.CONFIRMED,
+                standing(ProblemActivity, actor),
+            )
+            .order_by(ProblemActivity.fid)
+        ).all()
+
     def proposed_sites(self, activity_id: UUID) -> Sequence[SiteProposal]:
         """Return every object that was proposed as the site of an activity; rejected ones too."""
         return self.session.scalars(
