@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
-from typing import Annotated, Any, Final
-from urllib.parse import quote
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -14,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.jobs.worker import Worker
+from api.rendering.answering import file_answer
 from api.rendering.asked import Asked, Parameters
 from api.rendering.kept import Kept, KeptFiles
 from api.rendering.kinds import OFFERS, RenderingFormat, RenderingKind
@@ -30,23 +29,6 @@ from geo.snapshots import Audience
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1/renderings", tags=["renderings"])
-
-# A map runs its own scripts, cut off from our pages and from the network; a drawing runs nothing.
-_POLICIES: Final[Mapping[RenderingFormat, str]] = MappingProxyType(
-    {
-        RenderingFormat.HTML: (
-            "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline' data:; img-src data: blob:; "
-            "font-src data:; worker-src blob:; sandbox allow-scripts allow-modals allow-downloads"
-        ),
-        RenderingFormat.SVG: "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox",
-        # A browser's own reader of PDF does not start in a sandbox; it runs apart from pages anyway.
-        RenderingFormat.PDF: "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
-    }
-)
-_NO_POLICY_OF_ITS_OWN: Final = "default-src 'none'; sandbox"
-_SHOWN_BY_BROWSERS: Final = frozenset(
-    {RenderingFormat.HTML, RenderingFormat.SVG, RenderingFormat.PNG, RenderingFormat.PDF}
-)
 
 
 class RenderingRequest(BaseModel):
@@ -189,24 +171,7 @@ def read_file(
     content = files.content(kept) if kept is not None else None
     if kept is None or content is None:
         raise NotFound("rendering.not_made")
-    etag = f'"{kept.sha256[:32]}"'
-    shown = kept.format in _SHOWN_BY_BROWSERS and not download
-    plain = f"ayilmap-{wanted.asked.kind}.{kept.format}"
-    headers = {
-        "ETag": etag,
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": _POLICIES.get(kept.format, _NO_POLICY_OF_ITS_OWN),
-        # RFC 6266: a plain name for programs that know no other, and the name itself in UTF-8.
-        "Content-Disposition": (
-            f"{'inline' if shown else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(kept.name, safe='')}"
-        ),
-        # What the public may see can be taken back: whoever keeps a copy asks again.
-        "Cache-Control": f"{'public' if wanted.asked.audience is Audience.PUBLIC else 'private'}, no-cache",
-        "Vary": "Authorization, Cookie",
-    }
-    if if_none_match is not None and etag in [one.strip().removeprefix("W/") for one in if_none_match.split(",")]:
-        return Response(status_code=304, headers=headers)
-    return Response(content, media_type=kept.format.media_type, headers=headers)
+    return file_answer(kept, content, wanted.asked, if_none_match=if_none_match, download=download)
 
 
 def _files(request: Request) -> KeptFiles:

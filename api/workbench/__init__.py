@@ -8,12 +8,12 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from api.workbench import ground, village
+from api.workbench import ground, placing, problems, public, taking, village
 from api.workbench.libraries import Libraries
 
 __all__ = ["install"]
 
-_ROUTERS = (ground.router, village.router)
+_ROUTERS = (ground.router, placing.router, problems.router, public.router, taking.router, village.router)
 _STATIC = Path(__file__).parents[1] / "pages" / "static"
 
 

@@ -1,0 +1,207 @@
+"""The pages of a municipality for everybody: no sign-in, and nothing that is not published."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Annotated, Final
+from uuid import UUID
+
+import segno
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from api.rendering.answering import file_answer
+from api.rendering.asked import Asked, Parameters
+from api.rendering.kept import KeptFiles
+from api.rendering.kinds import RenderingFormat, RenderingKind
+from api.rendering.making import make
+from api.routes.access import Reader, Store, serving
+from api.workbench.frame import Anywhere, Frame
+from api.workbench.public_facts import (
+    ActivityLine,
+    PriorityStory,
+    VisitLine,
+    money_bars,
+    plan_lines,
+    priorities,
+    visits,
+)
+from geo.domain.forms import FormKind
+from geo.domain.rights import PUBLIC
+from geo.errors import Failed, NotFound
+from geo.services.public_places import PublicYear, problem_place, public_year
+from geo.services.snapshots import cycle_snapshot
+from geo.sheet_layout import PaperSize
+from geo.snapshots import Audience, CycleSnapshot
+from maps.web.territory_marks import is_sample
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+
+PAPERS: Final = MappingProxyType(
+    {
+        "poster": (RenderingKind.POSTER, Parameters(paper=PaperSize.A3), RenderingFormat.PDF),
+        "plan": (RenderingKind.FORM, Parameters(form=FormKind.JOINT_ACTION_PLAN), RenderingFormat.PDF),
+        "plan-table": (RenderingKind.FORM, Parameters(form=FormKind.JOINT_ACTION_PLAN), RenderingFormat.XLSX),
+        "monitoring": (RenderingKind.FORM, Parameters(form=FormKind.MONITORING_REPORT), RenderingFormat.PDF),
+    }
+)
+"""What the public takes home, by the last part of its address."""
+
+Year = Annotated[int | None, Query(ge=1900, le=2200)]
+IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a public page is made from."""
+
+    place: PublicYear
+    cycle: CycleSnapshot | None
+    """None before the municipality has a year."""
+
+
+@router.get("/public/{municipality_id}", response_class=HTMLResponse)
+def municipality(municipality_id: UUID, frame: Anywhere, year: Year = None) -> HTMLResponse:
+    """Show a municipality's year: its priorities and what became of them, the plan, the money, the visits."""
+    shown = _shown(frame, municipality_id, year)
+    language, cycle = frame.language, shown.cycle
+    stories: Sequence[PriorityStory] = priorities(cycle, language) if cycle else ()
+    lines: Sequence[ActivityLine] = plan_lines(cycle, language) if cycle else ()
+    seen: Sequence[VisitLine] = visits(cycle, language) if cycle else ()
+    return frame.show(
+        "work/public.html",
+        title=shown.place.names.best(language),
+        styles=["public"],
+        scripts=["public"],
+        words=["public."],
+        shown=shown,
+        cycle=cycle,
+        is_sample=bool(cycle) and is_sample(cycle),
+        stories=stories,
+        activities=lines,
+        money=money_bars(cycle, language) if cycle else None,
+        visits=seen,
+        papers=tuple(PAPERS) if cycle else (),
+        address=_public_address(frame, shown),
+    )
+
+
+@router.get("/public/{municipality_id}/map")
+def embedded_map(
+    municipality_id: UUID,
+    request: Request,
+    store: Store,
+    language: Reader,
+    *,
+    year: Year = None,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Answer the map alone, which other pages may show inside theirs."""
+    asked = Asked.of(
+        RenderingKind.MUNICIPALITY_MAP,
+        Parameters(municipality_id=municipality_id, year=year),
+        language=language,
+        audience=Audience.PUBLIC,
+    )
+    return _made(request, store, asked, if_none_match)
+
+
+@router.get("/public/{municipality_id}/papers/{paper}")
+def take_paper(
+    municipality_id: UUID,
+    paper: str,
+    request: Request,
+    store: Store,
+    language: Reader,
+    *,
+    year: Year = None,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Answer a paper of the municipality as everybody may see it."""
+    if paper not in PAPERS:
+        raise NotFound("http.not_found")
+    kind, parameters, form = PAPERS[paper]
+    whole = parameters.model_copy(update={"municipality_id": municipality_id, "year": year})
+    asked = Asked.of(kind, whole, language=language, audience=Audience.PUBLIC, format=form)
+    return _made(request, store, asked, if_none_match)
+
+
+@router.get("/public/{municipality_id}/qr.svg")
+def code(municipality_id: UUID, frame: Anywhere, year: Year = None) -> Response:
+    """Answer the page's address as a QR code for the notice board (ISO/IEC 18004, level M)."""
+    with frame.store.read() as session:
+        place = public_year(session, municipality_id, year)
+    written = io.BytesIO()
+    segno.make_qr(_public_address(frame, Shown(place, None)), error="M").save(
+        written, kind="svg", scale=8, border=4, light="#ffffff", xmldecl=False, title=place.names.best(frame.language)
+    )
+    return Response(written.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/public/problems/{problem_id}", response_class=HTMLResponse)
+def problem(problem_id: UUID, frame: Anywhere) -> Response:
+    """Show what became of one problem; one that was merged leads to what it was merged into."""
+    with frame.store.read() as session:
+        place = problem_place(session, problem_id)
+    shown = _shown(frame, place.municipality_id, place.year)
+    stories = priorities(shown.cycle, frame.language, only=problem_id) if shown.cycle else ()
+    if not stories and place.merged_into_id is not None:
+        return RedirectResponse(f"/public/problems/{place.merged_into_id}", 307)
+    if not stories:
+        raise NotFound("record.unknown", id=problem_id)
+    return frame.show(
+        "work/public_problem.html",
+        title=stories[0].title,
+        styles=["public"],
+        shown=shown,
+        story=stories[0],
+        address=f"{_origin(frame)}/public/problems/{problem_id}",
+    )
+
+
+def _shown(frame: Frame, municipality_id: UUID, year: int | None) -> Shown:
+    with frame.store.read() as session:
+        place = public_year(session, municipality_id, year)
+        if place.year is None:
+            return Shown(place, None)
+        cycle = cycle_snapshot(
+            session,
+            frame.store.pictures,
+            municipality_id,
+            place.year,
+            actor=PUBLIC,
+            audience=Audience.PUBLIC,
+            with_features=False,
+            as_of=date.today(),
+        )
+    return Shown(place, cycle)
+
+
+def _made(request: Request, store: Store, asked: Asked, if_none_match: str | None) -> Response:
+    settings = serving(request)
+    files = KeptFiles(settings.renderings, settings.rendering_megabytes)
+    kept = make(store, files, asked, actor=PUBLIC, today=date.today(), tell=_untold)
+    content = files.content(kept)
+    if content is None:
+        raise Failed("rendering.not_made")
+    return file_answer(kept, content, asked, if_none_match=if_none_match)
+
+
+def _untold(_part: float, _step: str) -> None:
+    """Nobody hears how far it is: it is made within the request."""
+
+
+def _public_address(frame: Frame, shown: Shown) -> str:
+    year = f"?year={shown.place.year}" if shown.place.year and not shown.place.is_last else ""
+    return f"{_origin(frame)}/public/{shown.place.municipality_id}{year}"
+
+
+def _origin(frame: Frame) -> str:
+    settings = serving(frame.request)
+    return settings.public_origin if settings.public_url else f"{frame.request.url.scheme}://{frame.request.url.netloc}"

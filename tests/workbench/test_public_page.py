@@ -1,0 +1,117 @@
+"""The page of a municipality for everybody: from priorities to visits, the embedded map, the notice board."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import segno
+from fastapi.testclient import TestClient
+from playwright.sync_api import expect
+from sqlalchemy import select, update
+
+from api.settings import Settings
+from geo.models import Activity, Plan, Problem
+from geo.services.whole_sample import WholeSample
+from tests.api.conftest import HERE, app_of
+from tests.workbench.conftest import Visit
+from tests.workbench.served import PHONE, WIDE, Visitor, axe_faults, is_cut_off
+
+
+@pytest.fixture
+def client(settings: Settings) -> TestClient:
+    return TestClient(app_of(settings), base_url=HERE, follow_redirects=False)
+
+
+@pytest.fixture
+def public(sample: WholeSample) -> str:
+    return f"/public/{sample.municipality_id}"
+
+
+def test_a_priority_is_followed_to_its_visits(wide: Visitor, public: str) -> None:
+    page = wide.open(public)
+    first = page.locator(".story").first
+    expect(first.locator("h3")).to_have_text("Айылдардын ички жолдору начар")
+    heads = first.locator(".chain-head").all_inner_texts()
+    assert heads[:5] == ["Добуштар", "Себептери", "Иш-чара", "Каражат", "Текшерүү"]
+    expect(first.locator(".chain-words").first).to_have_text("43 добуш, 1-орун")
+    expect(first.locator("li.missing").last).to_contain_text("Эч ким текшере элек")
+    inside = page.frame_locator("iframe")
+    page.locator("iframe").scroll_into_view_if_needed()
+    expect(inside.locator(".leaflet-container")).to_be_visible(timeout=30_000)
+    first.locator("h3 a").click()
+    expect(page.locator("h1")).to_have_text("Айылдардын ички жолдору начар")
+    expect(page.locator(".said li")).not_to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+@pytest.mark.parametrize("language", ["ky", "en"])
+def test_everybody_can_use_it(visit: Visit, public: str, size: tuple[int, int], language: str) -> None:
+    page = visit(size=size, language=language).open(public)
+    assert not is_cut_off(page)
+    page.locator("iframe").evaluate("frame => frame.remove()")  # the map's own page has its own test
+    assert axe_faults(page) == []
+
+
+def test_the_map_may_stand_in_other_sites_and_the_page_may_not(client: TestClient, public: str) -> None:
+    assert "frame-ancestors 'none'" in client.get(public).headers["content-security-policy"]
+    embedded = client.get(f"{public}/map?lang=en")
+    assert embedded.status_code == 200
+    policy = embedded.headers["content-security-policy"]
+    assert "frame-ancestors" not in policy
+    assert "sandbox" in policy
+    again = client.get(f"{public}/map?lang=en", headers={"If-None-Match": embedded.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_code_leads_to_the_page(client: TestClient, public: str, sample: WholeSample) -> None:
+    expected = io.BytesIO()
+    segno.make_qr(f"{HERE}{public}?year={sample.earlier_year}", error="M").save(expected, kind="svg", scale=8, border=4)
+    drawn = client.get(f"{public}/qr.svg?year={sample.earlier_year}").text
+    line = expected.getvalue().decode().partition(' d="')[2].partition('"')[0]
+    assert len(line) > 100
+    assert line in drawn
+    assert client.get(f"{public}/qr.svg?year=1991").status_code == 404
+
+
+@pytest.mark.parametrize(("paper", "begins"), [("plan", b"%PDF"), ("plan-table", b"PK"), ("monitoring", b"%PDF")])
+def test_papers_are_taken_home(client: TestClient, public: str, paper: str, begins: bytes) -> None:
+    answer = client.get(f"{public}/papers/{paper}?lang=ky")
+    assert answer.status_code == 200
+    assert answer.content.startswith(begins)
+    assert client.get(f"{public}/papers/minutes").status_code == 404
+
+
+def test_what_is_not_published_is_not_there(client: TestClient, public: str, settings: Settings) -> None:
+    with settings.workspace.read() as session:
+        activity = session.scalars(select(Activity.title).where(Activity.published_at.is_not(None))).first()
+        told = select(Problem.id).where(Problem.published_at.is_not(None))
+        problem = session.scalars(told.where(Problem.merged_into_id.is_(None))).first()
+        merged = session.scalars(told.where(Problem.merged_into_id.is_not(None))).first()
+    assert activity is not None
+    assert activity in client.get(public).text
+    assert client.get(f"/public/problems/{problem}").status_code == 200
+    onward = client.get(f"/public/problems/{merged}")
+    assert onward.status_code == 307
+    assert client.get(onward.headers["location"]).status_code == 200
+    with settings.workspace.write(actor="test") as session:
+        session.execute(update(Plan).values(published_at=None))
+        session.execute(update(Activity).values(published_at=None))
+    page = client.get(public).text
+    assert activity not in page
+    assert "План азырынча жарыялана элек" in page
+
+
+def test_names_stay_text(client: TestClient, public: str, settings: Settings) -> None:
+    with settings.workspace.write(actor="test") as session:
+        session.execute(update(Activity).values(title="<script>alert(1)</script> & көпүрө"))
+    page = client.get(public).text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; көпүрө" in page
+
+
+def test_unknown_places_and_years_are_told(client: TestClient, public: str, sample: WholeSample) -> None:
+    assert client.get(f"{public}?year=1999").status_code == 404
+    assert client.get(f"/public/{sample.settlement_id}").status_code == 404
+    assert client.get(f"/public/problems/{sample.settlement_id}").status_code == 404
+    assert client.get(f"/public/problems/{'x' * 40}").status_code == 422
