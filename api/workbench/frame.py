@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -26,13 +26,15 @@ from api.workbench.libraries import import_map, library_address
 from api.workbench.policy import page_policy
 from geo.domain.labels import label
 from geo.domain.rights import Action, Actor, Subject, is_allowed
-from geo.errors import NotSignedIn
+from geo.domain.stages import StageProgress
+from geo.errors import Forbidden, NotSignedIn
 from geo.i18n import LANGUAGES, Language, phrases, text
+from geo.services.stage_progress import village_progress
 from geo.services.workplace import Workplace, workplace
 from geo.services.workspace import Workspace
 from maps.words import date_in_words
 
-__all__ = ["Anywhere", "AtPlace", "Frame", "Room"]
+__all__ = ["Anywhere", "AtPlace", "Frame", "Room", "require_role"]
 
 _templates: Final = Jinja2Templates(directory=Path(__file__).parents[1] / "pages" / "templates")
 _A_YEAR_S: Final = 31_536_000
@@ -70,6 +72,8 @@ class Frame:
     ----------
     place
         The village and year, None on pages of no village.
+    progress
+        How far the stages of that year are, in their order.
     """
 
     request: Request
@@ -77,6 +81,7 @@ class Frame:
     language: Language
     actor: Actor
     place: Workplace | None = None
+    progress: tuple[StageProgress, ...] = field(default=())
 
     def say(self, key: str, **params: Any) -> str:
         """Put a message into the reader's language."""
@@ -133,6 +138,7 @@ class Frame:
             "place": self.place,
             "room": room,
             "stages": STAGES if self.place else (),
+            "progress": {Room(one.stage.value): one for one in self.progress},
             "title": title,
             "scripts": tuple(scripts),
             "styles": tuple(styles),
@@ -198,12 +204,26 @@ def _anywhere(request: Request, store: Store, language: Reader, actor: Who) -> F
 
 def _at_place(frame: Anywhere, settlement_id: UUID, year: int) -> Frame:
     """Return the frame of a village's page; who has no role goes to the public pages or signs in."""
-    if frame.actor.is_public:
-        raise NotSignedIn("sign_in.needed")
+    require_role(frame.actor)
     assert frame.request.method in SAFE_METHODS
     with frame.store.read() as session:
         place = workplace(session, settlement_id, year)
-    return Frame(frame.request, frame.store, frame.language, frame.actor, place)
+        progress = village_progress(session, place.settlement_id, place.cycle_id, frame.language, actor=frame.actor)
+    return Frame(frame.request, frame.store, frame.language, frame.actor, place, progress)
+
+
+def require_role(actor: Actor) -> None:
+    """Make sure that whoever looks works somewhere.
+
+    Raises
+    ------
+    NotSignedIn
+        Nobody is signed in.
+    Forbidden
+        Who is signed in has no role yet.
+    """
+    if actor.is_public:
+        raise Forbidden("frame.no_role") if actor.account_id else NotSignedIn("sign_in.needed")
 
 
 Anywhere = Annotated[Frame, Depends(_anywhere)]

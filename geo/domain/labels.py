@@ -57,6 +57,7 @@ from geo.domain.plan_codes import (
 from geo.domain.problems import ProblemLevel, Solvability
 from geo.domain.provenance import FeatureSource
 from geo.domain.rights import Action, Role, Subject
+from geo.domain.stages import Stage, StageState
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
 from geo.domain.village_profile import ProfileTopic
 from geo.domain.vocabulary import Condition, Kind, Layer, Supply, UserGroup
@@ -81,6 +82,8 @@ LABELLED: Mapping[type[Enum], str] = MappingProxyType(
         MatchStatus: "match_status",
         CanonicalRule: "canonical",
         EventKind: "event_kind",
+        Stage: "year_stage",
+        StageState: "year_state",
         GroupSex: "group_sex",
         Sex: "sex",
         ParticipantRole: "participant_role",

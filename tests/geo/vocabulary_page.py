@@ -59,6 +59,7 @@ from geo.domain.plan_codes import (
 from geo.domain.problems import ProblemLevel, Solvability
 from geo.domain.provenance import FeatureSource
 from geo.domain.rights import Action, Role, Subject
+from geo.domain.stages import Stage, StageState
 from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind, TerritoryWord
 from geo.domain.village_profile import ProfileTopic
 from geo.domain.vocabulary import KINDS_BY_LAYER, Condition, Layer, Supply, UserGroup
@@ -88,6 +89,8 @@ SECTIONS: dict[str, type[Enum]] = {
     "Method of placing a sheet": Method,
     "Origin of a control point": ControlPointSource,
     "Kind of event": EventKind,
+    "Stage of a year": Stage,
+    "How far a stage is": StageState,
     "Women and men in a group": GroupSex,
     "Sex of a person": Sex,
     "Role on the participant list": ParticipantRole,
