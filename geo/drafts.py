@@ -21,7 +21,16 @@ from geo.domain.provenance import FeatureSource
 from geo.domain.vocabulary import Kind, layer_of
 from geo.snapshots import AnchorSnapshot, Names
 
-__all__ = ["NewCandidate", "NewControlPoint", "NewFeature", "NewFlat", "NewPhoto", "NewSheet", "PlacementChange"]
+__all__ = [
+    "NewCandidate",
+    "NewControlPoint",
+    "NewFeature",
+    "NewFlat",
+    "NewPhoto",
+    "NewSheet",
+    "NewUnplacedSheet",
+    "PlacementChange",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +130,23 @@ class NewSheet:
     """Where it is not measured in the photo as it came; then all pixels are those of that picture."""
     further: tuple[NewPhoto, ...] = ()
     """Photos of its other parts, from which the flat picture was joined; ``to_known`` leads to that picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnplacedSheet:
+    """A photographed drawing that nobody has placed yet, with what was found on it."""
+
+    title: str
+    image: bytes
+    image_format: str
+    size: tuple[int, int]
+    """Width and height of the upright picture in pixels."""
+    candidates: tuple[NewCandidate, ...]
+    quality: Mapping[str, Any]
+    """Verdict on the picture, and why."""
+    exif: Mapping[str, Any] = field(default_factory=dict)
+    flat: NewFlat | None = None
+    """Of a file with several pages, the one page; pixels are then those of that picture."""
 
 
 @dataclass(frozen=True, slots=True)

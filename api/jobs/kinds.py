@@ -16,6 +16,7 @@ from uuid import UUID
 from geo.domain.jobs import JobKind
 from geo.domain.vocabulary import Kind
 from geo.errors import Failed
+from geo.i18n import Language
 from geo.services.imports import import_features
 from geo.services.jobs import Claim, finish
 from geo.services.sheets import store_sheet
@@ -57,6 +58,30 @@ def _read_sheet(workspace: Workspace, uploads: Path, held: Claim, tell: Tell) ->
         result["warnings"] = [warning.key for warning in drafted.warnings]
 
 
+def _take_photo(workspace: Workspace, uploads: Path, held: Claim, tell: Tell) -> None:
+    from api.sheets.taking import take_photo  # noqa: PLC0415
+    from geo.drafts import NewSheet  # noqa: PLC0415
+    from geo.services.unplaced_sheets import store_unplaced_sheet  # noqa: PLC0415
+
+    given = held.parameters
+    photo, language = kept_file(uploads, given["upload"]), Language(given.get("language", Language.KY))
+    steps = iter((0.02, 0.1, 0.2, 0.4, 0.5, 0.6, 0.7))
+    taken = take_photo(photo, title=given["title"], begin=lambda step: tell(next(steps, 0.75), step))
+    tell(0.9, "job.step.storing")
+    event_id = UUID(given["event_id"])
+    with finish(workspace, held) as (session, result):
+        if isinstance(taken.sheet, NewSheet):
+            sheet_id = store_sheet(session, workspace.pictures, event_id, taken.sheet)
+        else:
+            sheet_id = store_unplaced_sheet(session, workspace.pictures, event_id, taken.sheet)
+        result["sheet_id"] = str(sheet_id)
+        result["is_placed"] = taken.is_placed
+        result["verdict"] = taken.verdict.value
+        result["candidates"] = len(taken.sheet.candidates)
+        result["warnings"] = [warning.key for warning in taken.warnings]
+        result["advice"] = [warning(language) for warning in taken.warnings]
+
+
 def _propose_matches(workspace: Workspace, _uploads: Path, held: Claim, tell: Tell) -> None:
     from geo.services.match_proposals import propose  # noqa: PLC0415
 
@@ -78,6 +103,7 @@ KINDS: Final[Mapping[JobKind, Work]] = MappingProxyType(
     {
         JobKind.IMPORT_FILE: _import_file,
         JobKind.READ_SHEET: _read_sheet,
+        JobKind.TAKE_PHOTO: _take_photo,
         JobKind.PROPOSE_MATCHES: _propose_matches,
         JobKind.RENDER: _render,
     }

@@ -23,7 +23,10 @@ from geo.i18n import Language
 from geo.services.job_requests import ask_for_event, ask_for_village
 from geo.services.jobs import ask_to_cancel
 from geo.services.records.reading import represent
+from geo.services.records.resource import check_storable
 from geo.services.resources.jobs import JOBS
+from geo.services.sheet_access import TAKING, event_to_change
+from geo.services.unplaced_sheets import refuse_known_photo
 from geo.services.workspace import Workspace
 
 __all__ = ["router"]
@@ -58,6 +61,19 @@ async def ask_import(event_id: UUID, request: Request, store: Store, who: Who, l
 async def ask_reading(event_id: UUID, request: Request, store: Store, who: Who, language: Reader) -> JSONResponse:
     """Keep the photo and ask for its reading: what is drawn becomes proposals."""
     return await _ask_with_file(event_id, JobKind.READ_SHEET, request, store=store, who=who, language=language)
+
+
+@router.post(
+    "/events/{event_id}/sheet-photos",
+    max_body_size=ANY_SIZE,
+    status_code=202,
+    summary="Take a photo of any drawing into an event",
+    openapi_extra={"requestBody": upload_body("A photo or scan of a drawing.", title={"type": "string"})},
+    responses={**_ACCEPTED, 409: {"description": "The event has exactly this photo already; params has the sheet."}},
+)
+async def ask_taking(event_id: UUID, request: Request, store: Store, who: Who, language: Reader) -> JSONResponse:
+    """Keep the photo and ask for its reading: a printed sheet is placed by its marks, another one waits for people."""
+    return await _ask_with_file(event_id, JobKind.TAKE_PHOTO, request, store=store, who=who, language=language)
 
 
 @router.post(
@@ -96,7 +112,9 @@ async def _ask_with_file(
             received = await receive(
                 request, file, megabytes=settings.upload_megabytes, fields=frozenset({"kind", "layer", "title"})
             )
-        values = await run_in_threadpool(_ask, store, kind, event_id, kept=kept, received=received, who=who)
+        values = await run_in_threadpool(
+            _ask, store, kind, event_id, kept=kept, received=received, who=who, language=language
+        )
     except BaseException:
         kept.unlink(missing_ok=True)
         raise
@@ -104,12 +122,20 @@ async def _ask_with_file(
 
 
 def _ask(
-    store: Workspace, kind: JobKind, event_id: UUID, *, kept: Path, received: Received, who: Actor
+    store: Workspace, kind: JobKind, event_id: UUID, *, kept: Path, received: Received, who: Actor, language: Language
 ) -> dict[str, Any]:
     fields = received.fields
+    check_storable(fields)
     if fields.get("kind") and fields["kind"] not in set(Kind):
         raise Refused("list.bad_value", name="kind", value=fields["kind"][:60])
-    parameters = {"upload": kept.name, "name": received.name, "title": fields.get("title") or received.name, **fields}
+    title = fields.get("title", "").strip() or received.name
+    parameters: dict[str, Any] = {"upload": kept.name, "name": received.name, **fields, "title": title}
+    if kind is JobKind.TAKE_PHOTO:
+        parameters["title"] = fields.get("title", "").strip() or Path(received.name).stem
+        parameters["language"] = language.value
+        with store.read() as session:
+            event_to_change(session, event_id, actor=who, rights=TAKING)
+            refuse_known_photo(session, event_id, kept.read_bytes())
     with store.write(actor=who.ledger_name) as session:
         job = ask_for_event(session, kind, event_id, parameters, actor=who)
         return represent(session, JOBS, [job], actor=who)[0]

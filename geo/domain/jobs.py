@@ -15,6 +15,8 @@ class JobKind(StrEnum):
     """The objects of a GeoJSON or GeoPackage file go into an event."""
     READ_SHEET = "read_sheet"
     """A photographed printed sheet goes into an event, its drawings as proposals."""
+    TAKE_PHOTO = "take_photo"
+    """A photo of any drawing goes into an event: a printed sheet is placed by its marks, another one by people."""
     PROPOSE_MATCHES = "propose_matches"
     """What several groups drew of a village is compared."""
     RENDER = "render"

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound, Refused
-from geo.models import Cycle, Membership, Municipality, Record, Settlement
+from geo.models import AppraisalEvent, Cycle, Membership, Municipality, Record, Settlement
 from geo.models.governed import Governed
 from geo.repositories.boxes import Bounds, meets_box, on_geopackage
 from geo.repositories.memberships import municipality_of_village
@@ -143,4 +143,8 @@ def municipalities_of(session: Session, record: Record) -> frozenset[UUID]:
     settlement_id = record.id if isinstance(record, Settlement) else getattr(record, "settlement_id", None)
     if settlement_id is not None:
         return frozenset(session.scalars(municipality_of_village(settlement_id, date.today())))
+    event_id = getattr(record, "event_id", None)
+    if event_id is not None:
+        of_event = select(Cycle.municipality_id).join(AppraisalEvent, AppraisalEvent.cycle_id == Cycle.id)
+        return frozenset(session.scalars(of_event.where(AppraisalEvent.id == event_id)))
     return frozenset()

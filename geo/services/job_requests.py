@@ -32,7 +32,7 @@ def ask_for_event(
     """
     event: AppraisalEvent = AppraisalRepository(session).event(event_id)
     # What a job makes, it makes with no further question: the photo of a sheet becomes a sheet.
-    subject = Subject.SHEETS if kind is JobKind.READ_SHEET else Subject.FEATURES
+    subject = Subject.SHEETS if kind in {JobKind.READ_SHEET, JobKind.TAKE_PHOTO} else Subject.FEATURES
     owner = _allowed(municipalities_of(session, event), subject, actor)
     return ask(session, kind, {**parameters, "event_id": str(event_id)}, municipality_id=owner, actor=actor)
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from geo.domain.jobs import FINISHED, MOST_ATTEMPTS, JobKind, JobState
 from geo.domain.rights import Action, Actor, Subject, is_allowed
 from geo.errors import AyilmapError, Forbidden, Refused
+from geo.i18n import LANGUAGES, text
 from geo.models import Job
 from geo.models.base import now
 from geo.repositories.jobs import JobRepository
@@ -154,9 +155,15 @@ def give_up(workspace: Workspace, held: Claim, reason: BaseException) -> None:
         state, problem = JobState.CANCELLED, None
     elif isinstance(reason, AyilmapError):
         state = JobState.REFUSED if isinstance(reason, Refused) else JobState.FAILED
-        problem = {"key": reason.key, "params": {name: str(value) for name, value in reason.params.items()}}
+        problem = {
+            "key": reason.key,
+            "params": {name: str(value) for name, value in reason.params.items()},
+            # A word within a sentence, such as a reason, is lost with its parameters: the sentence is kept whole.
+            "texts": {one.value: text(reason.key, one, **reason.params) for one in LANGUAGES},
+        }
     else:
-        state, problem = JobState.FAILED, {"key": "job.unexpected", "params": {}}
+        texts = {one.value: text("job.unexpected", one) for one in LANGUAGES}
+        state, problem = JobState.FAILED, {"key": "job.unexpected", "params": {}, "texts": texts}
     with workspace.write(actor=held.worker) as session:
         JobRepository(session).note(held.id, held.worker, state=state, problem=problem, step="", finished_at=now())
 

@@ -32,7 +32,15 @@ from geo.snapshots import ControlPointSnapshot, PhotoSnapshot
 from geo.spatial.shifting import shift_m
 from geo.storage import PictureStore
 
-__all__ = ["Revision", "plan_restoration", "plan_revision", "restore_placement", "revise_placement", "store_revision"]
+__all__ = [
+    "Revision",
+    "plan_restoration",
+    "plan_revision",
+    "replay",
+    "restore_placement",
+    "revise_placement",
+    "store_revision",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +131,7 @@ def plan_revision(
     solved = solve(asked)
     if (points, asked.smoothing, asked.photo.number, anchors) == as_before and solved.method is current.method:
         raise Refused("versions.nothing_changes", number=current.number)
-    revision = _replay(session, sheet, current.number, solved, draw=draw)
+    revision = replay(session, sheet, current.number, solved, draw=draw)
     return replace(revision, control_points=points, photo=asked.photo.number, reason=change.reason.strip())
 
 
@@ -144,7 +152,7 @@ def plan_restoration(
     old = sheet_version(session, sheet_id, number)
     if old.number == current.number:
         raise Refused("versions.nothing_changes", number=current.number)
-    revision = _replay(session, sheet, current.number, solve(request_of(session, sheet, old)), draw=draw)
+    revision = replay(session, sheet, current.number, solve(request_of(session, sheet, old)), draw=draw)
     return replace(
         revision,
         control_points=old.control_points,
@@ -221,7 +229,14 @@ def _photo(session: Session, sheet_id: UUID, number: int | None) -> PhotoSnapsho
     raise NotFound("versions.unknown_photo", number=number, known=", ".join(str(one.number) for one in photos))
 
 
-def _replay(session: Session, sheet: SketchSheet, base: int, solved: SolvedPlacement, *, draw: bool) -> Revision:
+def replay(session: Session, sheet: SketchSheet, base: int, solved: SolvedPlacement, *, draw: bool) -> Revision:
+    """Work out where the features of a sheet lie by a placement that was solved; its points are still to be named.
+
+    Raises
+    ------
+    Refused
+        The sheet would lie far from its village.
+    """
     event = AppraisalRepository(session).event(sheet.event_id)
     footprint = solved.footprint()
     refuse_far_away(footprint, TerritoryRepository(session).settlement(event.settlement_id))

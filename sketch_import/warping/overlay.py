@@ -33,19 +33,22 @@ def overlay_png(
     *,
     ink_mask: npt.NDArray[np.uint8] | None = None,
     max_side: int = 1600,
+    quick: bool = False,
 ) -> tuple[bytes, tuple[float, float, float, float]]:
     """Resample the ink of the sheet onto a Web Mercator grid.
 
     Parameters
     ----------
     pixels
-        The upright image, RGB, shape (height, width, 3).
+        The upright image, RGB, shape (height, width, 3); also a smaller copy of it.
     placement
         Where it lies.
     ink_mask
         Opacity of ink, 0 to 255, shape (height, width); worked out from the picture where not given.
     max_side
         Largest number of columns or rows.
+    quick
+        Make it in a tenth of the time and twice the bytes: full colours, packed loosely.
 
     Returns
     -------
@@ -66,22 +69,25 @@ def overlay_png(
     stretch = float(np.sqrt(np.ptp(places, axis=0).prod() / np.ptp(metres, axis=0).prod()))
     detail = stretch * float(np.sqrt(np.median(np.abs(determinants(placement.transform.jacobian(sheet))))))
     inked = _inked(pixels, ink_opacity(pixels) if ink_mask is None else ink_mask)
+    width, height = placement.image_size
+    copied = np.array([pixels.shape[1] / width, pixels.shape[0] / height])
 
     side = max_side
     while True:
         resolution = float(np.ptp(places, axis=0).max()) / side
         raster = raster_of(places, sheet_area_px=np.inf, resolution=resolution, max_side=side)
         # Reduced first: a stroke of two pixels must not fall between the pixels of a coarse grid.
-        reduced, scale = _reduced(inked, min(1.0, detail / resolution))
+        reduced, scale = _reduced(inked, min(1.0, detail / resolution / float(copied.max())))
 
-        def sheet_pixels(ground: FloatArray, scale: FloatArray = scale) -> FloatArray:
+        def sheet_pixels(ground: FloatArray, scale: FloatArray = scale * copied) -> FloatArray:
             east, north = to_mercator.transform(ground[:, 0], ground[:, 1], direction="INVERSE")
             found = placement.transform.inverse(np.column_stack([east, north]))
             found[~(placement.transform.orientation(found) > 0)] = np.nan
             return found * scale
 
-        png = _paletted(resample(reduced, build_lookup(raster, sheet_pixels)))
-        if len(png) <= _MAX_BYTES or side <= _SMALLEST_SIDE:
+        planes = resample(reduced, build_lookup(raster, sheet_pixels))
+        png = _loosely_packed(planes) if quick else _paletted(planes)
+        if quick or len(png) <= _MAX_BYTES or side <= _SMALLEST_SIDE:
             break
         side = int(side * 0.8)
     west, south, east, north = raster.bounds
@@ -102,6 +108,16 @@ def _reduced(inked: npt.NDArray[np.uint8], factor: float) -> tuple[npt.NDArray[n
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
     reduced = cv2.resize(inked, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
     return reduced, np.array([size[0] / width, size[1] / height])
+
+
+def _loosely_packed(planes: npt.NDArray[np.uint8]) -> bytes:
+    """Return a PNG of planes as `_paletted` takes them, in full colours."""
+    opacity = np.where(planes[4] > 0, planes[3], 0).astype(np.uint8)
+    share = np.maximum(opacity, 1)
+    colours = [cv2.divide(plane, share, scale=255) for plane in planes[:3]]
+    ink = (opacity > 0).astype(np.uint8)
+    bgra = cv2.merge([*(cv2.multiply(plane, ink) for plane in reversed(colours)), opacity])
+    return cv2.imencode(".png", bgra, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()
 
 
 def _paletted(planes: npt.NDArray[np.uint8]) -> bytes:

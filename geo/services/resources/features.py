@@ -28,7 +28,7 @@ from geo.services.feature_moves import check_place
 from geo.services.records.resource import Form, Resource
 from geo.services.resources.events import municipality_of_event
 
-__all__ = ["RESOURCES", "FeatureMatchForm", "MapFeatureForm", "SheetForm"]
+__all__ = ["RESOURCES", "SHEETS", "FeatureMatchForm", "MapFeatureForm", "SheetForm"]
 
 
 class MapFeatureForm(Form):
@@ -106,6 +106,21 @@ def _sources(session: Session, matches: Sequence[FeatureMatch]) -> list[Mapping[
 _READ = frozenset({Action.READ})
 _VILLAGE = "01a20004-b16b-71b2-bc71-6bc1d5b423e8"
 
+SHEETS: Resource[SketchSheet] = Resource(
+    name="sheets",
+    subject=Subject.SHEETS,
+    model=SketchSheet,
+    form=SheetForm,
+    owner=lambda session, sheet: municipality_of_event(session, sheet.event_id),
+    filters=("event_id", "layout_id"),
+    sorts=("title",),
+    actions=frozenset({Action.READ, Action.CHANGE}),
+    fixed=frozenset({"event_id", "geometry"}),
+    private=frozenset({"exif"}),
+    never_public=True,
+    example={"event_id": "01a20004-b16b-71b2-bc71-6bcda59b6452", "title": "Барак 1"},
+)
+
 RESOURCES: tuple[Resource[Any], ...] = (
     Resource(
         name="map-features",
@@ -143,17 +158,5 @@ RESOURCES: tuple[Resource[Any], ...] = (
         derive=_sources,
         example={"settlement_id": _VILLAGE, "status": "proposed", "kind": "school"},
     ),
-    Resource(
-        name="sheets",
-        subject=Subject.SHEETS,
-        model=SketchSheet,
-        form=SheetForm,
-        owner=lambda session, sheet: municipality_of_event(session, sheet.event_id),
-        filters=("event_id", "layout_id"),
-        sorts=("title",),
-        actions=_READ,
-        private=frozenset({"exif"}),
-        never_public=True,
-        example={"event_id": "01a20004-b16b-71b2-bc71-6bcda59b6452", "title": "Барак 1"},
-    ),
+    SHEETS,
 )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from geo.domain.jobs import FINISHED
 from geo.domain.rights import Action, Subject
+from geo.i18n import LANGUAGES, Language, keys, text
 from geo.models import Job
 from geo.services.records.resource import Form, Resource
 
@@ -25,7 +26,19 @@ def _owner(_session: Session, job: Job) -> UUID:
 
 
 def _derive(_session: Session, jobs: Sequence[Job]) -> Sequence[Mapping[str, Any]]:
-    return [{"is_finished": job.state in FINISHED} for job in jobs]
+    return [
+        {
+            "is_finished": job.state in FINISHED,
+            "step_texts": _step_texts(job.step),
+            "problem_texts": (job.problem or {}).get("texts"),
+        }
+        for job in jobs
+    ]
+
+
+def _step_texts(step: str) -> dict[str, str] | None:
+    """Return what is being done, by language; None where that is nothing, or was said by another version."""
+    return {one.value: text(step, one) for one in LANGUAGES} if step in keys(Language.KY) else None
 
 
 JOBS: Resource[Job] = Resource(

@@ -1,0 +1,102 @@
+"""What was found on a sheet, for people to decide on: shapes in pixels, and what each became or may be."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy.orm import Session
+
+from geo.domain.drawing import CandidateKind, CandidateState, Ink, Pattern
+from geo.domain.vocabulary import Kind
+from geo.models import SketchSheet
+from geo.repositories.candidates import CandidateRepository
+
+__all__ = ["Look", "ShownCandidate", "proposed_kinds", "shown_candidates"]
+
+Look = tuple[Ink, Pattern, CandidateKind]
+"""How something is drawn."""
+_DECIMALS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCandidate:
+    """A candidate with what it became, or may be.
+
+    The geometry is in pixels of the sheet, x right, y down, rounded to hundredths.
+    """
+
+    ordinal: int
+    kind: CandidateKind
+    ink: Ink
+    pattern: Pattern
+    width_px: float
+    confidence: float
+    state: CandidateState
+    neighbours: tuple[int, ...]
+    parts: tuple[int, ...]
+    proposed_kind: Kind | None
+    feature_id: UUID | None
+    feature_kind: Kind | None
+    name: str
+    geometry: BaseGeometry
+
+
+def shown_candidates(
+    session: Session,
+    sheet: SketchSheet,
+    *,
+    states: Collection[CandidateState] = (),
+    ordinals: Collection[int] | None = None,
+) -> list[ShownCandidate]:
+    """Return candidates of a sheet by their ordinals.
+
+    Parameters
+    ----------
+    session, sheet
+        Where.
+    states
+        Only those in one of these states; none given means all.
+    ordinals
+        Only these; None means all.
+    """
+    repository = CandidateRepository(session)
+    rows = repository.rows(sheet.id, states=states, ordinals=ordinals)
+    features = repository.features(sheet.id)
+    kinds = proposed_kinds(session, sheet.event_id)
+    shapes = _rounded([row.geometry for row in rows])
+    return [_shown(row, shape, features, kinds) for row, shape in zip(rows, shapes, strict=True)]
+
+
+def proposed_kinds(session: Session, event_id: UUID) -> Mapping[Look, Kind]:
+    """Return what a drawing may be by how it is drawn: what such drawings became in the event so far."""
+    return CandidateRepository(session).usual_kinds(event_id)
+
+
+def _shown(row: Any, shape: BaseGeometry, features: Mapping[UUID, Any], kinds: Mapping[Look, Kind]) -> ShownCandidate:
+    feature = features.get(row.id)
+    is_open = row.state is CandidateState.PROPOSED and row.kind is not CandidateKind.TEXT
+    return ShownCandidate(
+        ordinal=row.ordinal,
+        kind=row.kind,
+        ink=row.ink,
+        pattern=row.pattern,
+        width_px=row.width_px,
+        confidence=row.confidence,
+        state=row.state,
+        neighbours=tuple(row.neighbours or ()),
+        parts=tuple(row.parts or ()),
+        proposed_kind=kinds.get((row.ink, row.pattern, row.kind)) if is_open else None,
+        feature_id=feature.id if feature else None,
+        feature_kind=feature.kind if feature else None,
+        name=feature.name_ky if feature else "",
+        geometry=shape,
+    )
+
+
+def _rounded(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    return [] if not shapes else list(shapely.transform(list(shapes), lambda xy: xy.round(_DECIMALS)))

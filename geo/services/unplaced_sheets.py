@@ -1,0 +1,79 @@
+"""Storing a photographed drawing before anybody has said where it lies."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from geo.domain.identifiers import new_id
+from geo.drafts import NewUnplacedSheet
+from geo.errors import Conflict
+from geo.models import SheetPhoto, SketchSheet
+from geo.repositories.appraisal import AppraisalRepository
+from geo.services.sheet_rows import store_candidates
+from geo.services.sheets import find_sheet
+from geo.storage import PictureStore
+
+__all__ = ["refuse_known_photo", "store_unplaced_sheet"]
+
+
+def refuse_known_photo(session: Session, event_id: UUID, image: bytes, *, page: int | None = None) -> None:
+    """Refuse a photo that an event has already.
+
+    Raises
+    ------
+    Conflict
+        The message names the sheet.
+    """
+    found = find_sheet(session, event_id, image, page=page)
+    if found is not None:
+        raise Conflict("sheets.photo_known", id=found)
+
+
+def store_unplaced_sheet(session: Session, pictures: PictureStore, event_id: UUID, new: NewUnplacedSheet) -> UUID:
+    """Store a drawing with what was found on it; its placement is still to come.
+
+    Returns
+    -------
+    UUID
+        Id of the sheet.
+
+    Raises
+    ------
+    NotFound
+        There is no such event.
+    Conflict
+        The event already has a sheet with exactly this picture.
+    """
+    AppraisalRepository(session).event(event_id)
+    refuse_known_photo(session, event_id, new.image, page=new.exif.get("page"))
+    sheet = SketchSheet(
+        id=new_id(),
+        event_id=event_id,
+        title=new.title,
+        image_sha256=pictures.put(new.flat.image if new.flat else new.image),
+        image_format=new.flat.image_format if new.flat else new.image_format,
+        width_px=new.size[0],
+        height_px=new.size[1],
+        exif=dict(new.exif),
+        quality=dict(new.quality),
+    )
+    session.add(sheet)
+    session.flush()
+    width, height = new.flat.photo_size if new.flat else new.size
+    session.add(
+        SheetPhoto(
+            sheet_id=sheet.id,
+            number=1,
+            image_sha256=pictures.put(new.image),
+            image_format=new.image_format,
+            width_px=width,
+            height_px=height,
+            exif=sheet.exif,
+            flat_sha256=sheet.image_sha256 if new.flat else None,
+        )
+    )
+    store_candidates(session, sheet.id, new.candidates)
+    session.flush()
+    return sheet.id
