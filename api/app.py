@@ -31,7 +31,6 @@ from api.routes import (
     matches,
     me,
     monitoring,
-    pages,
     photos,
     plans,
     renderings,
@@ -67,7 +66,6 @@ _ROUTERS = (
     jobs.router,
     renderings.router,
     sheets.router,
-    pages.router,
 )
 
 

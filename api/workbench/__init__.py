@@ -8,12 +8,36 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from api.workbench import ground, placing, problems, public, taking, village
+from api.workbench import (
+    drawing,
+    field,
+    ground,
+    home,
+    placing,
+    plan,
+    problems,
+    public,
+    taking,
+    venn,
+    village,
+)
 from api.workbench.libraries import Libraries
 
 __all__ = ["install"]
 
-_ROUTERS = (ground.router, placing.router, problems.router, public.router, taking.router, village.router)
+_ROUTERS = (
+    drawing.router,
+    field.router,
+    ground.router,
+    home.router,
+    placing.router,
+    plan.router,
+    problems.router,
+    public.router,
+    taking.router,
+    venn.router,
+    village.router,
+)
 _STATIC = Path(__file__).parents[1] / "pages" / "static"
 
 

@@ -1,0 +1,14 @@
+// An empty laptop: the sample is set out at once, unless somebody has gone to begin without it.
+import { say } from "./words.js";
+
+const form = document.getElementById("begin");
+const progress = document.getElementById("progress");
+
+form.addEventListener("submit", () => {
+  progress.textContent = say("home.setting_out");
+  form.querySelector("button").disabled = true;
+});
+// Who comes back to this page with Back has seen the sample, or wants to begin without it.
+const [visit] = performance.getEntriesByType("navigation");
+if (visit?.type !== "back_forward") form.requestSubmit();
+document.documentElement.dataset.ready = "1";
