@@ -1,0 +1,156 @@
+// What can be done with candidates: each deed is shown at once, sent, and can be taken back.
+import { Deed } from "./draw_queue.js";
+import { number, say } from "./words.js";
+
+const LONGEST = 300;
+
+export class Deeds {
+  #history = [];
+  #isUndoing = false;
+  /** Told when there are more or fewer deeds to take back. */
+  changed = () => {};
+
+  constructor({ drawings, queue, kinds, isPlaced, tell, features }) {
+    Object.assign(this, { drawings, queue, kinds, isPlaced, tell, features });
+  }
+
+  get length() { return this.#history.length; }
+
+  /** Say what candidates are: undecided ones become objects of the map, objects change their kind. */
+  accept(ordinals, kind) {
+    const all = this.#of(ordinals).filter((one) => one.shape !== "text");
+    const fresh = all.filter((one) => one.state === "proposed" || one.state === "rejected");
+    const other = all.filter((one) => one.state === "accepted" && one.kind !== kind);
+    if (fresh.length + other.length === 0) return null;
+    if (!this.isPlaced) {
+      this.tell(say("draw.place_first"));
+      return null;
+    }
+    // What a shape offers as one object, its sides or its hatching, is decided with it.
+    const parts = this.#parts(fresh);
+    const wereOpen = fresh.every((one) => one.state === "proposed");
+    const words = all.length === 1 ? this.kinds.label(kind) : say("draw.deed.accepted", { kind: this.kinds.label(kind), count: all.length });
+    return this.#do({
+      words,
+      decisions: () => [
+        ...(fresh.length ? [{ do: "accept", ordinals: fresh.map((one) => one.ordinal), kind }] : []),
+        ...(parts.length ? [{ do: "reject", ordinals: parts }] : []),
+        ...other.map((one) => ({ do: "change", feature_id: this.drawings.get(one.ordinal).featureId, kind })),
+      ],
+      undo: wereOpen && !other.length ? [{ do: "reopen", ordinals: [...fresh.map((one) => one.ordinal), ...parts] }] : null,
+      show: () => this.#shown([...fresh, ...other], { state: "accepted", kind }, parts),
+    });
+  }
+
+  reject(ordinals) {
+    const all = this.#of(ordinals).filter((one) => one.state === "proposed" || one.state === "accepted");
+    if (!all.length) return null;
+    const decided = all.map((one) => one.ordinal);
+    return this.#do({
+      words: say("draw.deed.rejected", { count: all.length }),
+      decisions: () => [{ do: "reject", ordinals: decided }],
+      undo: all.every((one) => one.state === "proposed") ? [{ do: "reopen", ordinals: decided }] : null,
+      show: () => this.#shown(all, { state: "rejected", kind: null, featureId: null, name: "" }),
+    });
+  }
+
+  reopen(ordinals) {
+    const all = this.#of(ordinals).filter((one) => one.state === "rejected" || one.state === "accepted");
+    if (!all.length) return null;
+    return this.#do({
+      words: say("draw.deed.reopened", { count: all.length }),
+      decisions: () => [{ do: "reopen", ordinals: all.map((one) => one.ordinal) }],
+      show: () => this.#shown(all, { state: "proposed", kind: null, featureId: null, name: "" }),
+    });
+  }
+
+  merge(ordinals) {
+    const all = this.#of(ordinals);
+    if (all.length < 2) {
+      this.tell(say("draw.merge_two"));
+      return null;
+    }
+    return this.#do({ words: say("draw.deed.merged", { count: all.length }), decisions: () => [{ do: "merge", ordinals: all.map((one) => one.ordinal) }] });
+  }
+
+  split(ordinal, line) {
+    return this.#do({ words: say("draw.deed.split"), decisions: () => [{ do: "split", ordinal, line }] });
+  }
+
+  draw(geometry, kind) {
+    if (!this.isPlaced) {
+      this.tell(say("draw.place_first"));
+      return null;
+    }
+    return this.#do({ words: say("draw.deed.drawn", { kind: this.kinds.label(kind) }), decisions: () => [{ do: "draw", geometry, kind }] });
+  }
+
+  /** Change what is known of an object: name, attributes, geometry in pixels. */
+  change(ordinal, change, shown = {}) {
+    const one = this.drawings.get(ordinal);
+    if (one?.state !== "accepted") return null;
+    return this.#do({
+      words: say("draw.deed.changed", { kind: this.kinds.label(one.kind) }),
+      decisions: () => [{ do: "change", feature_id: this.drawings.get(ordinal).featureId, ...change }],
+      show: () => this.#shown([one], shown),
+    });
+  }
+
+  /** Take the last deed back; one that is not sent yet is not sent. */
+  async back() {
+    const last = this.#history.at(-1);
+    if (!last || this.#isUndoing) return null;
+    this.#isUndoing = true;
+    try {
+      if (!this.queue.drop(last)) {
+        if (this.queue.isUnreachable) return null; // it may be stored or not: that is known once the program answers
+        await last.settled;
+        if (last.state === "done" && last.undo) {
+          const back = this.queue.add(new Deed({ words: say("draw.deed.undone", { what: last.words }), decisions: () => last.undo, isUndo: true }));
+          await back.settled;
+          if (back.state === "failed") return null;
+        }
+      }
+      this.#forget(last);
+      return last;
+    } finally {
+      this.#isUndoing = false;
+    }
+  }
+
+  /** Send again what an earlier page could not send. */
+  resume(kept) {
+    for (const { words, decisions } of kept) this.#do({ words, decisions: () => decisions });
+  }
+
+  #of(ordinals) { return [...ordinals].map((ordinal) => this.drawings.get(ordinal)).filter((one) => one && one.state !== "merged"); }
+
+  #parts(all) {
+    const own = new Set(all.map((one) => one.ordinal));
+    return [...new Set(all.flatMap((one) => one.parts))].filter((part) => !own.has(part) && this.drawings.get(part)?.state === "proposed");
+  }
+
+  #shown(all, change, rejected = []) {
+    const before = [...this.drawings.patch(all.map((one) => one.ordinal), change), ...this.drawings.patch(rejected, { state: "rejected" })];
+    return () => this.drawings.restore(before);
+  }
+
+  #do(options) {
+    const deed = new Deed(options);
+    this.#history.push(deed);
+    if (this.#history.length > LONGEST) this.#history.shift();
+    this.queue.add(deed);
+    deed.settled.then(() => { if (deed.state === "failed") this.#forget(deed); });
+    this.changed();
+    return deed;
+  }
+
+  #forget(deed) {
+    const at = this.#history.indexOf(deed);
+    if (at >= 0) this.#history.splice(at, 1);
+    this.changed();
+  }
+}
+
+/** "128 of 201 decided", with the language's own numbers. */
+export const counted = ({ decided, of }) => say("draw.counted", { decided: number(decided), of: number(of) });
