@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from api.sheets.bodies import said_method
 from api.workbench.frame import AtPlace, Frame, Room
 from geo.domain.georeference import Method
 from geo.domain.labels import label
@@ -27,6 +28,7 @@ def place_page(frame: AtPlace, sheet_id: UUID) -> HTMLResponse:
     assert place is not None
     with frame.store.read() as session:
         found = sheet_to_place(session, place.settlement_id, sheet_id, actor=frame.actor)
+    methods = {said_method(method): label(method, frame.language) for method in Method}
     title = found.sheet.title or frame.say("taking.untitled")
     return frame.show(
         "work/placing.html",
@@ -39,11 +41,11 @@ def place_page(frame: AtPlace, sheet_id: UUID) -> HTMLResponse:
             "sheet": {"id": found.sheet.id, "width_px": found.sheet.size[0], "height_px": found.sheet.size[1]},
             "version": f'"{found.version}"',
             "placement": found.placement,
-            "method": found.sheet.method,
+            "method": said_method(found.sheet.method) if found.sheet.method else None,
             "smoothing": found.smoothing,
             "points": [point.to_json() for point in found.points],
             "lonlat": place.lonlat,
-            "methods": {method.value: label(method, frame.language) for method in Method},
+            "methods": methods,
             "others": [_beside(frame, other) for other in found.others],
             "draw_page": frame.address(f"sheets/{sheet_id}/draw"),
             "may_save": frame.may(Action.CHANGE, Subject.SHEETS),
@@ -51,7 +53,7 @@ def place_page(frame: AtPlace, sheet_id: UUID) -> HTMLResponse:
         sheet=found.sheet,
         sheet_title=title,
         whose=f"{found.group.label(frame.language)} · {date_in_words(found.held_on, frame.language)}",
-        methods=tuple(Method),
+        methods=methods,
         can_save=frame.may(Action.CHANGE, Subject.SHEETS),
     )
 

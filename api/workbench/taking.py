@@ -22,9 +22,6 @@ __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
 
-_JOB_WORDS = ("job.", "reading.", "image.", "trace.", "upload.", "versions.", "sheet.", "placing.")
-"""Beginnings of the message keys that the reading of a photo may tell."""
-
 _TODO = {
     "reading.blurred": "blurred",
     "reading.too_far": "too_far",
@@ -38,7 +35,9 @@ _TODO = {
     "reading.few_marks": "few_marks",
     "reading.too_few_marks": "few_marks",
     "reading.blank": "blank",
-    "trace.blank": "blank",
+    "sheets.nothing_drawn": "blank",
+    "sheets.no_drawing": "no_drawing",
+    "sheets.small_photo": "small",
 }
 """What was found wanting, and what to do about it; what is not here concerns the control points or the key."""
 
@@ -58,7 +57,7 @@ def sheets_page(frame: AtPlace) -> HTMLResponse:
         title=frame.say("taking.title", village=place.settlement.best(frame.language), year=place.year),
         scripts=["taking", "taking_event"],
         styles=["taking"],
-        words=("taking.", *_JOB_WORDS),
+        words=("taking.",),
         data={
             "settlement": place.settlement_id,
             "year": place.year,

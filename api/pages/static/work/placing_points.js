@@ -37,7 +37,7 @@ export class Points extends EventTarget {
     return {
       control_points: this.complete.map(({ pixel, lonlat, label, enabled, source, accuracy_m }) => ({ pixel, lonlat, label, enabled, source, accuracy_m })),
       method: this.method || null,
-      smoothing: data.smoothing ?? 0,
+      smoothing: data.smoothing,
     };
   }
 

@@ -12,12 +12,12 @@ export class Trial extends EventTarget {
   result = null;
   error = null;
 
-  /** Ask again soon, with what `body()` gives then. */
-  soon(body) {
+  /** Ask again soon, with what `asks()` gives then: { body, ids }, the ids of the points in their order. */
+  soon(asks) {
     this.#waitsSince ||= performance.now();
     clearTimeout(this.#timer);
     const rest = performance.now() - this.#waitsSince > LATEST_MS ? 0 : REST_MS;
-    this.#timer = setTimeout(() => this.#ask(body()), rest);
+    this.#timer = setTimeout(() => this.#ask(asks()), rest);
   }
 
   /** Nothing to ask: fewer points than any method needs. */
@@ -25,25 +25,25 @@ export class Trial extends EventTarget {
     clearTimeout(this.#timer);
     this.#asking?.abort();
     this.#waitsSince = 0;
-    this.#tell(null, null, []);
+    this.#tell(null, null, null);
   }
 
-  async #ask(body) {
+  async #ask(sent) {
     this.#waitsSince = 0;
     this.#asking?.abort();
     const asking = (this.#asking = new AbortController());
     this.dispatchEvent(new Event("asked"));
     const began = performance.now();
     try {
-      const { body: result } = await post(`/api/v1/sheets/${data.sheet.id}/placement-trial`, body, { signal: asking.signal });
-      if (asking === this.#asking) this.#tell(result, null, body.control_points, performance.now() - began);
+      const { body: result } = await post(`/api/v1/sheets/${data.sheet.id}/placement-trial`, sent.body, { signal: asking.signal });
+      if (asking === this.#asking) this.#tell(result, null, sent, performance.now() - began);
     } catch (error) {
-      if (error.name !== "AbortError" && asking === this.#asking) this.#tell(null, error, body.control_points);
+      if (error.name !== "AbortError" && asking === this.#asking) this.#tell(null, error, sent);
     }
   }
 
-  #tell(result, error, points, took = 0) {
+  #tell(result, error, sent, took = 0) {
     Object.assign(this, { result, error });
-    this.dispatchEvent(new CustomEvent("answer", { detail: { result, error, points, took } }));
+    this.dispatchEvent(new CustomEvent("answer", { detail: { result, error, sent, took } }));
   }
 }

@@ -1,7 +1,7 @@
 // One photo on its way to a sheet: sent, read step by step, and what came of it with what to do next.
 import { complain, tell } from "./notices.js";
 import { get, ask, post } from "./requests.js";
-import { data, knows, number, say } from "./words.js";
+import { data, locale, number, say } from "./words.js";
 
 const KEPT = "ayilmap.readings";
 const LOOK_MS = 500;
@@ -58,7 +58,7 @@ export class Reading {
     try {
       ({ body: job } = await ask("POST", `/api/v1/events/${this.event}/sheet-photos`, { form }));
     } catch (error) {
-      return this.refuse(error.detail ?? say("frame.fault"), { sheet: error.status === 409 ? sheetOf(error) : "", again: error.status === 0 || error.status >= 500 });
+      return this.refuse(error.detail ?? say("frame.fault"), { sheet: error.status === 409 ? error.params.id : "", again: error.status === 0 || error.status >= 500 });
     }
     remember((all) => [...all, { job: job.id, event: this.event, name: this.name }]);
     await this.follow(job.id);
@@ -84,7 +84,7 @@ export class Reading {
       }
       if (body.is_finished) return this.#finished(body);
       this.bar.value = body.progress;
-      this.step.textContent = body.step_text || (knows(body.step) ? say(body.step) : say("taking.starting"));
+      this.step.textContent = body.step_texts?.[locale.language] ?? say("taking.starting");
       await pause(LOOK_MS);
     }
   }
@@ -106,13 +106,14 @@ export class Reading {
     }
     if (job.state !== "done") {
       const problem = job.problem ?? {};
-      const text = job.error_text || job.problem_text || (knows(problem.key) ? say(problem.key, problem.params) : say("frame.fault"));
-      return this.refuse(text, { sheet: problem.params?.id ?? "", again: job.state === "failed", todo: texts(job.advice) });
+      const text = job.problem_texts?.[locale.language] ?? say("frame.fault");
+      const known = problem.key === "sheets.photo_known" ? problem.params.id : "";
+      return this.refuse(text, { sheet: known, again: job.state === "failed", todo: problem.key?.startsWith("reading.") ? [say("taking.whole_sheet")] : [] });
     }
     const result = job.result ?? {};
     this.stored();
     const read = say(result.is_placed ? "taking.read_placed" : "taking.read", { candidates: number(result.candidates ?? 0) });
-    const todo = texts(result.advice ?? result.warnings);
+    const todo = [...(result.advice ?? [])];
     if (result.verdict !== "doubtful" && result.is_placed) {
       forget(job.id);
       tell(`${this.name}: ${read}`);
@@ -179,10 +180,6 @@ export class Reading {
 
 const forget = (job) => remember((all) => all.filter((one) => one.job !== job));
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
-const sheetOf = (error) => error.params.sheet_id ?? error.params.id ?? error.problem.sheet_id ?? "";
-
-/** Texts of advice, which comes in words or as { key, text }. */
-const texts = (advice) => (advice ?? []).map((one) => one.text ?? (knows(one.key ?? one) ? say(one.key ?? one, one.params) : one)).filter((one) => typeof one === "string");
 
 function make(name, className = "", text = "") {
   const made = document.createElement(name);
