@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from geo.domain.events import GroupSex
 from geo.domain.gallery.stability import Stability
 from geo.domain.problems import ProblemLevel
 from geo.i18n import Text
@@ -19,8 +20,12 @@ __all__ = [
     "PriorityCount",
     "PriorityLine",
     "PriorityList",
+    "ProblemMove",
     "RankStability",
+    "SessionWall",
     "Statement",
+    "WallGroup",
+    "WallNote",
 ]
 
 
@@ -149,3 +154,60 @@ class PriorityCount:
     rank: int
     is_tied: bool
     place_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WallNote:
+    """A statement on the wall: one note, or, with more votes, a pile of notes with the same words."""
+
+    id: UUID
+    version: int
+    problem_id: UUID
+    wording: str
+    votes: int
+    competence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WallGroup:
+    """Notes of an event that count for one problem of the village."""
+
+    problem_id: UUID
+    version: int
+    title: str
+    competence: str | None
+    votes: int
+    """Of this event alone."""
+    votes_elsewhere: int
+    """What other events gave the same problem."""
+    rank: int
+    is_tied: bool
+    is_priority: bool
+    notes: tuple[WallNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionWall:
+    """The wall of an event while it is worked at: its notes in groups, the most votes first, ties as ties."""
+
+    event_id: UUID
+    settlement_id: UUID
+    held_on: date
+    sex: GroupSex
+    participants: int | None
+    votes: int
+    most_votes: int | None
+    """None where the number of participants is not known."""
+    groups: tuple[WallGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemMove:
+    """A problem that was put into another one on the wall, or taken out."""
+
+    problem_id: UUID
+    before_id: UUID | None
+    """What it counted for before; None where it stood for itself."""
+    into_id: UUID | None
+    others_id: UUID | None
+    """What those count for now that had been put into it and stayed behind; None where there were none."""

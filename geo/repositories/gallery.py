@@ -14,6 +14,7 @@ from geo.database.withdrawals import WITH_WITHDRAWN
 from geo.domain.gallery.book import Book, BookProblem, BookStatement
 from geo.domain.rights import LOCAL, Actor
 from geo.errors import NotFound
+from geo.gallery import WallNote
 from geo.models import (
     AppraisalEvent,
     CauseAnalysis,
@@ -119,6 +120,33 @@ class GalleryRepository:
             .join(AppraisalEvent, AppraisalEvent.id == ProblemStatement.event_id)
             .where(AppraisalEvent.cycle_id == cycle_id, visible(ProblemStatement, actor))
             .order_by(ProblemStatement.fid)
+        ).all()
+
+    def notes(self, event_id: UUID, *, actor: Actor) -> Sequence[WallNote]:
+        """Return the statements of an event that an actor may see, as they came; columns only, for it is asked often."""
+        one = ProblemStatement
+        query = (
+            select(one.id, one.version, one.problem_id, one.wording, one.votes, one.competence)
+            .where(one.event_id == event_id, one.withdrawn_at.is_(None), visible(one, actor))
+            .order_by(one.fid)
+        )
+        return [WallNote(*row) for row in self.session.execute(query)]
+
+    def versions(self, cycle_id: UUID) -> dict[UUID, int]:
+        """Return the versions of a cycle's problems, withdrawn ones too."""
+        query = select(Problem.id, Problem.version).where(Problem.cycle_id == cycle_id)
+        return {row.id: row.version for row in self.session.execute(query.execution_options(**_ALL))}
+
+    def hold_cycle(self, cycle_id: UUID) -> None:
+        """Let others who move problems of the same cycle wait until this transaction ends."""
+        self.session.execute(select(Cycle.id).where(Cycle.id == cycle_id).with_for_update(key_share=True))
+
+    def merges_into(self, problem_id: UUID) -> Sequence[ProblemMerge]:
+        """Return the standing merges that put something into a problem, the oldest first."""
+        return self.session.scalars(
+            select(ProblemMerge)
+            .where(ProblemMerge.into_id == problem_id, ProblemMerge.undone_at.is_(None))
+            .order_by(ProblemMerge.fid)
         ).all()
 
     def event(self, event_id: UUID, *, actor: Actor) -> AppraisalEvent:

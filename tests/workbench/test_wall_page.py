@@ -1,0 +1,205 @@
+"""The wall of problems: notes typed and pasted, dragged into groups, counted, shown to a room, by several at once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.workbench.conftest import Visit
+from tests.workbench.served import PHONE, WIDE, Visitor, axe_faults, is_cut_off
+
+FIRST_SESSION = "01a20004-b16b-71b2-bc71-6bcda59b6452"
+"""18–35, 24 people, nine problems with 75 votes (DOMAIN.md section 13)."""
+
+
+@pytest.fixture
+def wall_path(village: str) -> str:
+    return f"{village}/problems?session={FIRST_SESSION}"
+
+
+def stored(address: str) -> dict[str, Any]:
+    """Return the wall as the service has it."""
+    with urlopen(f"{address}/api/v1/events/{FIRST_SESSION}/wall") as answer:
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+def note(page: Page, words: str) -> Locator:
+    return page.locator(".note").filter(has=page.get_by_text(words, exact=True))
+
+
+def group(page: Page, title: str) -> Locator:
+    return page.locator(".group").filter(has=page.locator(".group-title").get_by_text(title, exact=True))
+
+
+def excuse(visitor: Visitor, *statuses: int) -> None:
+    """Take out what browsers write to the console of answers that the test wants."""
+    visitor.faults[:] = [one for one in visitor.faults if not any(f"status of {status}" in one for status in statuses)]
+
+
+def counts(page: Page) -> list[int]:
+    return [int(one) for one in page.locator(".votes").all_inner_texts()]
+
+
+def drag(page: Page, what: Locator, where: Locator) -> None:
+    """Drag by mouse in steps, as a hand does."""
+    what.locator(".words").hover()
+    page.mouse.down()
+    where.scroll_into_view_if_needed()
+    box = where.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 10, steps=6)
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=6)
+    page.mouse.up()
+
+
+def test_a_session_on_the_wall(wide: Visitor, wall_path: str, address: str) -> None:
+    page = wide.open(wall_path)
+    # The nine groups of the session by votes; two pairs share a place, and so do the five that are underlined.
+    assert counts(page) == [12, 12, 10, 10, 9, 6, 6, 5, 5]
+    expect(page.locator(".group.priority")).to_have_count(5)
+    expect(page.locator(".group").first.locator(".rank")).to_contain_text("1-орун, тең")
+    expect(page.locator("#placed")).to_contain_text("75")
+    expect(page.locator("#placed")).to_contain_text("120")
+    # Notes are written one after the other; nothing waits for the mouse.
+    page.locator("#wording").focus()
+    for words in ("Таштанды ташылбайт", "<b>Мончо</b> & «суук»"):
+        page.keyboard.type(words)
+        page.keyboard.press("Enter")
+    expect(page.locator(".note")).to_have_count(11)
+    expect(note(page, "<b>Мончо</b> & «суук»")).to_be_visible()
+    expect(page.locator("#count")).to_have_text("77")
+    # A missing remedy is taken, with the hint to the facilitator.
+    page.keyboard.type("Трактор жок")
+    page.keyboard.press("Enter")
+    expect(page.locator("#hint")).to_contain_text("таштанды ташылбайт")
+    # Dragged into a group, its votes count there and its words stay.
+    drag(page, note(page, "Трактор жок"), group(page, "Таштанды ташылбайт").locator(".notes"))
+    both = group(page, "Таштанды ташылбайт")
+    expect(both.locator(".note")).to_have_count(2)
+    expect(both.locator(".votes")).to_have_text("2")
+    # By buttons: picked up, the group chosen, put down.
+    mine = note(page, "<b>Мончо</b> & «суук»")
+    mine.locator(".hold").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#into")).to_be_focused()
+    page.locator("#into").select_option(label="Таштанды ташылбайт · 2")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(both.locator(".note")).to_have_count(3)
+    # The first note goes, those put to it stay together.
+    note(page, "Таштанды ташылбайт").locator(".hold").click()
+    page.locator("#put-alone").click()
+    expect(
+        page.locator(".group").filter(has=page.get_by_text("Трактор жок", exact=True)).locator(".note")
+    ).to_have_count(2)
+    assert sum(one["votes"] for one in stored(address)["groups"]) == 78
+    # Every step is taken back, also by the key.
+    page.locator("h1").click()
+    page.keyboard.press("z")
+    expect(page.locator(".notice").last).to_contain_text("Кайтарылды")
+    expect(
+        page.locator(".group").filter(has=page.get_by_text("Трактор жок", exact=True)).locator(".note")
+    ).to_have_count(3)
+    for _ in range(5):
+        expect(page.locator("#undo")).to_be_enabled()
+        before = page.locator("#undo").get_attribute("data-left")
+        page.locator("#undo").click()
+        expect(page.locator("#undo")).not_to_have_attribute("data-left", before or "")
+    expect(page.locator("#count")).to_have_text("75")
+    assert [one["votes"] for one in stored(address)["groups"]] == [12, 12, 10, 10, 9, 6, 6, 5, 5]
+
+
+def test_counting_renaming_and_the_limit(wide: Visitor, wall_path: str, address: str) -> None:
+    page = wide.open(wall_path)
+    roads = note(page, "Ички жолдор начар")
+    for _ in range(4):
+        roads.get_by_role("button", name="Дагы бир баракча").click()
+    expect(group(page, "Ички жолдор начар").locator(".votes")).to_have_text("16")
+    expect(group(page, "Ички жолдор начар").locator(".rank")).to_contain_text("1-орун")
+    roads.get_by_role("button", name="Сөзүн оңдоо").click()
+    page.keyboard.type("Ички жолдор таптакыр начар")
+    page.keyboard.press("Enter")
+    expect(note(page, "Ички жолдор таптакыр начар")).to_be_visible()
+    page.reload()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    expect(note(page, "Ички жолдор таптакыр начар")).to_be_visible()
+    # 120 notes are there to be had; what goes beyond is refused with the reason, and kept to correct.
+    page.locator("#many summary").click()
+    page.locator("#lines").fill("Мончо жок; 41\n\n12\n<script>alert(1)</script>; 1\nКөпүрө\t1\nкөпүрө\t1")
+    expect(page.locator("#lines-count")).to_contain_text("44")
+    page.locator("#put-lines").click()
+    expect(page.locator("#lines-count")).to_contain_text("120")
+    assert stored(address)["votes"] == 79
+    page.locator("#lines").fill("Мончо жок; 38\n\n<script>alert(1)</script>; 1\nКөпүрө\t1\nкөпүрө\t1")
+    page.locator("#put-lines").dblclick()
+    expect(page.locator("#count")).to_have_text("120")
+    expect(page.locator("#placed")).to_have_class("placed full")
+    expect(note(page, "<script>alert(1)</script>")).to_be_visible()
+    page.locator("#wording").fill("Бир да орун жок")
+    page.locator("#wording").press("Enter")
+    expect(page.locator("#refused li")).to_contain_text("Бир да орун жок")
+    expect(page.locator("#refused li")).to_contain_text("120")
+    # Taken off and back.
+    note(page, "Көпүрө").get_by_role("button", name="Дубалдан алуу").click()
+    expect(page.locator("#count")).to_have_text("118")
+    page.locator(".notice button").last.click()
+    expect(page.locator("#count")).to_have_text("120")
+    page.locator("#refused li button").last.click()
+    expect(page.locator("#refused li")).to_have_count(0)
+    excuse(wide, 422)
+
+
+def test_two_at_one_wall(visit: Visit, wall_path: str, address: str) -> None:
+    shown = visit(size=(1920, 1080)).open(f"{wall_path}&projector=1")
+    expect(shown.locator(".masthead")).to_be_hidden()
+    expect(shown.locator("#type")).to_be_hidden()
+    visitors = [visit(size=PHONE), visit()]
+    phone = visitors[0].open(wall_path)
+    phone.locator("#wording").fill("Суу жокко эсе")
+    phone.locator("#wording").press("Enter")
+    # Nobody touches the laptop at the projector: it looks again by itself.
+    expect(group(shown, "Суу жокко эсе")).to_be_visible()
+    expect(shown.locator("#count")).to_have_text("76")
+    assert axe_faults(shown) == []
+    # Both count the same pile at the same time: every note counts.
+    laptop = visitors[1].open(wall_path)
+    for page in (laptop, phone):
+        for _ in range(3):
+            note(page, "Бала бакча жок").get_by_role("button", name="Дагы бир баракча").click()
+    for page in (laptop, phone, shown):
+        expect(group(page, "Бала бакча жок").locator(".votes")).to_have_text("12")
+    # Both word the same note otherwise: the second sees both wordings and chooses.
+    note(laptop, "Көчө жарыгы жок").get_by_role("button", name="Сөзүн оңдоо").click()
+    note(phone, "Көчө жарыгы жок").get_by_role("button", name="Сөзүн оңдоо").click()
+    phone.keyboard.type("Көчөлөр караңгы")
+    phone.keyboard.press("Enter")
+    expect(note(phone, "Көчөлөр караңгы")).to_be_visible()
+    laptop.keyboard.type("Жарык жок")
+    laptop.keyboard.press("Enter")
+    expect(laptop.get_by_text("Азыр мындай: Көчөлөр караңгы")).to_be_visible()
+    laptop.get_by_role("button", name="Меникин сактоо").click()
+    expect(note(laptop, "Жарык жок")).to_be_visible()
+    expect(note(phone, "Жарык жок")).to_be_visible()
+    # Escape brings the frame back.
+    shown.keyboard.press("Escape")
+    expect(shown.locator(".masthead")).to_be_visible()
+    for visitor in visitors:
+        excuse(visitor, 412)
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_everybody_can_use_it(visit: Visit, wall_path: str, address: str, size: tuple[int, int], theme: str) -> None:
+    visitor = visit(size=size)
+    visitor.context.add_cookies([{"name": "theme", "value": theme, "url": address}])
+    page = visitor.open(wall_path)
+    assert not is_cut_off(page)
+    note(page, "Бала бакча жок").locator(".hold").click()
+    expect(page.locator("#held")).to_be_visible()
+    assert axe_faults(page) == []
+    assert not is_cut_off(page)
