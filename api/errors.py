@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -14,6 +14,7 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 from starlette.exceptions import HTTPException
 
+from api.error_pages import ErrorPage, error_page, wants_page
 from api.rest.field_errors import FieldError, field_errors
 from api.rest.preconditions import PreconditionMissing
 from geo.errors import (
@@ -31,7 +32,7 @@ from geo.errors import (
 )
 from geo.i18n import Language, best_language, keys, text
 
-__all__ = ["STATUS", "install", "problem", "reader_language"]
+__all__ = ["STATUS", "error_answer", "install", "problem", "reader_language"]
 
 STATUS: dict[type[AyilmapError], int] = {
     NotSignedIn: 401,
@@ -82,16 +83,28 @@ def problem(
     )
 
 
+def error_answer(
+    request: Request, status: int, key: str, *, more: Mapping[str, Any] | None = None, **params: object
+) -> Response:
+    """Return an error as whoever asks reads it: a page for somebody with a browser, else as `problem`."""
+    if not wants_page(request):
+        return problem(request, status, key, more=more, **params)
+    language = reader_language(request)
+    fields = tuple(one["text"] for one in (more or {}).get("fields", ()))
+    told = ErrorPage(status, text(f"http.status.{status}", language), text(key, language, **params), fields)
+    return error_page(request, language, told)
+
+
 def install(app: FastAPI) -> None:
     """Give every error of an app the one shape."""
 
     @app.exception_handler(AyilmapError)
-    async def ours(request: Request, error: AyilmapError) -> JSONResponse:
+    async def ours(request: Request, error: AyilmapError) -> Response:
         status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
         more: dict[str, Any] = {} if error.row is None else {"row": error.row}
         if isinstance(error, ChangedMeanwhile):
             more |= {"current": jsonable_encoder(error.current), "yours": _as_sent(error.yours)}
-        answer = problem(request, status, error.key, more=more, **error.params)
+        answer = error_answer(request, status, error.key, more=more, **error.params)
         if isinstance(error, TooOften):
             answer.headers["Retry-After"] = str(error.seconds)
         if isinstance(error, Unavailable):
@@ -101,27 +114,27 @@ def install(app: FastAPI) -> None:
         return answer
 
     @app.exception_handler(HTTPException)
-    async def framework(request: Request, error: HTTPException) -> JSONResponse:
+    async def framework(request: Request, error: HTTPException) -> Response:
         status = error.status_code if f"http.status.{error.status_code}" in keys(Language.KY) else 400
-        answer = problem(request, status, _BY_STATUS.get(status, "http.not_understood"))
+        answer = error_answer(request, status, _BY_STATUS.get(status, "http.not_understood"))
         answer.headers.update(error.headers or {})  # what is allowed instead (RFC 9110, clause 15.5.6)
         return answer
 
     @app.exception_handler(RequestValidationError)
-    async def not_understood(request: Request, error: RequestValidationError) -> JSONResponse:
+    async def not_understood(request: Request, error: RequestValidationError) -> Response:
         return _invalid(request, field_errors(error.errors(), skip=1))
 
     @app.exception_handler(ValidationError)
-    async def invalid(request: Request, error: ValidationError) -> JSONResponse:
+    async def invalid(request: Request, error: ValidationError) -> Response:
         return _invalid(request, field_errors(error.errors()), row=getattr(error, "row", None))
 
 
-def _invalid(request: Request, errors: list[FieldError], *, row: int | None = None) -> JSONResponse:
+def _invalid(request: Request, errors: list[FieldError], *, row: int | None = None) -> Response:
     """Answer that fields are unusable: the first in the text, all of them in ``fields``."""
     language = reader_language(request)
     fields = [{"field": name, "key": what.key, "text": what(language)} for name, what in errors]
     more = {"fields": fields, **({} if row is None else {"row": row})}
-    return problem(request, 422, "http.invalid_field", more=more, problem=errors[0][1])
+    return error_answer(request, 422, "http.invalid_field", more=more, problem=errors[0][1])
 
 
 def _as_sent(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import problem
+from api.errors import error_answer
 from api.settings import Settings, is_loopback
 
 __all__ = ["SAFE_METHODS", "Guard", "Site", "own_origin", "site_of"]
@@ -77,17 +77,17 @@ class Guard:
             await send(message)
 
         if not _is_ours(host, settings):
-            answer = problem(Request(scope), 421, "http.wrong_host", host=host[:100])
+            answer = error_answer(Request(scope), 421, "http.wrong_host", host=host[:100])
             await answer(scope, receive, send_guarded)
             return
         if b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
             # PostgreSQL stores no such sign, so nothing is found by it.
-            answer = problem(Request(scope), 422, "http.zero_sign")
+            answer = error_answer(Request(scope), 422, "http.zero_sign")
             await answer(scope, receive, send_guarded)
             return
         origin = own_origin(settings, scope["scheme"], host)
         if scope["method"] not in SAFE_METHODS and site_of(headers, origin) is Site.OTHER:
-            answer = problem(Request(scope), 403, "http.other_site")
+            answer = error_answer(Request(scope), 403, "http.other_site")
             await answer(scope, receive, send_guarded)
             return
         await self.app(scope, receive, send_guarded)

@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import problem
+from api.errors import error_answer
 
 __all__ = ["LastResort"]
 
@@ -37,7 +37,7 @@ class LastResort:
                 started = True
                 replaced = message["status"] == 413 and "json" not in Headers(scope=message).get("content-type", "")
                 if replaced:
-                    await problem(Request(scope), 413, "http.too_large")(scope, receive, send)
+                    await error_answer(Request(scope), 413, "http.too_large")(scope, receive, send)
             if not replaced:
                 await send(message)
 
@@ -47,4 +47,4 @@ class LastResort:
             if started:
                 raise
             _log.exception("unexpected error on %s", scope["path"], exc_info=error)
-            await problem(Request(scope), 500, "http.unexpected")(scope, receive, send)
+            await error_answer(Request(scope), 500, "http.unexpected")(scope, receive, send)

@@ -180,6 +180,7 @@ def _page(
         "complaint": complaint,
         "csrf_field": CSRF_FIELD,
         "csrf_token": csrf_token(request),
+        "theme": request.cookies.get("theme") if request.cookies.get("theme") in {"light", "dark"} else "",
         "longest_name": LONGEST_NAME,
         "longest_password": MOST_LENGTH,
     }

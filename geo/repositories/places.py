@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, case, func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from geo.domain.names import search_keys
@@ -185,5 +185,5 @@ class PlaceRepository:
         return [(event, _village(row), number) for event, number, *row in rows]
 
 
-def _village(row: Row[Any] | Sequence[Any]) -> VillageRow:
+def _village(row: Any) -> VillageRow:
     return VillageRow(row[0], Names(*row[1:4]), Names(*row[4:7]), bool(row[7]))
