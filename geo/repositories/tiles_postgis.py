@@ -144,14 +144,17 @@ async def awaited_kept_tile(
     return StoredTile(etag.decode(), None if body is None else bytes(body))
 
 
-async def awaited_new_tile(database: Database, source: TileSource, tile: Tile, audience: Audience) -> StoredTile | None:
+async def awaited_new_tile(
+    database: Database, source: TileSource, tile: Tile, audience: Audience, *, keep: bool = True
+) -> StoredTile | None:
     """Return what `make_tile` does where every row is drawn by itself, awaited by the event loop.
 
-    None at the zooms of counted points, and where there are more shapes than a tile may hold.
+    None at the zooms of counted points, and where there are more shapes than a tile may hold. ``keep`` also keeps it
+    for others.
     """
     if tile.z < SHAPES_FROM:
         return None
-    statement, names = _new_statement(source, audience)
+    statement, names = _new_statement(source, audience, keep=keep)
     values = _values(source, tile) | {"most": MOST_SHAPES, "audience": audience.value}
     ((shapes, etag, body),) = await ask_prepared(database, statement, tuple(values[name] for name in names), keeps=True)
     return None if shapes > MOST_SHAPES else StoredTile(etag.decode(), bytes(body))
@@ -186,9 +189,12 @@ def _statement_for(source: TileSource, actor: Actor, audience: Audience | None, 
 
 @cache
 def _statement(source: TileSource, audience: Audience, how: str) -> str:
-    condition = _condition(published(source.model)) if audience is Audience.PUBLIC else "true"
     prefix = "public_" if audience is Audience.PUBLIC else ""
-    return _template("tile_keep").format(tile=_tile_query(source, how, condition, prefix=prefix))
+    return _template("tile_keep").format(tile=_tile_query(source, how, _rows_of(source, audience), prefix=prefix))
+
+
+def _rows_of(source: TileSource, audience: Audience) -> str:
+    return _condition(published(source.model)) if audience is Audience.PUBLIC else "true"
 
 
 @cache
@@ -197,8 +203,10 @@ def _kept_statement() -> tuple[str, tuple[str, ...]]:
 
 
 @cache
-def _new_statement(source: TileSource, audience: Audience) -> tuple[str, tuple[str, ...]]:
-    return _numbered(_statement(source, audience, "tile_shapes"))
+def _new_statement(source: TileSource, audience: Audience, *, keep: bool) -> tuple[str, tuple[str, ...]]:
+    if keep:
+        return _numbered(_statement(source, audience, "tile_shapes"))
+    return _numbered(_once(_tile_query(source, "tile_shapes", _rows_of(source, audience))))
 
 
 def _numbered(statement: str) -> tuple[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Bodies of tiles that this process has given out: what is still true need not be sent to it again."""
+"""What this process remembers of tiles: the bodies it has given out, and which were asked for at all."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from threading import Lock
 
 from geo.repositories.tiles_postgis import StoredTile
 
-__all__ = ["Bodies"]
+__all__ = ["Asked", "Bodies"]
 
 _MOST_BYTES = 32_000_000
+_MOST_KEYS = 100_000
 
 
 class Bodies:
@@ -42,3 +43,26 @@ class Bodies:
             while self._bytes > self._most:
                 _, oldest = self._tiles.popitem(last=False)
                 self._bytes -= len(oldest.body or b"")
+
+
+class Asked:
+    """Which tiles were asked for lately.
+
+    A tile is kept for everybody from its second asking on: most are looked at once, and keeping one costs the store
+    more than half of what making it does (the doorkeeper of Einziger, Friedman and Manes, TinyLFU, 2017).
+    """
+
+    def __init__(self, *, most: int = _MOST_KEYS) -> None:
+        self._most = most
+        self._keys: OrderedDict[Hashable, None] = OrderedDict()
+        self._lock = Lock()
+
+    def again(self, key: Hashable) -> bool:
+        """Note that a tile is asked for, and return whether it was before."""
+        with self._lock:
+            before = key in self._keys
+            self._keys[key] = None
+            self._keys.move_to_end(key)
+            if len(self._keys) > self._most:
+                self._keys.popitem(last=False)
+            return before

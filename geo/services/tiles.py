@@ -13,7 +13,7 @@ from geo.errors import NotFound
 from geo.repositories import tiles_geopackage, tiles_postgis
 from geo.repositories.tile_sources import SOURCES, TileSource
 from geo.repositories.tiles_postgis import StoredTile
-from geo.services.tile_bodies import Bodies
+from geo.services.tile_bodies import Asked, Bodies
 from geo.spatial.tile_grid import Tile
 
 __all__ = ["StoredTile", "awaited_tile", "sweep_is_due", "sweep_kept", "tile_source", "vector_tile"]
@@ -21,6 +21,7 @@ __all__ = ["StoredTile", "awaited_tile", "sweep_is_due", "sweep_kept", "tile_sou
 _SWEEP_EACH_S = 5.0
 _swept_at = 0.0
 _bodies: WeakKeyDictionary[Database, Bodies] = WeakKeyDictionary()
+_asked: WeakKeyDictionary[Database, Asked] = WeakKeyDictionary()
 
 
 def tile_source(name: str) -> TileSource:
@@ -93,7 +94,8 @@ async def awaited_tile(
     asked = known if ours is None else [*known, ours.etag]
     found = await tiles_postgis.awaited_kept_tile(database, source, tile, audience, asked)
     if found is None:
-        found = await tiles_postgis.awaited_new_tile(database, source, tile, audience)
+        again = _asked.setdefault(database, Asked()).again(key)
+        found = await tiles_postgis.awaited_new_tile(database, source, tile, audience, keep=again)
         if found is None:
             return None
     if found.body is not None:

@@ -59,9 +59,11 @@ def measure_tiles(url: str, country: Country) -> Iterator[Row]:
             answers_per_second(address, [path(tile) for tile in tiles[-20:]], seconds=3, callers=CALLERS)
         rates = defaultdict(list)
         # Turn about, so that what else the machine does meets all of them.
-        for _ in range(ROUNDS):
+        for number in range(ROUNDS):
             rates["raw"].append(_pgbench(url, repeated))
-            peer_paths, paths = [_peer_path(tile) for tile in asked], [_path(tile) for tile in asked]
+            # Each round tiles of its own: made are those that nobody asked for before.
+            fresh = asked[number::ROUNDS]
+            peer_paths, paths = [_peer_path(tile) for tile in fresh], [_path(tile) for tile in fresh]
             rates["peer"].append(answers_per_second(peer, peer_paths, seconds=SECONDS, callers=CALLERS, once=True))
             _forget(url)
             rates["made"].append(answers_per_second(ours, paths, seconds=SECONDS, callers=CALLERS, once=True))

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from shapely.geometry import Point
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from geo.database.database import Database
 from geo.database.schema import upgrade
@@ -17,7 +17,7 @@ from geo.domain.vocabulary import Kind
 from geo.drafts import NewFeature
 from geo.models import MapFeature
 from geo.repositories.tiles_postgis import StoredTile
-from geo.services.tile_bodies import Bodies
+from geo.services.tile_bodies import Asked, Bodies
 from geo.services.tiles import awaited_tile, vector_tile
 from geo.spatial.tile_grid import Tile, fractions
 from tests.geo.tile_world import Village, load, make_villages, read_layer
@@ -70,6 +70,34 @@ def test_the_same_with_and_without_a_thread_and_anew_after_each_write(database: 
         assert (await both(LOCAL)).body == b""
 
     run_awaited(work())
+
+
+def test_a_tile_is_kept_from_its_second_asking_on(database: Database, village: Village) -> None:
+    x, y = village.place
+    load(database, village, [NewFeature(kind=Kind.HOUSE, geometry=Point(x, y))], published=True)
+    tile = tile_at((x, y), 15)
+
+    def kept() -> int:
+        with database.read() as session:
+            return int(session.scalar(text("SELECT count(*) FROM tiles.kept")) or 0)
+
+    async def ask() -> StoredTile | None:
+        return await awaited_tile(database, ["features"], tile, PUBLIC)
+
+    async def work() -> None:
+        first = await ask()
+        assert await asyncio.to_thread(kept) == 0
+        assert await ask() == first
+        assert await asyncio.to_thread(kept) == 1
+        assert await ask() == first
+
+    run_awaited(work())
+
+
+def test_what_was_asked_for_long_ago_is_forgotten() -> None:
+    asked = Asked(most=2)
+    assert [asked.again(key) for key in "aabcab"] == [False, True, False, False, False, False]
+    assert asked.again("b")
 
 
 def test_what_needs_more_than_a_statement_is_left_to_a_thread(database: Database, village: Village) -> None:
