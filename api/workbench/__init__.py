@@ -9,6 +9,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api.workbench import (
+    bread,
     drawing,
     field,
     ground,
@@ -26,6 +27,7 @@ from api.workbench.libraries import Libraries
 __all__ = ["install"]
 
 _ROUTERS = (
+    bread.router,
     drawing.router,
     field.router,
     ground.router,

@@ -82,6 +82,8 @@ class ActivityRow:
     version: int
     task_id: UUID | None
     group_id: UUID | None
+    capacity_som: int | None
+    """As people entered it; what was promised or came is no entry."""
     is_drawn: bool
     """Whether it has a shape of its own, and not its site's."""
     matter: LocalMatter | None
@@ -198,6 +200,7 @@ def _rows(
             version=one.version,
             task_id=one.task_id,
             group_id=one.responsible_group_id,
+            capacity_som=one.capacity_som,
             is_drawn=one.geometry is not None,
             matter=local_matter(one.purpose),
             votes=votes.votes.of_activity(one.id),
