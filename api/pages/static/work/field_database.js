@@ -1,0 +1,79 @@
+// What the phone keeps: one database for the page and its worker (classic script, as workers import those).
+// Needs `idb` (its UMD build). Nothing here is ever deleted before the service has given a receipt for it.
+(() => {
+  const NAME = "ayilmap-field";
+  const opening = () =>
+    self.idb.openDB(NAME, 1, {
+      upgrade(db) {
+        db.createObjectStore("kept", { keyPath: "key" }); // what was taken along, by municipality and year
+        db.createObjectStore("drafts", { keyPath: "id" }); // visits being written down
+        db.createObjectStore("visits", { keyPath: "id" }); // visits that are finished: to be sent, or sent
+        db.createObjectStore("photos", { keyPath: "id" }).createIndex("visit", "visit");
+      },
+      blocking() { opened?.then((db) => db.close()); opened = undefined; },
+      terminated() { opened = undefined; },
+    });
+  let opened;
+  const database = () => (opened ??= opening());
+
+  /** A UUIDv7 (RFC 9562, clause 5.7): the service asks phones for one. */
+  function newId(now = Date.now()) {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    for (let place = 5, rest = now; place >= 0; place -= 1, rest = Math.floor(rest / 256)) bytes[place] = rest % 256;
+    bytes[6] = 0x70 | (bytes[6] & 0x0f);
+    bytes[8] = 0x80 | (bytes[8] & 0x3f);
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  }
+
+  /** Whether an error says that the device is full. */
+  const isFull = (error) => error?.name === "QuotaExceededError" || error?.inner?.name === "QuotaExceededError";
+
+  /** Take a draft into the queue in one transaction: either all of it is there, or nothing has changed. */
+  async function finish(visit) {
+    const transaction = (await database()).transaction(["drafts", "visits"], "readwrite", { durability: "strict" });
+    await Promise.all([transaction.objectStore("visits").put(visit), transaction.objectStore("drafts").delete(visit.id), transaction.done]);
+  }
+
+  /** Take a visit that was refused, or whose activity has changed, back to be mended; its id stays. */
+  async function reopen(visit, draft) {
+    const transaction = (await database()).transaction(["drafts", "visits"], "readwrite", { durability: "strict" });
+    await Promise.all([transaction.objectStore("drafts").put(draft), transaction.objectStore("visits").delete(visit.id), transaction.done]);
+  }
+
+  /** Change a stored visit by what `change` makes of it, whoever else wrote meanwhile. */
+  async function alter(id, change) {
+    const transaction = (await database()).transaction("visits", "readwrite", { durability: "strict" });
+    const visit = await transaction.store.get(id);
+    const changed = visit ? change(visit) ?? visit : undefined;
+    if (changed) await transaction.store.put(changed);
+    await transaction.done;
+    return changed;
+  }
+
+  /** Throw away a draft and its photos: only a draft, nothing that was finished. */
+  async function discard(id) {
+    const transaction = (await database()).transaction(["drafts", "photos"], "readwrite");
+    const photos = await transaction.objectStore("photos").index("visit").getAllKeys(id);
+    await Promise.all([transaction.objectStore("drafts").delete(id), ...photos.map((key) => transaction.objectStore("photos").delete(key)), transaction.done]);
+  }
+
+  /** Remove visits that the service has given every receipt for. */
+  async function clearSent(before = Infinity) {
+    const transaction = (await database()).transaction(["visits", "photos"], "readwrite");
+    for (const visit of await transaction.objectStore("visits").getAll()) {
+      if (visit.state !== "sent" || Date.parse(visit.sentAt) >= before || visit.parts.some((part) => !part.receipt)) continue;
+      for (const key of await transaction.objectStore("photos").index("visit").getAllKeys(visit.id)) await transaction.objectStore("photos").delete(key);
+      await transaction.objectStore("visits").delete(visit.id);
+    }
+    await transaction.done;
+  }
+
+  const one = async (store, key) => (await database()).get(store, key);
+  const all = async (store) => (await database()).getAll(store);
+  const put = async (store, value) => (await database()).put(store, value);
+  const remove = async (store, key) => (await database()).delete(store, key);
+  const photosOf = async (visitId) => (await database()).getAllFromIndex("photos", "visit", visitId);
+
+  self.fieldDatabase = { newId, isFull, finish, reopen, alter, discard, clearSent, one, all, put, remove, photosOf };
+})();

@@ -1,0 +1,107 @@
+// The first view: what is taken along, visits begun, visits to be sent, and what to do when all fails.
+import { asDraft } from "./field_draft.js";
+import { kept, NotTaken, takeAlong } from "./field_along.js";
+import { bringIn, saveAsFile } from "./field_file.js";
+import { announce, bytes, button, complain, h, moment, warn } from "./field_parts.js";
+import { data, say } from "./words.js";
+
+const { all, alter, clearSent, discard, reopen } = self.fieldDatabase;
+
+/** Show the first view; `actions` are `begin`, `send`, `go`, `install` (or null), `again` (shows this view anew). */
+export async function showHome(place, actions) {
+  const [along, drafts, visits] = await Promise.all([kept(), all("drafts"), all("visits")]);
+  const mine = drafts.filter((one) => one.home === data.home).sort((one, other) => (one.id < other.id ? 1 : -1));
+  place.replaceChildren(
+    h("h1", { tabindex: -1, id: "heading" }, say("visiting.title"), h("small", {}, `${data.municipality} · ${data.year}`)),
+    h("p", { class: "begin" }, button(say("visiting.begin"), actions.begin, "primary large", { disabled: !along })),
+    alongCard(along, actions),
+    mine.length ? h("section", {}, h("h2", {}, say("visiting.drafts")), mine.map((one) => draftCard(one, actions))) : "",
+    queueSection(visits, actions),
+    fileSection(visits, actions),
+    actions.install ? h("p", {}, button(say("visiting.install"), actions.install)) : "");
+}
+
+function alongCard(along, actions) {
+  const told = h("p", { class: "quiet", role: "status" });
+  const take = async (event) => {
+    const press = event.currentTarget;
+    press.disabled = true;
+    warn("");
+    try {
+      await takeAlong((words) => { told.textContent = words; });
+      announce(say("visiting.along.done"));
+      await actions.again();
+    } catch (error) {
+      press.disabled = false;
+      told.textContent = "";
+      if (error instanceof NotTaken) warn(error.message);
+      else complain(error);
+    }
+  };
+  const size = along && [say("visiting.along.activities", { count: along.activities.length }), say("visiting.along.objects", { count: along.features.length }), along.tileCount ? say("visiting.along.tiles", { count: along.tileCount }) : "", bytes(along.bytes)].filter(Boolean).join(" · ");
+  return h("section", { class: "card along" },
+    h("h2", {}, say(along ? "visiting.along.have" : "visiting.along.first")),
+    along ? h("p", { class: "size" }, say("visiting.along.since", { moment: moment(along.at) }), h("br"), size) : h("p", {}, say("visiting.along.why")),
+    along && !along.isLasting ? h("p", { class: "quiet" }, say("visiting.along.not_lasting")) : "",
+    told, button(say(along ? "visiting.along.again" : "visiting.along.take"), take, along ? "secondary" : "primary"));
+}
+
+function draftCard(draft, actions) {
+  const remove = h("details", { class: "removing" }, h("summary", {}, say("visiting.draft.remove")), h("p", {}, say("visiting.draft.remove.sure")), button(say("visiting.draft.remove.yes"), async () => { await discard(draft.id); await actions.again(); }));
+  return h("div", { class: "card draft" }, h("p", {}, h("strong", {}, draft.title || say("visiting.untitled")), h("br"), moment(draft.visitedAt)),
+    h("a", { class: "secondary", href: `#/visit/${draft.id}/${draft.step}` }, say("visiting.draft.go_on")), Object.keys(draft.received).length ? "" : remove);
+}
+
+function queueSection(visits, actions) {
+  const sorted = visits.sort((one, other) => (one.id < other.id ? 1 : -1));
+  const open = sorted.filter((one) => one.state !== "sent");
+  const sent = sorted.filter((one) => one.state === "sent");
+  return h("section", { id: "queue", "aria-labelledby": "queue-title" },
+    h("h2", { id: "queue-title", tabindex: -1 }, say("visiting.queue")),
+    visits.length ? "" : h("p", { class: "empty" }, say("visiting.queue.empty")),
+    open.some((one) => one.state === "waiting") ? h("p", {}, button(say("visiting.queue.send"), () => actions.send(), "primary")) : "",
+    open.map((one) => visitCard(one, actions)),
+    sent.length ? h("details", { open: !open.length }, h("summary", {}, say("visiting.queue.sent", { count: sent.length })), sent.map((one) => visitCard(one, actions)), button(say("visiting.queue.clear"), async () => { await clearSent(); await actions.again(); })) : "");
+}
+
+function visitCard(visit, actions) {
+  const received = visit.parts.filter((part) => part.receipt).length;
+  const state = visit.state === "sent" ? say("visiting.state.sent", { moment: moment(visit.sentAt) }) : received ? say("visiting.state.partly", { done: received, all: visit.parts.length }) : say(`visiting.state.${visit.state}`);
+  const mend = async () => { await reopen(visit, asDraft(visit)); actions.go(`#/visit/${visit.id}/${asDraft(visit).refusal?.step ?? "where"}`); };
+  const again = async () => { await alter(visit.id, (one) => { Object.assign(one, { state: "waiting", nextTry: 0 }); if (one.activity) one.activity.agreed = true; }); await actions.send(); };
+  return h("article", { class: `card visit ${visit.state}`, data: { visit: visit.id } },
+    h("h3", {}, visit.title || say("visiting.untitled")), h("p", { class: "quiet" }, moment(visit.draft.visitedAt)),
+    h("p", { class: "state" }, state), troubleOf(visit),
+    visit.state === "refused" ? h("div", { class: "tools" }, button(say("visiting.mend"), mend, "primary"), button(say("visiting.queue.again"), again)) : "",
+    visit.state === "plan_changed" ? h("div", { class: "tools" }, button(say("visiting.plan.mend"), mend, "primary"), button(say("visiting.plan.as_is"), again)) : "",
+    received ? h("details", {}, h("summary", {}, say("visiting.receipts")), h("ul", { class: "receipts" }, visit.parts.map((part) => h("li", {}, say(`visiting.part.${part.name.replaceAll("-", "_")}`), ": ", part.receipt ? h("code", {}, `${part.receipt.id.slice(0, 8)} · v${part.receipt.version} · ${moment(part.receipt.at)}`) : say("visiting.part.waits"))))) : "");
+}
+
+function troubleOf(visit) {
+  const trouble = visit.trouble;
+  if (!trouble || visit.state === "sent") return "";
+  if (trouble.reason === "signed_out") return h("p", { class: "said" }, say("visiting.signed_out"), " ", h("a", { href: `/sign-in?next=${encodeURIComponent(data.home)}` }, say("visiting.sign_in")));
+  if (trouble.reason === "refused") return h("p", { class: "said" }, say("visiting.refused", { words: trouble.problem?.detail ?? "" }));
+  if (trouble.reason === "plan_changed") return h("p", { class: "said" }, trouble.problem.withdrawn ? say("visiting.plan.withdrawn") : say("visiting.plan.changed", { now: Object.values(trouble.problem.now).map((value) => value ?? "–").join(", ") }));
+  return h("p", { class: "quiet" }, trouble.problem?.detail || say("visiting.unreachable"));
+}
+
+function fileSection(visits, actions) {
+  const unsent = visits.filter((one) => one.state !== "sent");
+  const choose = h("input", { type: "file", accept: "application/json,.json", class: "unseen", onchange: async (event) => {
+    const [file] = event.target.files;
+    event.target.value = "";
+    try {
+      const count = await bringIn(file);
+      announce(say("visiting.file.brought", { count }));
+      await actions.again();
+      await actions.send();
+    } catch (error) {
+      if (error.told) warn(error.message);
+      else complain(error);
+    }
+  } });
+  return h("details", { class: "fallback" }, h("summary", {}, say("visiting.file")),
+    h("p", {}, say("visiting.file.why")),
+    h("div", { class: "tools" }, button(say("visiting.file.save"), () => saveAsFile(unsent), "secondary", { disabled: !unsent.length }), h("label", { class: "button secondary" }, say("visiting.file.bring"), choose)));
+}

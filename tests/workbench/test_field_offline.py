@@ -1,0 +1,111 @@
+"""The field app without a connection: the service is really gone, the phone is really switched off in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from api.settings import Settings
+from geo.services.whole_sample import WholeSample
+from tests.api.conftest import app_of
+from tests.conftest import BROWSER_ARGUMENTS
+from tests.workbench.field_service import Cutting, Phone, Service, kept_database
+from tests.workbench.field_steps import record_visit, take_along
+
+
+@pytest.fixture
+def line(settings: Settings) -> Cutting:
+    """The service behind a line that can break."""
+    return Cutting(app_of(settings))
+
+
+@pytest.fixture
+def service(line: Cutting) -> Iterator[Service]:
+    """The service, there."""
+    service = Service(line)
+    service.start()
+    yield service
+    service.stop()
+
+
+@pytest.fixture
+def app(sample: WholeSample) -> str:
+    """Path of the app for the sample municipality."""
+    return f"/field/{sample.municipality_id}/{sample.year}"
+
+
+@pytest.fixture
+def phone(browser: Browser, chromium: str, service: Service, tmp_path: Path) -> Iterator[Phone]:
+    """A phone, switched on."""
+
+    def open_context(folder: str, **options: object) -> object:
+        return browser.browser_type.launch_persistent_context(
+            folder, executable_path=chromium, args=BROWSER_ARGUMENTS, **options
+        )
+
+    phone = Phone(open_context, tmp_path / "phone", service.address)
+    phone.start()
+    yield phone
+    phone.stop()
+    assert phone.faults == []
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A photo larger than what is sent."""
+    path = tmp_path / "photo.jpg"
+    Image.effect_noise((2600, 1950), 60).convert("RGB").save(path, quality=85)
+    return path
+
+
+def stored(page: Page, path: str) -> int:
+    """How many records of a list the service has."""
+    return page.evaluate("async (path) => (await (await fetch(path)).json()).matched", f"{path}?count=true&limit=1")
+
+
+def test_a_visit_recorded_without_a_connection_is_sent_exactly_once(
+    phone: Phone, service: Service, line: Cutting, app: str, photo: Path
+) -> None:
+    page = phone.open(app)
+    take_along(page)
+    before = {name: stored(page, f"/api/v1/{name}") for name in ("monitoring-visits", "findings", "visit-photos")}
+    service.stop()
+    phone.stop()
+    phone.start()
+
+    page = phone.open(app)  # nobody listens at the address: all of it comes from the phone
+    record_visit(page, photo)
+    expect(page.locator("#chip")).to_contain_text("1")
+    expect(page.locator(".visit.waiting")).to_have_count(1)
+    phone.stop()
+    phone.start()
+
+    page = phone.open(app)
+    expect(page.locator(".visit.waiting")).to_have_count(1)
+    with kept_database(page) as kept:
+        assert [part["receipt"] for part in kept["visits"][0]["parts"]] == [None, None, None]
+        assert len(kept["photos"]) == 1
+    # The visit and the photo are stored, and the line breaks before the phone hears of it: each time once.
+    line.wants = lambda method, path: method in {"PUT", "POST"} and path not in line.cut
+    service.start()
+    for _ in range(4):
+        page.get_by_role("button", name="Азыр жөнөтүү").click()
+        if page.locator(".visit.sent").count():
+            break
+        page.wait_for_function(
+            "() => fieldDatabase.all('visits').then((all) => all[0].state === 'sent' || all[0].trouble)"
+        )
+    expect(page.locator(".visit.sent")).to_have_count(1)
+    assert len(line.cut) == 3
+    after = {name: stored(page, f"/api/v1/{name}") for name in before}
+    assert after == {name: count + 1 for name, count in before.items()}
+    with kept_database(page) as kept:
+        visit = kept["visits"][0]
+        assert all(part["receipt"]["id"] and part["receipt"]["version"] for part in visit["parts"])
+        assert [part["receipt"]["isNew"] for part in visit["parts"]] == [False, False, False]
+        assert [part["name"] for part in visit["parts"]] == ["monitoring-visits", "findings", "photos"]
+    expect(page.locator("#chip")).to_contain_text("Баары жөнөтүлдү")
