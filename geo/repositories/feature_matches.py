@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,8 @@ __all__ = ["NO_OBJECTS", "FeatureMatchRepository"]
 
 NO_OBJECTS = (Layer.PROBLEM, Layer.DESIRED)
 """Problems are merged by their votes (DOMAIN.md section 6), and a wish stands for nothing that is there."""
+_IDS_AT_ONCE = 900
+"""Values of one IN clause; SQLite takes 999 at least."""
 
 
 class FeatureMatchRepository:
@@ -110,6 +113,21 @@ class FeatureMatchRepository:
         rows = self.session.scalars(select(MapFeature).where(MapFeature.id.in_(wanted))).all()
         by_id = {feature.id: feature for feature in rows}
         return {one: by_id[one] for one in wanted if one in by_id}
+
+    def shapes(self, match_ids: Collection[UUID]) -> dict[UUID, dict[UUID, BaseGeometry]]:
+        """Return the places of the drawings of matches, lon lat, by match and feature; without deleted ones."""
+        found: dict[UUID, dict[UUID, BaseGeometry]] = defaultdict(dict)
+        wanted = list(match_ids)
+        for start in range(0, len(wanted), _IDS_AT_ONCE):
+            query = (
+                select(FeatureMatchSource.match_id, MapFeature.id, MapFeature.geometry)
+                .join(MapFeature, MapFeature.id == FeatureMatchSource.feature_id)
+                .where(FeatureMatchSource.match_id.in_(wanted[start : start + _IDS_AT_ONCE]))
+                .order_by(FeatureMatchSource.fid)
+            )
+            for match_id, feature_id, geometry in self.session.execute(query):
+                found[match_id][feature_id] = geometry
+        return found
 
     def held(self, feature_ids: Collection[UUID]) -> set[UUID]:
         """Return which of some features belong to a confirmed match."""

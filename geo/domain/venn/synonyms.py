@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from types import MappingProxyType
 
 from geo.domain.names import fold
+from geo.i18n import Language
 
-__all__ = ["institution_key", "is_local_government"]
+__all__ = ["common_institutions", "institution_key", "is_local_government"]
 
 _SAME: dict[str, tuple[str, ...]] = {
     "aiyl_okmotu": (
@@ -103,8 +104,41 @@ _SAME: dict[str, tuple[str, ...]] = {
     "sawmill": ("пилорама", "sawmill"),
     "information_centre": ("маалымат борбору", "информационный центр", "инфоцентр", "information centre"),
 }
+_COMMON: dict[str, tuple[str, str, str]] = {
+    "aiyl_okmotu": ("Айыл өкмөтү", "Айыл окмоту", "Aiyl okmotu"),
+    "aiyl_kenesh": ("Айылдык кеңеш", "Айылный кенеш", "Local council"),
+    "school": ("Мектеп", "Школа", "School"),
+    "kindergarten": ("Бала бакча", "Детский сад", "Kindergarten"),
+    "first_aid_post": ("ФАП", "ФАП", "First-aid post"),
+    "club": ("Маданият үйү", "Дом культуры", "House of culture"),
+    "library": ("Китепкана", "Библиотека", "Library"),
+    "sports_hall": ("Спорт залы", "Спортивный зал", "Sports hall"),
+    "mosque": ("Мечит", "Мечеть", "Mosque"),
+    "drinking_water_users": ("ТСПАКБ", "СООППВ", "Drinking-water users' union"),
+    "irrigation_water_users": ("СПА", "АВП", "Water users' association"),
+    "pasture_committee": ("Жайыт комитети", "Пастбищный комитет", "Pasture committee"),
+    "elders_court": ("Аксакалдар соту", "Суд аксакалов", "Elders' court"),
+    "health_committee": ("Айылдык ден соолук комитети", "Сельский комитет здоровья", "Village health committee"),
+    "youth_committee": ("Жаштар комитети", "Комитет молодёжи", "Youth committee"),
+    "womens_council": ("Аялдар кеңеши", "Совет женщин", "Women's council"),
+    "veterinary_service": ("Ветеринардык кызмат", "Ветеринарная служба", "Veterinary service"),
+    "sawmill": ("Пилорама", "Пилорама", "Sawmill"),
+    "information_centre": ("Маалымат борбору", "Информационный центр", "Information centre"),
+}
+"""What the common ones are called in Kyrgyz, Russian and English; every name leads back to its key."""
 _KEYS = MappingProxyType({fold(name): f"={key}" for key, names in _SAME.items() for name in names})
 _LOCAL_GOVERNMENT = frozenset({"=aiyl_okmotu", "=aiyl_kenesh"})
+
+
+def common_institutions() -> dict[str, dict[Language, str]]:
+    """Return the institutions that most villages have, by key, with their names.
+
+    >>> common_institutions()["library"][Language.KY]
+    'Китепкана'
+    """
+    return {
+        key: dict(zip((Language.KY, Language.RU, Language.EN), names, strict=True)) for key, names in _COMMON.items()
+    }
 
 
 def institution_key(names: Iterable[str]) -> str:

@@ -1,0 +1,129 @@
+// A diagram as the service keeps it: its circles, what people said of them, and the network that follows.
+import { ask, get, patch, post, put } from "./requests.js";
+import { data } from "./words.js";
+
+const CIRCLES = "/api/v1/institution-circles";
+const TIES = "/api/v1/institution-ties";
+const FIELDS = ["name_ky", "name_ru", "name_en", "kind", "importance", "ranking", "satisfaction", "satisfaction_reason", "serves", "women_take_part", "women_why_not", "local_government_role", "is_local_government", "influence", "stakeholder_importance", "needs", "note", "sheet_id", "pixel_x", "pixel_y", "pixel_radius", "feature_id"];
+
+export class Diagram {
+  circles = [];
+  said = [];
+  network = null;
+
+  constructor(event, diagram) {
+    Object.assign(this, { event, diagram });
+  }
+
+  get #asked() { return new URLSearchParams({ event_id: this.event, diagram: this.diagram, limit: 1000 }); }
+
+  async load() {
+    const { body } = await get(`${CIRCLES}?${this.#asked}`);
+    this.circles = body.features.map(circleOf);
+    await this.loadTies();
+  }
+
+  /** Read again what holds between the circles. */
+  async loadTies() {
+    if (!this.circles.length) {
+      [this.said, this.network] = [[], null];
+      return;
+    }
+    const [entered, network] = await Promise.all([get(`${TIES}?${this.#asked}&origin=entered`), get(`/api/v1/events/${this.event}/venn?diagram=${this.diagram}`)]);
+    this.said = entered.body.items;
+    this.network = network.body;
+    this.#mark();
+  }
+
+  /** Who is local government the service tells by the names, where nobody said it. */
+  #mark() {
+    const government = new Set((this.network?.institutions ?? []).filter((one) => one.is_local_government).map((one) => one.id));
+    for (const circle of this.circles) circle.government = government.has(circle.id);
+  }
+
+  /** Where circles would lie as the ties say, in radii of a small one, by id. */
+  async arrangement() {
+    const { body } = await get(`/api/v1/events/${this.event}/venn/arrangement?diagram=${this.diagram}`);
+    return new Map(body.circles.map((one) => [one.id, one]));
+  }
+
+  /** Save where circles lie, all at once. */
+  async lay(circles) {
+    const sent = circles.map(({ id, x, y, r, version }) => ({ id, x, y, radius: r, version }));
+    const { body } = await put(`/api/v1/events/${this.event}/venn/positions`, { diagram: this.diagram, circles: sent });
+    for (const one of body.circles) {
+      const circle = circles.find((other) => other.id === one.id);
+      circle.version = one.version;
+      circle.draft = false;
+    }
+  }
+
+  /** Change fields of a circle; `version` "*" takes whatever holds. */
+  async change(circle, fields, version = `"${circle.version}"`) {
+    const { body } = await patch(`${CIRCLES}/${circle.id}`, { type: "Feature", properties: fields }, version);
+    this.take(circle, body);
+  }
+
+  /** Take over what the service has of a circle. */
+  take(circle, feature) {
+    const { x, y, r } = circle;
+    Object.assign(circle, circleOf(feature));
+    if (circle.draft) Object.assign(circle, { x, y, r });
+  }
+
+  async add(fields) {
+    const { body } = await post(CIRCLES, { type: "Feature", geometry: null, properties: { ...fields, event_id: this.event, diagram: this.diagram } });
+    const circle = circleOf(body);
+    this.circles.push(circle);
+    return circle;
+  }
+
+  async remove(circle) {
+    await ask("DELETE", `${CIRCLES}/${circle.id}?reason=${encodeURIComponent(circle.name)}`, { version: `"${circle.version}"` });
+    this.circles.splice(this.circles.indexOf(circle), 1);
+  }
+
+  /** Put a removed circle back with what was said of it; whoever holds the object goes on with it. */
+  async restore(circle, ties) {
+    const fields = Object.fromEntries(FIELDS.filter((name) => circle.fields[name] !== null && circle.fields[name] !== undefined).map((name) => [name, circle.fields[name]]));
+    const before = circle.id;
+    const made = await this.add(fields);
+    this.circles.splice(this.circles.indexOf(made), 1, Object.assign(circle, made));
+    for (const tie of ties) {
+      const [first, second] = [tie.first_id, tie.second_id].map((id) => (id === before ? circle.id : id));
+      await post(TIES, { first_id: first, second_id: second, relation: tie.relation, weak: tie.weak, note: tie.note });
+    }
+  }
+
+  /** What people said of two circles, if they did. */
+  saidOf(one, other) {
+    return this.said.find((tie) => (tie.first_id === one.id && tie.second_id === other.id) || (tie.first_id === other.id && tie.second_id === one.id));
+  }
+
+  /** Note what people say of two circles; null takes it back, and the drawing tells again. */
+  async saySomething(one, other, relation) {
+    const tie = this.saidOf(one, other);
+    if (relation === null) {
+      if (tie) await ask("DELETE", `${TIES}/${tie.id}?reason=venn`, { version: `"${tie.version}"` });
+    } else if (tie) await patch(`${TIES}/${tie.id}`, { relation }, `"${tie.version}"`);
+    else await post(TIES, { first_id: one.id, second_id: other.id, relation });
+  }
+}
+
+/** A circle as the page works with it. */
+export function circleOf(feature) {
+  const fields = feature.properties;
+  const drawn = fields.pixel_x !== null && fields.pixel_radius !== null;
+  return {
+    id: feature.id ?? fields.id,
+    version: fields.version,
+    fields,
+    name: fields[`name_${data.language}`] || fields.name_ky || fields.name_ru || fields.name_en,
+    kind: fields.kind,
+    importance: fields.importance,
+    satisfaction: fields.satisfaction,
+    government: fields.is_local_government ?? false,
+    draft: !drawn,
+    ...(drawn ? { x: fields.pixel_x, y: fields.pixel_y, r: fields.pixel_radius } : { x: 0, y: 0, r: 0 }),
+  };
+}

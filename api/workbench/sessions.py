@@ -1,0 +1,45 @@
+"""The sessions of a village's year, for pages that are of one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from api.workbench.frame import Frame
+from geo.domain.events import SessionGroup
+from geo.services.session_review import session_review
+from maps.words import date_in_words
+
+__all__ = ["Session", "chosen_session", "sessions_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session as it is offered for choice."""
+
+    id: UUID
+    held_on: date
+    group: str
+    day: str
+
+
+def sessions_of(frame: Frame) -> tuple[Session, ...]:
+    """Return the sessions of the frame's village and year, oldest first."""
+    assert frame.place is not None
+    with frame.store.read() as session:
+        held = session_review(session, frame.place.settlement_id, frame.place.year, actor=frame.actor).sessions
+    return tuple(
+        Session(
+            id=one.event_id,
+            held_on=one.held_on,
+            group=SessionGroup(one.age_from, one.age_to, one.sex, one.other).label(frame.language),
+            day=date_in_words(one.held_on, frame.language),
+        )
+        for one in held
+    )
+
+
+def chosen_session(sessions: tuple[Session, ...], wanted: UUID | None) -> Session | None:
+    """Return the session asked for, else the first; None where there is none."""
+    return next((one for one in sessions if one.id == wanted), sessions[0] if sessions else None)
