@@ -26,7 +26,24 @@ const CROPS_PX = 3200; // the longer side of the picture that writing is cut out
 const drawings = new Drawings();
 drawings.extent = [sheet.width_px, sheet.height_px];
 const readCandidates = async () => (await get(`${address}/candidates`)).body.features;
-drawings.take(await readCandidates(), { whole: true });
+/** The objects that stand on the map because of this sheet, with their shapes in pixels. */
+async function readObjects() {
+  const features = [];
+  for (let next = `/api/v1/map-features?sheet_id=${sheet.id}&limit=1000`; next; ) {
+    const { body } = await get(next);
+    features.push(...body.features);
+    next = body.next;
+  }
+  return features;
+}
+
+async function readAll() {
+  const [candidates, objects] = await Promise.all([readCandidates(), readObjects()]);
+  drawings.take(candidates, { whole: true });
+  drawings.takeObjects(objects, drawings.all.filter((one) => one.isHand && !objects.some(({ id }) => id === one.featureId)).map((one) => one.featureId));
+  return objects;
+}
+const objects = await readAll();
 
 const filter = wireFilter(at("filter"), drawings);
 const kinds = new Kinds(at("kinds"), data.kinds, (code) => desk.take(code));
@@ -45,12 +62,13 @@ const panel = new Panel(at("panel"), {
 });
 const legend = new Legend({ address, drawings, kinds, view, filter, act: (name) => desk.act(name), may: data.may });
 const desk = new Desk({ drawings, deeds, kinds, view, hand, panel, filter, legend, may: data.may });
-const ground = sheet.is_placed ? Ground.open(at("ground"), sheet, data.colours) : null;
+const ground = sheet.is_placed ? Ground.open(at("ground"), sheet, objects, data.colours) : null;
 ground?.catch(complain);
 
-const saving = wireSaving({ queue, drawings, desk, deeds, readCandidates, address });
+const saving = wireSaving({ queue, drawings, desk, deeds, readCandidates, readAll, address });
 queue.answered = async (body, done) => {
   drawings.take(body.candidates);
+  drawings.takeObjects(body.features, body.withdrawn);
   saving.share(body);
   const isUndo = done.some((deed) => deed.isUndo);
   desk.answered(body, isUndo);

@@ -20,14 +20,12 @@ export class Answers {
       more.append(summary, ...asked.slice(FIRST).map((name) => this.#question(name)));
       this.element.append(more);
     }
-    this.element.toggleAttribute("inert", true); // until it is known what was answered before
   }
 
   /** Show what was answered. */
   fill(values) {
     this.#values = { ...values };
     for (const [name, show] of this.#fields) show(this.#values[name]);
-    this.element.toggleAttribute("inert", false);
   }
 
   #answer(name, value) {

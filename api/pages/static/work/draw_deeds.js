@@ -16,7 +16,7 @@ export class Deeds {
 
   get length() { return this.#history.length; }
 
-  /** Say what candidates are: undecided ones become objects of the map, objects change their kind. */
+  /** Say what candidates are: undecided ones become objects of the map, each its own; objects change their kind. */
   accept(ordinals, kind) {
     const all = this.#of(ordinals).filter((one) => one.shape !== "text");
     const fresh = all.filter((one) => one.state === "proposed" || one.state === "rejected");
@@ -28,44 +28,49 @@ export class Deeds {
     }
     // What a shape offers as one object, its sides or its hatching, is decided with it.
     const parts = this.#parts(fresh);
-    const wereOpen = fresh.every((one) => one.state === "proposed");
+    const closed = numbers(fresh.filter((one) => one.state === "rejected"));
     const words = all.length === 1 ? this.kinds.label(kind) : say("draw.deed.accepted", { kind: this.kinds.label(kind), count: all.length });
     return this.#do({
       words,
       decisions: () => [
-        ...(fresh.length ? [{ do: "accept", ordinals: fresh.map((one) => one.ordinal), kind }] : []),
+        ...(closed.length ? [{ do: "reopen", ordinals: closed }] : []),
+        ...(fresh.length ? [{ do: "accept", ordinals: numbers(fresh), kind, as_one: false }] : []),
         ...(parts.length ? [{ do: "reject", ordinals: parts }] : []),
         ...other.map((one) => ({ do: "change", feature_id: this.drawings.get(one.ordinal).featureId, kind })),
       ],
-      undo: wereOpen && !other.length ? [{ do: "reopen", ordinals: [...fresh.map((one) => one.ordinal), ...parts] }] : null,
+      undo: closed.length || other.length ? null : [{ do: "reopen", ordinals: [...numbers(fresh), ...parts] }],
       show: () => this.#shown([...fresh, ...other], { state: "accepted", kind }, parts),
     });
   }
 
   reject(ordinals) {
-    const all = this.#of(ordinals).filter((one) => one.state === "proposed" || one.state === "accepted");
-    if (!all.length) return null;
-    const decided = all.map((one) => one.ordinal);
-    return this.#do({
-      words: say("draw.deed.rejected", { count: all.length }),
-      decisions: () => [{ do: "reject", ordinals: decided }],
-      undo: all.every((one) => one.state === "proposed") ? [{ do: "reopen", ordinals: decided }] : null,
-      show: () => this.#shown(all, { state: "rejected", kind: null, featureId: null, name: "" }),
-    });
+    return this.#close(this.#of(ordinals).filter((one) => one.state === "proposed" || one.state === "accepted"), "rejected");
   }
 
   reopen(ordinals) {
-    const all = this.#of(ordinals).filter((one) => one.state === "rejected" || one.state === "accepted");
+    return this.#close(this.#of(ordinals).filter((one) => one.state === "rejected" || one.state === "accepted"), "proposed");
+  }
+
+  /** Make candidates rejected, or undecided again; what was drawn by hand is withdrawn. */
+  #close(all, state) {
     if (!all.length) return null;
+    const drawn = all.filter((one) => one.isHand), found = all.filter((one) => !one.isHand);
+    const turned = numbers(found.filter((one) => one.state !== "proposed"));
+    const isPlain = !drawn.length && !turned.length;
     return this.#do({
-      words: say("draw.deed.reopened", { count: all.length }),
-      decisions: () => [{ do: "reopen", ordinals: all.map((one) => one.ordinal) }],
-      show: () => this.#shown(all, { state: "proposed", kind: null, featureId: null, name: "" }),
+      words: say(state === "rejected" ? "draw.deed.rejected" : "draw.deed.reopened", { count: all.length }),
+      decisions: () => [
+        ...(drawn.length ? [{ do: "erase", feature_ids: drawn.map((one) => this.drawings.get(one.ordinal)?.featureId ?? one.featureId) }] : []),
+        ...(turned.length ? [{ do: "reopen", ordinals: turned }] : []),
+        ...(state === "rejected" && found.length ? [{ do: "reject", ordinals: numbers(found) }] : []),
+      ],
+      undo: isPlain ? [{ do: "reopen", ordinals: numbers(found) }] : null,
+      show: () => this.#shown(all, { state, kind: null, name: "", ...(state === "proposed" ? { featureId: null } : {}) }),
     });
   }
 
   merge(ordinals) {
-    const all = this.#of(ordinals);
+    const all = this.#of(ordinals).filter((one) => one.state === "proposed");
     if (all.length < 2) {
       this.tell(say("draw.merge_two"));
       return null;
@@ -151,6 +156,8 @@ export class Deeds {
     this.changed();
   }
 }
+
+const numbers = (all) => all.map((one) => one.ordinal);
 
 /** "128 of 201 decided", with the language's own numbers. */
 export const counted = ({ decided, of }) => say("draw.counted", { decided: number(decided), of: number(of) });

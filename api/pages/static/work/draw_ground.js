@@ -1,35 +1,24 @@
 // The ground beside the sheet: what was accepted lies there at once, at its place.
 import { featureLayers, openGround } from "./ground.js";
-import { get } from "./requests.js";
-
-const A_PAGE = 1000;
 
 export class Ground {
   #features = new Map();
   #hover = null;
 
   /** Open the ground where a placed sheet lies, with the sheet under its objects. */
-  static async open(element, sheet, colours) {
+  static async open(element, sheet, features, colours) {
     const ground = new Ground();
     const [west, south, east, north] = sheet.overlay_bounds;
     ground.map = await openGround(element, { bounds: [[west, south], [east, north]], controls: false });
+    ground.map.fitBounds([[west, south], [east, north]], { padding: 8, animate: false }); // the little room there is
     ground.map.addSource("sheet", { type: "image", url: `/api/v1/sheets/${sheet.id}/overlay`, coordinates: [[west, north], [east, north], [east, south], [west, south]] });
     ground.map.addLayer({ id: "sheet", type: "raster", source: "sheet", paint: { "raster-opacity": 0.35, "raster-fade-duration": 0 } });
     ground.map.addSource("features", { type: "geojson", data: ground.#collection(), promoteId: "id" });
     for (const layer of await featureLayers("features")) ground.map.addLayer(layer);
     ground.map.addLayer({ id: "hovered", type: "line", source: "features", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": colours.picked, "line-width": 7, "line-blur": 3, "line-opacity": ["case", ["==", ["feature-state", "hover"], 1], 0.8, 0] } });
     ground.map.addLayer({ id: "hovered-points", type: "circle", source: "features", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 15, "circle-color": colours.picked, "circle-blur": 0.5, "circle-opacity": ["case", ["==", ["feature-state", "hover"], 1], 0.6, 0] } });
-    await ground.#read(sheet.id);
+    ground.take(features, []);
     return ground;
-  }
-
-  async #read(sheetId) {
-    for (let address = `/api/v1/map-features?sheet_id=${sheetId}&limit=${A_PAGE}`; address; ) {
-      const { body } = await get(address);
-      for (const { id, geometry, properties } of body.features) this.#keep(id ?? properties.id, geometry, properties.kind);
-      address = body.next ?? null;
-    }
-    this.#redraw();
   }
 
   #keep(id, geometry, kind) { this.#features.set(id, { type: "Feature", geometry, properties: { id, kind } }); }

@@ -1,7 +1,6 @@
 // Beside the sheet: what is chosen, its name with the writing next to it on the photo, and the questions to be tapped.
 import { symbol } from "./draw_kinds.js";
 import { Answers } from "./draw_answers.js";
-import { get } from "./requests.js";
 import { number, say } from "./words.js";
 
 const CROP_PX = 340, CROP_HIGH_PX = 110;
@@ -57,25 +56,8 @@ export class Panel {
     }
     const head = heading(this.kinds.label(one.kind), one.kind);
     const answers = new Answers({ one, kinds: this.kinds, questions: this.questions, changed: (attributes, shown) => this.deeds.change(one.ordinal, { attributes }, { attributes: shown }) });
-    void this.#known(one, answers);
-    return [head, text("p", look, "quiet"), this.#name(one), ...this.#crops(one), answers.element, this.#buttons(["edit", "like", "reject", "reopen"], [one])];
-  }
-
-  /** What is known of an object already, asked for once. */
-  async #known(one, answers) {
-    const now = this.drawings.get(one.ordinal);
-    if (now?.attributes || !now?.featureId) {
-      answers.fill(now?.attributes ?? {});
-      return;
-    }
-    try {
-      const { body } = await get(`/api/v1/map-features/${now.featureId}`);
-      const attributes = body.properties.attributes ?? {};
-      this.drawings.patch([one.ordinal], (known) => (known.attributes ? {} : { attributes }));
-      answers.fill(this.drawings.get(one.ordinal)?.attributes ?? attributes);
-    } catch (error) {
-      if (error.status !== 404) answers.fill({}); // it may be gone in another window; the next decision tells
-    }
+    answers.fill(one.attributes ?? {});
+    return [head, text("p", one.isHand ? say("draw.by_hand") : look, "quiet"), this.#name(one), ...this.#crops(one), answers.element, this.#buttons(one.isHand ? ["edit", "reject"] : ["edit", "like", "reopen", "reject"], [one])];
   }
 
   #name(one) {

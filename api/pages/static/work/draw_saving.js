@@ -3,7 +3,7 @@ import { complain, tell } from "./notices.js";
 import { say } from "./words.js";
 
 /** Wire it; `begin()` sends what an earlier page left, `share(answer)` tells other windows of this browser, `heard` listens. */
-export function wireSaving({ queue, drawings, desk, deeds, readCandidates, address }) {
+export function wireSaving({ queue, drawings, desk, deeds, readCandidates, readAll, address }) {
   const line = document.getElementById("saved");
   const again = document.getElementById("again");
   const wire = "BroadcastChannel" in window ? new BroadcastChannel(`ayilmap ${address}`) : null;
@@ -25,7 +25,7 @@ export function wireSaving({ queue, drawings, desk, deeds, readCandidates, addre
     if (error.status !== 409 && error.status !== 412 && error.status !== 404) return;
     const meant = deed.decisions().find((one) => one.do === "accept" || one.do === "change");
     const before = new Map(drawings.all.map((one) => [one.ordinal, `${one.state} ${one.kind}`]));
-    drawings.take(await readCandidates(), { whole: true });
+    await readAll();
     const other = (meant?.ordinals ?? []).map((ordinal) => drawings.get(ordinal)).filter((one) => one?.state === "accepted" && `${one.state} ${one.kind}` !== before.get(one.ordinal));
     if (other.length && meant.kind && other[0].kind !== meant.kind) askWhich(other, meant.kind);
     desk.refresh();
@@ -57,16 +57,16 @@ export function wireSaving({ queue, drawings, desk, deeds, readCandidates, addre
       if (one.do === "reject") return states.every((state) => state === "rejected");
       if (one.do === "reopen") return states.every((state) => state === "proposed");
       if (one.do === "merge" || one.do === "split") return states.every((state) => state === "merged" || state === undefined);
-      if (one.do === "draw") return [...now.values()].some(({ ordinal, geometry }) => !drawings.get(ordinal) && geometry.type === one.geometry.type);
-      return false; // to change an object twice changes nothing
+      return false; // to change an object twice changes nothing; what was drawn twice can be seen and taken back
     };
     const isStored = sent.flatMap((deed) => deed.decisions()).every(isThere);
-    if (isStored) drawings.take(await readCandidates(), { whole: true });
+    if (isStored) await readAll();
     return isStored;
   };
 
   wire?.addEventListener("message", async ({ data: body }) => {
     drawings.take(body.candidates);
+    drawings.takeObjects(body.features, body.withdrawn);
     desk.refresh();
     await saving.heard(body);
   });
@@ -75,8 +75,7 @@ export function wireSaving({ queue, drawings, desk, deeds, readCandidates, addre
   document.addEventListener("visibilitychange", async () => {
     if (document.hidden || queue.length) return;
     try {
-      const features = await readCandidates();
-      if (!queue.length) drawings.take(features, { whole: true });
+      await readAll();
       desk.refresh();
     } catch { /* the next decision tells */ }
   });

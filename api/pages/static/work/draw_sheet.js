@@ -18,12 +18,12 @@ const layersIn = ({ picked, like, paper }) => [
   { id: "candidate-glow", type: "line", filter: ["!=", ["geometry-type"], "Point"], paint: {
     "line-color": ["case", isOn("picked"), picked, isOn("like"), like, tone], "line-width": 13, "line-blur": 7, "line-opacity": shown(glow) } },
   { id: "candidate-casing", type: "line", filter: ["!=", ["geometry-type"], "Point"], paint: {
-    "line-color": paper, "line-width": ["case", isOn("picked"), 7, isDecided, 6.5, 4.5], "line-opacity": shown(["*", 0.85, state("strength", ["get", "strength"])]) } },
+    "line-color": paper, "line-width": ["case", isOn("picked"), 7, isDecided, 6.5, 4], "line-opacity": shown(["*", ["case", isOn("picked"), 0.9, isDecided, 0.9, 0.4], state("strength", ["get", "strength"])]) } },
   { id: "candidate-lines", type: "line", filter: ["!=", ["geometry-type"], "Point"], layout: { "line-join": "round", "line-cap": "round" }, paint: {
-    "line-color": ["case", isOn("picked"), picked, tone], "line-width": ["case", isOn("picked"), 4, isDecided, 3.5, 1.75], "line-opacity": shown(state("strength", ["get", "strength"])) } },
+    "line-color": ["case", isOn("picked"), picked, tone], "line-width": ["case", isOn("picked"), 4, isDecided, 3.5, isOn("hover"), 3, 1.25], "line-opacity": shown(state("strength", ["get", "strength"])) } },
   { id: "candidate-points", type: "circle", filter: ["==", ["geometry-type"], "Point"], paint: {
-    "circle-color": paper, "circle-radius": ["case", isOn("picked"), 9, isOn("hover"), 8, 6], "circle-opacity": shown(0.75),
-    "circle-stroke-color": ["case", isOn("picked"), picked, isOn("like"), like, tone], "circle-stroke-width": ["case", isOn("picked"), 4, isDecided, 3.5, 2], "circle-stroke-opacity": shown(state("strength", ["get", "strength"])) } },
+    "circle-color": paper, "circle-radius": ["case", isOn("picked"), 9, isOn("hover"), 8, 4.5], "circle-opacity": shown(["case", isOn("picked"), 0.5, isDecided, 0.8, 0.35]),
+    "circle-stroke-color": ["case", isOn("picked"), picked, isOn("like"), like, tone], "circle-stroke-width": ["case", isOn("picked"), 4, isDecided, 3.5, 1.5], "circle-stroke-opacity": shown(state("strength", ["get", "strength"])) } },
 ];
 
 /** How a candidate is drawn: its colour, whether it is decided, how strong, and whether at all. */
@@ -49,22 +49,30 @@ export class SheetView {
     view.map.doubleClickZoom.disable(); // a second click goes to the shape beneath
     view.map.addSource("candidates", { type: "geojson", data: view.#collection(), promoteId: "ordinal", buffer: 32 });
     for (const layer of layersIn(colours)) view.map.addLayer({ ...layer, source: "candidates" });
-    view.map.addSource("signs", { type: "geojson", data: view.#signs(), promoteId: "ordinal" });
-    view.map.addLayer({ id: "signs", type: "symbol", source: "signs", layout: { "icon-image": ["get", "kind"], "icon-size": ["interpolate", ["linear"], ["zoom"], zoomOfPixel(0.1), 0.5, zoomOfPixel(0.6), 0.9], "icon-allow-overlap": false, "icon-padding": 0 } });
-    view.map.on("styleimagemissing", async ({ id }) => {
+    view.map.setMissingStyleImageResolver(async (id) => {
       const image = await signOf(id);
       if (image && !view.map.hasImage(id)) view.map.addImage(id, image, { pixelRatio: 2 });
     });
-    drawings.hear((ordinals, isNewShape) => (isNewShape ? view.#redraw() : view.#changed(ordinals)));
+    view.map.addSource("signs", { type: "geojson", data: view.#signs(), promoteId: "ordinal" });
+    view.map.addLayer({ id: "signs", type: "symbol", source: "signs", layout: { "icon-image": ["get", "kind"], "icon-size": ["interpolate", ["linear"], ["zoom"], zoomOfPixel(0.1), 0.5, zoomOfPixel(0.6), 0.9], "icon-allow-overlap": false, "icon-padding": 0 } });
+    drawings.hear((ordinals, shapes) => {
+      if (shapes.length) view.#redraw(shapes);
+      view.#changed(ordinals);
+    });
+    // Where a pixel of the photo stands in the window: who points at things from outside, tours and tests, needs it.
+    element.placeOf = (pixel) => {
+      const { x, y } = view.map.project(toFake(pixel)), frame = element.getBoundingClientRect();
+      return [frame.left + x, frame.top + y];
+    };
     await view.map.once("idle");
     return view;
   }
 
   #collection() {
-    return { type: "FeatureCollection", features: this.drawings.all.filter((one) => one.state !== "merged").map((one) => ({
-      type: "Feature", geometry: turned(one.geometry, toFake), properties: { ordinal: one.ordinal, ...lookOf(one, this) },
-    })) };
+    return { type: "FeatureCollection", features: this.drawings.all.filter((one) => one.state !== "merged").map((one) => this.#shape(one)) };
   }
+
+  #shape(one) { return { type: "Feature", geometry: turned(one.geometry, toFake), properties: { ordinal: one.ordinal, ...lookOf(one, this) } }; }
 
   #signs() {
     return { type: "FeatureCollection", features: this.drawings.all.filter((one) => one.state === "accepted" && this.isShown(one)).map((one) => ({
@@ -72,12 +80,12 @@ export class SheetView {
     })) };
   }
 
-  #redraw() {
-    this.map.getSource("candidates").setData(this.#collection());
-    this.map.removeFeatureState({ source: "candidates" });
-    this.map.getSource("signs").setData(this.#signs());
+  /** Draw shapes that are new or other, and take away those that are gone. */
+  #redraw(ordinals) {
+    const standing = ordinals.map((ordinal) => this.drawings.get(ordinal)).filter((one) => one && one.state !== "merged");
+    this.map.getSource("candidates").updateData({ remove: ordinals, add: standing.map((one) => this.#shape(one)) });
+    for (const ordinal of ordinals) if (!this.drawings.get(ordinal)) this.#waiting.add(ordinal);
     for (const ordinal of this.#picked) this.#set(ordinal, { picked: 1 });
-    for (const ordinal of this.#like) this.#set(ordinal, { like: 1 });
   }
 
   #changed(ordinals) {
@@ -86,8 +94,9 @@ export class SheetView {
       if (one) this.#set(ordinal, { ...lookOf(one, this), ...(one.state === "merged" ? { shown: 0 } : {}) });
       this.#waiting.add(ordinal);
     }
-    if (this.#waiting.size === ordinals.length) requestAnimationFrame(() => this.#sign());
+    this.#frame ||= requestAnimationFrame(() => this.#sign());
   }
+  #frame = 0;
 
   /** Bring the signs up to date: only those that changed. */
   #sign() {
@@ -98,6 +107,7 @@ export class SheetView {
       if (one?.state === "accepted" && this.isShown(one)) add.push({ type: "Feature", id: ordinal, geometry: { type: "Point", coordinates: toFake(one.anchor) }, properties: { ordinal, kind: one.kind } });
     }
     this.#waiting.clear();
+    this.#frame = 0;
     this.map.getSource("signs").updateData({ remove, add });
   }
 

@@ -48,7 +48,6 @@ export function anchorOf(geometry, box) {
 }
 
 function drawingOf({ geometry, properties }, before) {
-  const box = boxOf(geometry);
   return {
     ordinal: properties.ordinal,
     shape: properties.kind,
@@ -62,21 +61,43 @@ function drawingOf({ geometry, properties }, before) {
     kind: properties.feature_kind ?? null,
     name: properties.name ?? "",
     parts: properties.parts ?? [],
-    attributes: properties.attributes ?? (before?.featureId === properties.feature_id ? before?.attributes : undefined),
-    geometry,
-    box,
-    anchor: anchorOf(geometry, box),
-    area: areaOf(geometry),
+    isHand: false,
+    ...shapeOf(geometry),
+    // Of an object, its corners may have been moved since: that is told with the object.
+    ...(before && before.featureId && before.featureId === properties.feature_id ? { attributes: before.attributes, ...shapeOf(before.geometry) } : {}),
+    found: geometry,
   };
+}
+
+/** An object that was drawn by hand on the sheet, as the page keeps it. */
+function drawnOf({ id, properties }, ordinal) {
+  const geometry = properties.pixel_geometry;
+  const shape = { Point: "point", MultiPoint: "point", LineString: "line", MultiLineString: "line" }[geometry.type] ?? "polygon";
+  return { ordinal, shape, ink: properties.ink ?? "black", pattern: "solid", width: 0, confidence: 1, state: "accepted", proposed: null, featureId: id, kind: properties.kind, name: properties.name_ky ?? "", parts: [], attributes: properties.attributes ?? {}, isHand: true, ...shapeOf(geometry) };
+}
+
+function shapeOf(geometry) {
+  const box = boxOf(geometry);
+  return { geometry, box, anchor: anchorOf(geometry, box), area: areaOf(geometry) };
+}
+
+/** Whether two geometries are the same to a fiftieth of a pixel. */
+function isSameShape(one, two) {
+  if (one === two) return true;
+  if (one.type !== two.type) return false;
+  const first = [], second = [];
+  eachPosition(one, (position) => first.push(position));
+  eachPosition(two, (position) => second.push(position));
+  return first.length === second.length && first.every(([x, y], at) => Math.abs(x - second[at][0]) < 0.02 && Math.abs(y - second[at][1]) < 0.02);
 }
 
 export class Drawings {
   #all = new Map();
   #heard = [];
 
-  /** Hear of changes: `told(ordinals, isNewShape)`. */
+  /** Hear of changes: `told(ordinals, shapes)`, the second those that are new, gone or of another shape. */
   hear(told) { this.#heard.push(told); }
-  #tell(ordinals, isNewShape) { for (const told of this.#heard) told(ordinals, isNewShape); }
+  #tell(ordinals, shapes = []) { for (const told of this.#heard) told(ordinals, shapes); }
 
   get(ordinal) { return this.#all.get(ordinal); }
   get all() { return [...this.#all.values()]; }
@@ -84,18 +105,53 @@ export class Drawings {
 
   /** Take what the service tells of candidates, GeoJSON features in pixels; shapes that were not known are added. */
   take(features, { whole = false } = {}) {
-    const told = new Set();
-    let isNewShape = false;
+    const told = new Set(), shapes = [];
     for (const feature of features) {
       const known = this.#all.get(feature.properties.ordinal);
       const drawing = drawingOf(feature, known);
-      isNewShape ||= !known || JSON.stringify(known.geometry) !== JSON.stringify(drawing.geometry);
+      if (!known || !isSameShape(known.geometry, drawing.geometry) || (known.state === "merged") !== (drawing.state === "merged")) shapes.push(drawing.ordinal);
       this.#all.set(drawing.ordinal, drawing);
       told.add(drawing.ordinal);
     }
-    if (whole) for (const ordinal of [...this.#all.keys()]) if (!told.has(ordinal)) { this.#all.delete(ordinal); isNewShape = true; }
-    this.#tell([...told], isNewShape);
+    if (whole) for (const ordinal of [...this.#all.keys()]) if (ordinal > 0 && !told.has(ordinal)) { this.#all.delete(ordinal); shapes.push(ordinal); }
+    this.#tell([...told], shapes);
   }
+
+  /**
+   * Take what the service tells of objects, GeoJSON features with `pixel_geometry`: what became of candidates, and what
+   * was drawn by hand, which gets a number of this page below zero. `withdrawn` are ids of objects that are gone.
+   */
+  takeObjects(features, withdrawn = []) {
+    const ordinalOf = new Map(this.all.filter((one) => one.featureId).map((one) => [one.featureId, one.ordinal]));
+    const told = [], shapes = [];
+    for (const feature of features) {
+      const { properties } = feature, id = feature.id ?? properties.id, geometry = properties.pixel_geometry;
+      const ordinal = ordinalOf.get(id);
+      const known = this.#all.get(ordinal);
+      if (!geometry || (!known && properties.candidate_id)) continue;
+      if (!known) {
+        this.#lastDrawn -= 1;
+        this.#all.set(this.#lastDrawn, drawnOf({ id, properties }, this.#lastDrawn));
+        told.push(this.#lastDrawn);
+        shapes.push(this.#lastDrawn);
+        continue;
+      }
+      const isOther = !isSameShape(known.geometry, geometry);
+      this.#all.set(ordinal, { ...known, kind: properties.kind, name: properties.name_ky ?? "", attributes: properties.attributes ?? {}, ...(isOther ? shapeOf(geometry) : {}) });
+      if (isOther) shapes.push(ordinal);
+      told.push(ordinal);
+    }
+    for (const id of withdrawn) {
+      const ordinal = ordinalOf.get(id), known = this.#all.get(ordinal);
+      if (known?.isHand) this.#all.delete(ordinal);
+      else if (known && known.featureId === id) this.#all.set(ordinal, { ...known, featureId: null, attributes: undefined, ...shapeOf(known.found) });
+      else continue;
+      told.push(ordinal);
+      shapes.push(ordinal);
+    }
+    if (told.length) this.#tell(told, shapes);
+  }
+  #lastDrawn = 0;
 
   /** Change what is said of some candidates, before the service has heard it; returns what they were. */
   patch(ordinals, change) {
@@ -106,14 +162,14 @@ export class Drawings {
       before.push(known);
       this.#all.set(ordinal, { ...known, ...(typeof change === "function" ? change(known) : change) });
     }
-    this.#tell(ordinals, false);
+    this.#tell(ordinals);
     return before;
   }
 
   /** Put candidates back as they were. */
   restore(before) {
     for (const one of before) this.#all.set(one.ordinal, one);
-    this.#tell(before.map((one) => one.ordinal), false);
+    this.#tell(before.map((one) => one.ordinal));
   }
 
   isUndecided(one) { return one.state === UNDECIDED && one.shape !== "text"; }
@@ -123,7 +179,7 @@ export class Drawings {
   get counts() {
     let of = 0, undecided = 0;
     for (const one of this.#all.values()) {
-      if (one.shape === "text" || one.state === "merged") continue;
+      if (one.shape === "text" || one.state === "merged" || one.isHand) continue;
       of += 1;
       if (one.state === UNDECIDED) undecided += 1;
     }
