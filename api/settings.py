@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     body_megabytes: int = Field(default=32, ge=1, le=1_000, description="Most that any other request may have, in MB.")
     upload_megabytes: int = Field(default=200, ge=1, le=10_000, description="Most that an uploaded file may have.")
 
+    basemap: Path | None = Field(
+        default=None, description="Raster tiles under the maps of the pages: an .mbtiles or .pmtiles file."
+    )
     rendering_megabytes: int = Field(
         default=500, ge=1, le=100_000, description="Most that maps and papers that were made may take, in MB."
     )

@@ -9,11 +9,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api.workbench import (
+    base_ground,
     bread,
     drawing,
     field,
     ground,
     home,
+    matches,
+    merging,
     placing,
     plan,
     problems,
@@ -27,13 +30,16 @@ from api.workbench.libraries import Libraries
 __all__ = ["install"]
 
 _ROUTERS = (
+    base_ground.router,
     bread.router,
     drawing.router,
     field.router,
     ground.router,
     home.router,
+    matches.router,
     placing.router,
     plan.router,
+    merging.router,
     problems.router,
     public.router,
     taking.router,

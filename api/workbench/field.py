@@ -140,10 +140,13 @@ def _labels(language: Language) -> dict[str, dict[str, str]]:
 @cache
 def _kept_files() -> list[dict[str, Any]]:
     """Return what the app needs besides its page, as Workbox wants it: an address, and its revision."""
-    own = sorted(["mark.svg", "work/tokens.css", "work/words.js", "work/ground.js", *_field_scripts()])
+    own = sorted(
+        ["mark.svg", "work/tokens.css", "work/words.js", "work/ground.js", "work/ground_signs.js", *_field_scripts()]
+    )
     files: list[dict[str, Any]] = [{"url": f"/static/{name}", "revision": _revision(name)} for name in own]
     files += [{"url": library_address(*one), "revision": None} for one in _LIBRARIES]
-    files += [{"url": f"/work/ground.json?theme={theme}", "revision": _sources()} for theme in ("light", "dark")]
+    for theme in ("light", "dark"):
+        files += [{"url": f"/work/{name}.json?theme={theme}", "revision": _sources()} for name in ("ground", "signs")]
     return files
 
 

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import io
 import math
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 from affine import Affine
 from PIL import Image, UnidentifiedImageError
-from pmtiles.reader import MmapSource, Reader
-from pmtiles.tile import TileType
 from pyproj import Transformer
 from rasterio.enums import Resampling
 from rasterio.warp import reproject
@@ -25,29 +18,21 @@ from geo.errors import Refused
 from maps.print.base_map import BaseMap, pale_picture
 from maps.print.base_raster import coverage_warnings, picture_grid
 from maps.print.ground import Ground
+from maps.print.tile_files import TileFile, open_tiles
 
 __all__ = ["read_tiles"]
 
 _HALF_WORLD = math.pi * 6378137.0
 _MOST_TILES = 400
 _MOST_TILE_SIDE = 1024
-_VECTOR_FORMATS = {"pbf", "mvt", "application/x-protobuf"}
 
 Bytes = npt.NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class _Tiles:
-    lowest: int
-    highest: int
-    get: Callable[[int, int, int], bytes | None]
-    """Zoom, column, row from the north."""
 
 
 def read_tiles(path: Path, ground: Ground) -> BaseMap:
     """Read raster tiles as `read_base` does."""
     transform, width, height = picture_grid(ground)
-    with _open(path) as tiles:
+    with open_tiles(path) as tiles:
         columns, rows, zoom = _needed(ground, tiles, metres_per_pixel=transform.a)
         mosaic = _mosaic(path, tiles, columns, rows, zoom)
     if mosaic is None:
@@ -69,7 +54,7 @@ def read_tiles(path: Path, ground: Ground) -> BaseMap:
     return BaseMap(picture=pale_picture(rgb, covered), warnings=coverage_warnings(path, covered))
 
 
-def _needed(ground: Ground, tiles: _Tiles, *, metres_per_pixel: float) -> tuple[range, range, int]:
+def _needed(ground: Ground, tiles: TileFile, *, metres_per_pixel: float) -> tuple[range, range, int]:
     frame = ground.frame
     share = np.linspace(0, 1, 11)
     edge = [(frame.x + s * frame.width, y) for s in share for y in (frame.y, frame.bottom)]
@@ -93,7 +78,7 @@ def _needed(ground: Ground, tiles: _Tiles, *, metres_per_pixel: float) -> tuple[
         zoom -= 1
 
 
-def _mosaic(path: Path, tiles: _Tiles, columns: range, rows: range, zoom: int) -> Bytes | None:
+def _mosaic(path: Path, tiles: TileFile, columns: range, rows: range, zoom: int) -> Bytes | None:
     if len(columns) * len(rows) > _MOST_TILES:
         raise Refused("printing.base_too_detailed", path=path)
     mosaic: Bytes | None = None
@@ -120,60 +105,3 @@ def _picture(path: Path, content: bytes) -> Bytes:
             return np.asarray(picture.convert("RGBA"))
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise Refused("printing.base_unreadable", path=path) from error
-
-
-@contextmanager
-def _open(path: Path) -> Iterator[_Tiles]:
-    if path.suffix.lower() == ".pmtiles":
-        with path.open("rb") as file:
-            yield _pmtiles(path, file)
-    else:
-        try:
-            connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        except sqlite3.Error as error:
-            raise Refused("printing.base_unreadable", path=path) from error
-        with closing(connection):
-            yield _mbtiles(path, connection)
-
-
-def _pmtiles(path: Path, file: BinaryIO) -> _Tiles:
-    try:
-        reader: Any = Reader(MmapSource(file))  # type: ignore[no-untyped-call]
-        header = reader.header()
-        kind = header["tile_type"]
-    except Exception as error:  # the library raises whatever the bytes lead it to
-        raise Refused("printing.base_unreadable", path=path) from error
-    if kind is TileType.MVT:
-        raise Refused("printing.base_vector_tiles", path=path)
-
-    def get(zoom: int, column: int, row: int) -> bytes | None:
-        try:
-            found: bytes | None = reader.get(zoom, column, row)
-        except Exception as error:
-            raise Refused("printing.base_unreadable", path=path) from error
-        return found
-
-    return _Tiles(header["min_zoom"], header["max_zoom"], get)
-
-
-def _mbtiles(path: Path, connection: sqlite3.Connection) -> _Tiles:
-    try:
-        formats = connection.execute("SELECT value FROM metadata WHERE name = 'format'").fetchone()
-        lowest, highest = connection.execute("SELECT min(zoom_level), max(zoom_level) FROM tiles").fetchone()
-    except sqlite3.Error as error:
-        raise Refused("printing.base_unreadable", path=path) from error
-    if formats and formats[0] in _VECTOR_FORMATS:
-        raise Refused("printing.base_vector_tiles", path=path)
-    if lowest is None:
-        raise Refused("printing.base_elsewhere", path=path)
-
-    def get(zoom: int, column: int, row: int) -> bytes | None:
-        wanted = (zoom, column, 2**zoom - 1 - row)  # MBTiles counts rows from the south
-        query = "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?"
-        try:
-            found = connection.execute(query, wanted).fetchone()
-        except sqlite3.Error as error:
-            raise Refused("printing.base_unreadable", path=path) from error
-        return found[0] if found else None
-
-    return _Tiles(int(lowest), int(highest), get)

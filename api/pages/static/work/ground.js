@@ -1,35 +1,48 @@
 // The ground: one MapLibre map as every page of the workbench opens it. Nothing is fetched from elsewhere.
-import { Map, NavigationControl, ScaleControl, setRTLTextPlugin } from "maplibre-gl";
+import { Map, NavigationControl, ScaleControl } from "maplibre-gl";
+import { supplySigns } from "./ground_signs.js";
 import { locale, say } from "./words.js";
 
-void setRTLTextPlugin;
+const KINDS = "ayilmap:kinds";
 
 /**
  * Open a map in an element.
  * `bounds` is [west, south, east, north] in degrees, or `centre` [lon, lat] with `zoom`.
+ * `cooperative` lets a page with more below the map scroll on a phone: two fingers move the map.
  * Resolves once its style is there; `map.on` and the rest of MapLibre are the map's own.
  */
-export async function openGround(element, { bounds, centre = [74.6, 42.9], zoom = 13, controls = true, maxZoom = 22 } = {}) {
-  const style = await (await fetch(`/work/ground.json?theme=${theme()}`, { credentials: "same-origin" })).json();
+export async function openGround(element, { bounds, centre = [74.6, 42.9], zoom = 13, controls = true, maxZoom = 22, cooperative = false } = {}) {
   const map = new Map({
     container: element,
-    style,
+    style: await emptyGround(),
     attributionControl: { compact: true },
     maxZoom,
     pitchWithRotate: false,
     dragRotate: false,
     touchPitch: false,
     fadeDuration: 0,
-    locale: { "NavigationControl.ZoomIn": say("frame.map.zoom_in"), "NavigationControl.ZoomOut": say("frame.map.zoom_out"), "Map.Title": say("frame.map.title") },
+    cooperativeGestures: cooperative && matchMedia("(pointer: coarse)").matches,
+    locale: {
+      "NavigationControl.ZoomIn": say("frame.map.zoom_in"),
+      "NavigationControl.ZoomOut": say("frame.map.zoom_out"),
+      "Map.Title": say("frame.map.title"),
+      "AttributionControl.ToggleAttribution": say("frame.map.credits"),
+      "CooperativeGesturesHandler.MobileHelpText": say("frame.map.two_fingers"),
+    },
     ...(bounds ? { bounds, fitBoundsOptions: { padding: 40, maxZoom: 17 } } : { center: centre, zoom }),
   });
   map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  supplySigns(map);
   if (controls) {
     map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
   }
   map.getCanvas().setAttribute("lang", locale.language);
   await map.once("load");
+  const redraw = () => drawAnew(map);
+  document.addEventListener("themechange", redraw);
+  map.once("remove", () => document.removeEventListener("themechange", redraw));
   return map;
 }
 
@@ -38,6 +51,29 @@ export const theme = () => document.documentElement.dataset.theme || (matchMedia
 
 /** Layers that draw features of a source by their kind, as the style table has them; see maps/style. */
 export async function featureLayers(source, { sourceLayer = "" } = {}) {
-  const query = new URLSearchParams({ source, theme: theme(), source_layer: sourceLayer });
-  return (await fetch(`/work/layers.json?${query}`, { credentials: "same-origin" })).json();
+  return read("/work/layers.json", { source, theme: theme(), source_layer: sourceLayer, lang: locale.language });
+}
+
+const read = async (path, query) => (await fetch(`${path}?${new URLSearchParams(query)}`, { credentials: "same-origin" })).json();
+
+async function emptyGround() {
+  const style = await read("/work/ground.json", { theme: theme() });
+  for (const source of Object.values(style.sources)) {
+    // MapLibre's workers know no page whose address a path could be added to.
+    if (source.tiles) source.tiles = source.tiles.map((one) => (one.startsWith("/") ? location.origin + one : one));
+  }
+  return style;
+}
+
+/** Draw the ground and the layers by kind in the light that the page has now. */
+async function drawAnew(map) {
+  const wanted = [...(await emptyGround()).layers];
+  const drawn = map.getStyle().layers.filter((layer) => layer.metadata && KINDS in layer.metadata);
+  const asked = new globalThis.Map(drawn.map((layer) => [`${layer.source} ${layer.metadata[KINDS]}`, layer]));
+  for (const layer of asked.values()) wanted.push(...(await featureLayers(layer.source, { sourceLayer: layer.metadata[KINDS] })));
+  for (const layer of wanted) {
+    if (!map.getLayer(layer.id)) continue;
+    for (const [name, value] of Object.entries(layer.paint ?? {})) map.setPaintProperty(layer.id, name, value);
+    if (layer.layout?.["icon-image"]) map.setLayoutProperty(layer.id, "icon-image", layer.layout["icon-image"]);
+  }
 }

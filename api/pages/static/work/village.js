@@ -54,7 +54,7 @@ function show(properties) {
 async function begin() {
   const drawn = await read();
   const bounds = extent(drawn.features);
-  const map = await openGround(element, bounds ? { bounds } : { centre: data.lonlat, zoom: 14 });
+  const map = await openGround(element, { cooperative: true, ...(bounds ? { bounds } : { centre: data.lonlat, zoom: 14 }) });
   map.addSource(SOURCE, { type: "geojson", data: drawn });
   for (const layer of await featureLayers(SOURCE)) map.addLayer(layer);
   const ids = map.getStyle().layers.filter((layer) => layer.source === SOURCE).map((layer) => layer.id);
