@@ -50,7 +50,6 @@ def sheets_page(frame: AtPlace) -> HTMLResponse:
     with frame.store.read() as session:
         events = sheets_of_year(session, place.settlement_id, place.year, actor=frame.actor)
         missing = _missing(session, frame)
-    sheets = [sheet for event in events for sheet in event.sheets]
     return frame.show(
         "work/taking.html",
         room=Room.MAP,
@@ -68,10 +67,11 @@ def sheets_page(frame: AtPlace) -> HTMLResponse:
         events=events,
         todo=lambda sheet: _todo(frame, sheet),
         missing=missing,
+        is_begun=any(event.draws for event in events),
+        next_event=next((event.id for event in events if event.draws and not event.sheets), None),
         can_take=frame.may(Action.CREATE, Subject.SHEETS),
         can_add=frame.may(Action.CREATE, Subject.EVENTS),
-        is_compared=sum(any(sheet.features for sheet in event.sheets) for event in events) > 1,
-        is_any_placed=any(sheet.is_placed for sheet in sheets),
+        is_compared=sum(event.draws for event in events) > 1,
         kinds=tuple(EventKind),
         sexes=tuple(GroupSex),
         groups=STANDARD_GROUPS,

@@ -68,6 +68,11 @@ class EventSheets:
     women: int | None
     sheets: tuple[SheetLine, ...]
 
+    @property
+    def draws(self) -> bool:
+        """Whether its people draw a map (DOMAIN.md section 2), or did."""
+        return self.kind in {EventKind.SESSION, EventKind.FOCUS_GROUP} or bool(self.sheets)
+
 
 @dataclass(frozen=True, slots=True)
 class EarlierSheet:

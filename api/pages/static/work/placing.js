@@ -33,7 +33,7 @@ const sides = {
   sheet: new Pane("sheet", sheetMap, points, { pick, loupe: loupeOf("sheet"), magnify: pictureGlass(pictureAddress(data.sheet, longest), data.sheet.width_px) }),
   ground: new Pane("ground", groundMap, points, { pick, loupe: loupeOf("ground") }),
 };
-const list = new PointList(by("points"), by("no-points"), points, { find });
+const list = new PointList({ list: by("points"), empty: by("no-points"), titles: by("titles") }, points, { find });
 const result = new Result({ take: (method) => points.choose(method) });
 const saving = new Saving(points, { trial: () => trial });
 

@@ -40,7 +40,7 @@ export class Ground {
     const id = `other-${other.id}`;
     if (!this.map.getSource(id) && shown) {
       this.map.addSource(id, { type: "image", url: `/api/v1/sheets/${other.id}/overlay`, coordinates: corners(other.bounds) });
-      this.map.addLayer({ id, type: "raster", source: id, paint: { "raster-opacity": 0.8, "raster-fade-duration": 0 } }, this.map.getLayer("preview") ? "preview" : this.features[0]?.id ?? "arrows-halo");
+      this.map.addLayer({ id, type: "raster", source: id, paint: { "raster-opacity": 0.8, "raster-fade-duration": 0 } }, this.features[0].id);
     } else if (this.map.getLayer(id)) {
       this.map.setLayoutProperty(id, "visibility", shown ? "visible" : "none");
     }
@@ -57,7 +57,7 @@ export class Ground {
     if (overlay !== this.#shown) return; // a newer one came meanwhile
     if (!map.getSource("preview")) {
       map.addSource("preview", { type: "image", coordinates: corners(overlay.bounds) });
-      map.addLayer({ id: "preview", type: "raster", source: "preview", paint: { "raster-opacity": this.opacity ?? 0.7, "raster-fade-duration": 0 } }, this.features[0]?.id ?? "arrows-halo");
+      map.addLayer({ id: "preview", type: "raster", source: "preview", paint: { "raster-opacity": this.opacity ?? 0.7, "raster-fade-duration": 0 } }, "arrows-halo");
     }
     map.getSource("preview").updateImage({ image: picture, coordinates: corners(overlay.bounds) });
     map.setLayoutProperty("preview", "visibility", "visible");

@@ -13,8 +13,8 @@ export class PointList {
   #rows = new Map();
 
   /** `find(id)` brings a point into view on both sides. */
-  constructor(list, empty, points, { find }) {
-    Object.assign(this, { list, empty, points, find });
+  constructor({ list, empty, titles }, points, { find }) {
+    Object.assign(this, { list, empty, titles, points, find });
   }
 
   /** Show the points; what somebody is typing stays as it is. */
@@ -26,6 +26,7 @@ export class PointList {
       this.#rows.delete(id);
     }
     this.empty.hidden = ids.length > 0;
+    this.titles.hidden = ids.length === 0;
     for (const [index, one] of this.points.all.entries()) {
       const row = this.#rows.get(one.id) ?? this.#add(one.id);
       if (this.list.children[index] !== row.element) this.list.insertBefore(row.element, this.list.children[index] ?? null);
@@ -56,10 +57,10 @@ export class PointList {
     row.fault = make("p", { className: "fault", hidden: true });
     row.fault.setAttribute("role", "alert");
     const head = make("div", { className: "head" });
-    head.append(row.badge, row.enabled, wrapped(row.label), row.remove);
-    const numbers = make("div", { className: "numbers" });
-    numbers.append(...FIELDS.map((told) => wrapped(row[told.name])));
-    element.append(head, numbers, row.told, row.fault);
+    head.append(row.badge, row.enabled, wrapped(row.label));
+    head.append(...FIELDS.map((told) => wrapped(row[told.name])));
+    head.append(row.remove);
+    element.append(head, row.told, row.fault);
     element.addEventListener("focusin", (event) => { if (event.target !== row.remove) this.points.select(id); });
     this.#rows.set(id, row);
     return row;
@@ -68,6 +69,7 @@ export class PointList {
   #input(row, name, title, mode = "text") {
     const input = make("input", { type: "text", inputMode: mode, autocomplete: "off", spellcheck: false });
     input.dataset.title = title;
+    input.dataset.name = name;
     input.addEventListener("input", () => { row.typed[name] = true; });
     return input;
   }
@@ -144,7 +146,7 @@ const plain = (value, digits) => String(Number(value.toFixed(digits)));
 const exact = (value) => (value < 100 ? say("locale.metres", { value: number(value, value < 10 ? 1 : 0) }) : metres(value));
 
 function wrapped(input) {
-  const label = make("label", { className: "field" });
+  const label = make("label", { className: `field ${input.dataset.name}` });
   const title = make("span", { textContent: input.dataset.title });
   label.append(title, input);
   return label;

@@ -65,10 +65,10 @@ export class Result {
       button.setAttribute("aria-pressed", String(isChosen));
       button.addEventListener("click", () => this.take(one.method));
       head.append(button);
-      row.append(head, cell(one.loo_rmse_m), cell(meetsPoints(one) ? null : one.rmse_m));
-      const note = document.createElement("td");
+      const note = document.createElement("small");
       note.textContent = isChosen && one.usable ? say("georef.chosen") : one.reason;
-      row.append(note);
+      head.append(note);
+      row.append(head, cell(one.loo_rmse_m), cell(meetsPoints(one) ? null : one.rmse_m));
       return row;
     }));
   }
