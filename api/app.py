@@ -34,6 +34,7 @@ from api.routes import (
     photos,
     plans,
     renderings,
+    sheet_decisions,
     sheets,
     sign_in,
     venn,
@@ -66,6 +67,7 @@ _ROUTERS = (
     jobs.router,
     renderings.router,
     sheets.router,
+    sheet_decisions.router,
 )
 
 

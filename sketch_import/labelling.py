@@ -22,7 +22,7 @@ from geo.domain.vocabulary import Kind, Layer, layer_of
 from geo.snapshots import Names
 from sketch_import.candidate import Candidate
 
-__all__ = ["Form", "Label", "Labelled", "Labelling", "form_of", "label_candidates"]
+__all__ = ["Form", "Label", "Labelled", "Labelling", "drawn_as", "form_of", "label_candidates"]
 
 
 class Form(StrEnum):
@@ -215,8 +215,11 @@ def _is_whole(candidate: Candidate) -> bool:
 
 def _enclosed(candidate: Candidate, tolerance_px: float) -> BaseGeometry:
     """Return what a line encloses whose ends nearly meet; any other geometry as it is."""
-    geometry = candidate.geometry
-    if candidate.kind is not CandidateKind.LINE or not isinstance(geometry, LineString):
+    return _closed(candidate.geometry, tolerance_px) if candidate.kind is CandidateKind.LINE else candidate.geometry
+
+
+def _closed(geometry: BaseGeometry, tolerance_px: float) -> BaseGeometry:
+    if not isinstance(geometry, LineString):
         return geometry
     corners = shapely.get_coordinates(geometry)
     # As long as it is open, a hook of a line is not a loop.
@@ -299,6 +302,29 @@ def _labelled(
         distance_px=max(choice.distance_px for choice in used),
         missed_positions=len(label.positions) - len(used),
     )
+
+
+def drawn_as(kind: Kind | None, shapes: Sequence[BaseGeometry], *, tolerance_px: float) -> BaseGeometry:
+    """Return the geometry of one object that a person says shapes are, in pixels.
+
+    A line whose ends nearly meet is the shape that it encloses, unless the kind is drawn as a line; of several shapes
+    see `Labelled.geometry`.
+
+    Parameters
+    ----------
+    kind
+        What it is; None where that is not said yet.
+    shapes
+        What was drawn of it, one at least.
+    tolerance_px
+        See `label_candidates`.
+    """
+    if kind is None:
+        form = Form.LINE if all(shapely.get_dimensions(list(shapes)) == 1) else Form.ANY
+    else:
+        form = form_of(kind)
+    taken = list(shapes) if form is Form.LINE else [_closed(shape, tolerance_px) for shape in shapes]
+    return _as_one(taken, form)
 
 
 def _as_one(drawn: Sequence[BaseGeometry], form: Form) -> BaseGeometry:

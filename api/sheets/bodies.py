@@ -9,11 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from geo.domain.georeference import ControlPointSource, Method
 from geo.drafts import NewControlPoint
+from geo.services.deciding.decisions import MOST_DECISIONS, Decision
 from geo.services.records.resource import check_storable
 
 __all__ = [
     "MOST_POINTS",
     "ControlPointBody",
+    "DecisionsBody",
     "PlacementBody",
     "ReadingBody",
     "RestoreBody",
@@ -132,3 +134,9 @@ class ReadingBody(_Strict):
 
     text: str = Field(max_length=1_000_000)
     crs: str | None = Field(default=None, max_length=200, description="Such as EPSG:32643; without: degrees.")
+
+
+class DecisionsBody(_Strict):
+    """Decisions about the drawings of a sheet; all take effect or none."""
+
+    decisions: list[Decision] = Field(min_length=1, max_length=MOST_DECISIONS)

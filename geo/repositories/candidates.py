@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Row, func, select
@@ -16,6 +16,7 @@ from geo.models import Candidate, MapFeature, SketchSheet
 
 __all__ = ["CandidateRepository"]
 
+_Value = TypeVar("_Value", int, UUID)
 _AT_ONCE = 900
 """Values of one IN clause; SQLite takes 999 at least."""
 _SHOWN = (
@@ -59,21 +60,35 @@ class CandidateRepository:
         if ordinals is None:
             return self.session.execute(query.order_by(Candidate.ordinal)).all()
         found: list[Row[Any]] = []
-        wanted = sorted(ordinals)
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = query.where(Candidate.ordinal.in_(wanted[start : start + _AT_ONCE]))
-            found += self.session.execute(some.order_by(Candidate.ordinal)).all()
+        for some in _chunks(ordinals):
+            found += self.session.execute(query.where(Candidate.ordinal.in_(some)).order_by(Candidate.ordinal)).all()
         return found
 
     def by_ordinal(self, sheet_id: UUID, ordinals: Collection[int]) -> dict[int, Candidate]:
         """Return candidates by their ordinals, to be decided on; unknown ones are left out."""
         found: dict[int, Candidate] = {}
-        wanted = sorted(ordinals)
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = Candidate.ordinal.in_(wanted[start : start + _AT_ONCE])
-            query = select(Candidate).where(Candidate.sheet_id == sheet_id, some)
+        for some in _chunks(ordinals):
+            query = select(Candidate).where(Candidate.sheet_id == sheet_id, Candidate.ordinal.in_(some))
             found.update((one.ordinal, one) for one in self.session.scalars(query))
         return found
+
+    def by_id(self, ids: Collection[UUID]) -> list[Candidate]:
+        """Return candidates by their ids."""
+        return [
+            one
+            for some in _chunks(ids)
+            for one in self.session.scalars(select(Candidate).where(Candidate.id.in_(some)))
+        ]
+
+    def drawn_features(self, sheet_id: UUID, ids: Collection[UUID], candidates: Collection[UUID]) -> list[MapFeature]:
+        """Return objects of a sheet, withdrawn ones too: those named, and all that were made from some candidates."""
+        found: dict[UUID, MapFeature] = {}
+        for column, values in ((MapFeature.id, ids), (MapFeature.candidate_id, candidates)):
+            for some in _chunks(values):
+                query = select(MapFeature).where(MapFeature.sheet_id == sheet_id, column.in_(some))
+                rows = self.session.scalars(query.execution_options(with_withdrawn=True))
+                found.update((one.id, one) for one in rows)
+        return list(found.values())
 
     def features(self, sheet_id: UUID) -> dict[UUID, Row[Any]]:
         """Return id, kind and name of the standing features that candidates of a sheet became, by candidate."""
@@ -106,3 +121,9 @@ class CandidateRepository:
             counted.setdefault((ink, pattern, shape), Counter())[kind] += count
         # The order of a tie must not change from one reading to the next.
         return {look: min(kinds, key=lambda kind: (-kinds[kind], kind.value)) for look, kinds in counted.items()}
+
+
+def _chunks(values: Collection[_Value]) -> Iterator[list[_Value]]:
+    wanted = sorted(values)
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield wanted[start : start + _AT_ONCE]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from geo.models.types import EnumText
 
 __all__ = ["EventContentsRepository", "kinds_of_contents"]
 
+_AT_ONCE = 900
+"""Values of one IN clause; SQLite takes 999 at least."""
 UNDECIDED_TOO = (MatchStatus.PROPOSED, MatchStatus.CONFIRMED)
 
 
@@ -55,6 +57,18 @@ class EventContentsRepository:
         found = Counter(_referring(self.session, MapFeature, ours, decided_only=True))
         found["feature_match"] = self._matched(FeatureMatchSource.feature_id == feature_id, MatchStatus.CONFIRMED)
         return {table: number for table, number in found.items() if number}
+
+    def needed_features(self, feature_ids: Collection[UUID]) -> frozenset[UUID]:
+        """Return which objects of the map something rests on; see `resting_on_feature`, which says what."""
+        needed: set[UUID] = set()
+        wanted = sorted(feature_ids)
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            ours = select(MapFeature.id).where(MapFeature.id.in_(some))
+            matched = self._matched(FeatureMatchSource.feature_id.in_(some), MatchStatus.CONFIRMED)
+            if matched or _referring(self.session, MapFeature, ours, decided_only=True):
+                needed |= {one for one in some if self.resting_on_feature(one)}
+        return frozenset(needed)
 
     def _matched(self, which: ColumnElement[bool], *statuses: MatchStatus) -> int:
         query = select(func.count(FeatureMatchSource.match_id.distinct()))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from geo.database.audit import ACTOR
+from geo.domain.labels import label_text
 from geo.domain.rights import Action, Actor, Subject, is_allowed, is_public_subject
 from geo.errors import Forbidden, Refused
 from geo.i18n import Language, Text, Texts, text
@@ -21,7 +23,17 @@ from geo.repositories.territory import TerritoryRepository
 from geo.repositories.visibility import subject_of, visible
 from geo.services.gallery_book import place_problems
 
-__all__ = ["EventPublished", "publish_event", "refuse_needed_feature", "unpublish_event", "withdraw_contents"]
+__all__ = [
+    "EventPublished",
+    "publish_event",
+    "refuse_needed_feature",
+    "refuse_needed_features",
+    "unpublish_event",
+    "withdraw_contents",
+]
+
+_NAMED = 10
+"""Objects named in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +140,26 @@ def refuse_needed_feature(session: Session, feature: MapFeature) -> None:
     kept = EventContentsRepository(session).resting_on_feature(feature.id)
     if kept:
         raise Refused("feature.needed", kept=_told(kept))
+
+
+def refuse_needed_features(session: Session, features: Sequence[MapFeature]) -> None:
+    """Make sure that objects of the map can be withdrawn; the message names those that cannot.
+
+    Raises
+    ------
+    Refused
+        See `refuse_needed_feature`.
+    """
+    repository = EventContentsRepository(session)
+    needed = repository.needed_features([feature.id for feature in features])
+    if not needed:
+        return
+    named = [one for one in features if one.id in needed][:_NAMED]
+    kept: Counter[str] = Counter()
+    for one in named:
+        kept.update(repository.resting_on_feature(one.id))
+    words = tuple(Text("event.named_object", {"kind": label_text(one.kind), "name": one.name_ky}) for one in named)
+    raise Refused("feature.needed_named", objects=Texts(words), kept=_told(kept))
 
 
 def _told(kept: Mapping[str, int]) -> Texts:

@@ -28,7 +28,7 @@ from geo.services.feature_moves import check_place
 from geo.services.records.resource import Form, Resource
 from geo.services.resources.events import municipality_of_event
 
-__all__ = ["RESOURCES", "SHEETS", "FeatureMatchForm", "MapFeatureForm", "SheetForm"]
+__all__ = ["MAP_FEATURES", "RESOURCES", "SHEETS", "FeatureMatchForm", "MapFeatureForm", "SheetForm"]
 
 
 class MapFeatureForm(Form):
@@ -106,6 +106,31 @@ def _sources(session: Session, matches: Sequence[FeatureMatch]) -> list[Mapping[
 _READ = frozenset({Action.READ})
 _VILLAGE = "01a20004-b16b-71b2-bc71-6bc1d5b423e8"
 
+MAP_FEATURES: Resource[MapFeature] = Resource(
+    name="map-features",
+    subject=Subject.FEATURES,
+    model=MapFeature,
+    form=MapFeatureForm,
+    owner=_feature_owner,
+    check=_check_feature,
+    owners=owners_of_features,
+    load=load_features,
+    leaving=refuse_needed_feature,
+    filters=("settlement_id", "event_id", "sheet_id", "layer", "kind", "source"),
+    sorts=("kind", "name_ky", "position_error_m"),
+    fixed=frozenset({"settlement_id", "event_id", "source"}),
+    private=frozenset({"pixel_geometry", "candidate_id", "is_sensitive"}),
+    example={
+        "settlement_id": _VILLAGE,
+        "kind": "standpipe",
+        "name_ky": "Колонка",
+        "attributes": {"condition": "needs_repair", "users": ["women", "children"], "distance_m_now": 300},
+        "source": "gps",
+        "position_error_m": 5,
+        "geometry": {"type": "Point", "coordinates": [78.239, 42.496]},
+    },
+)
+
 SHEETS: Resource[SketchSheet] = Resource(
     name="sheets",
     subject=Subject.SHEETS,
@@ -122,30 +147,7 @@ SHEETS: Resource[SketchSheet] = Resource(
 )
 
 RESOURCES: tuple[Resource[Any], ...] = (
-    Resource(
-        name="map-features",
-        subject=Subject.FEATURES,
-        model=MapFeature,
-        form=MapFeatureForm,
-        owner=_feature_owner,
-        check=_check_feature,
-        owners=owners_of_features,
-        load=load_features,
-        leaving=refuse_needed_feature,
-        filters=("settlement_id", "event_id", "sheet_id", "layer", "kind", "source"),
-        sorts=("kind", "name_ky", "position_error_m"),
-        fixed=frozenset({"settlement_id", "event_id", "source"}),
-        private=frozenset({"pixel_geometry", "candidate_id", "is_sensitive"}),
-        example={
-            "settlement_id": _VILLAGE,
-            "kind": "standpipe",
-            "name_ky": "Колонка",
-            "attributes": {"condition": "needs_repair", "users": ["women", "children"], "distance_m_now": 300},
-            "source": "gps",
-            "position_error_m": 5,
-            "geometry": {"type": "Point", "coordinates": [78.239, 42.496]},
-        },
-    ),
+    MAP_FEATURES,
     Resource(
         name="feature-matches",
         subject=Subject.FEATURES,

@@ -1,0 +1,46 @@
+"""What people decide about the drawings of a sheet: accepted, rejected, joined, cut, drawn, changed, and taken back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import JSONResponse
+
+from api.rest.bodies import shown
+from api.routes.access import Reader, Store, Who
+from api.sheets.bodies import DecisionsBody
+from geo.services.deciding.desk import decide
+from geo.services.records.reading import represent
+from geo.services.resources.features import MAP_FEATURES
+from geo.services.sheet_candidates import shown_candidates
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1/sheets", tags=["sheets"])
+
+
+@router.post("/{sheet_id}/candidate-decisions", summary="Decide about drawings of a sheet, all or none")
+def decide_candidates(
+    sheet_id: Annotated[UUID, Path()], body: DecisionsBody, store: Store, who: Who, language: Reader
+) -> JSONResponse:
+    """Carry out decisions; ``undo`` handed in as it comes takes them back."""
+    from api.replaying import solver  # noqa: PLC0415 -- SciPy and OpenCV
+    from api.sheets.drawing import Hand  # noqa: PLC0415
+    from api.sheets.writing import candidate_as_feature  # noqa: PLC0415
+
+    with store.write(actor=who.ledger_name) as session:
+        decided = decide(session, sheet_id, body.decisions, actor=who, solve=solver(store.pictures), hand=Hand())
+        candidates = shown_candidates(session, decided.sheet, ordinals=decided.candidates)
+        features = represent(session, MAP_FEATURES, list(decided.features.values()), actor=who)
+    return JSONResponse(
+        {
+            "candidates": [candidate_as_feature(one) for one in candidates],
+            "features": [shown(MAP_FEATURES, one) for one in features],
+            "withdrawn": [str(one) for one in decided.withdrawn],
+            "undo": {"decisions": jsonable_encoder(decided.undo)},
+            "warnings": list(dict.fromkeys(warning(language) for warning in decided.warnings)),
+        }
+    )
