@@ -35,10 +35,14 @@ export class Table {
     const inside = this.element.contains(document.activeElement);
     Object.assign(this, { circles, lines });
     this.element.setAttribute("viewBox", `${this.box.x} ${this.box.y} ${this.box.width} ${this.box.height}`);
-    const layers = ["insides", "outlines", "saids"].map((name) => svg("g", { class: name }));
-    for (const circle of [...circles].sort((one, other) => other.r - one.r)) layers[1].append(this.#circle(circle));
-    for (const line of lines) layers[2].append(this.#line(line));
-    this.element.replaceChildren(...layers);
+    const [discs, names, saids] = ["discs", "names", "saids"].map((name) => svg("g", { class: name, ...(name === "discs" ? {} : { "aria-hidden": "true" }) }));
+    for (const circle of [...circles].sort((one, other) => other.r - one.r)) {
+      discs.append(this.#circle(circle));
+      // Names lie over all circles: what one covers is still read.
+      names.append(this.#name(circle));
+    }
+    for (const line of lines) saids.append(this.#line(line));
+    this.element.replaceChildren(discs, saids, names);
     if (inside && focused) this.part(focused)?.focus();
   }
 
@@ -60,26 +64,48 @@ export class Table {
     if (look.hatch !== "none") group.append(svg("circle", { class: "hatched", r: r - edge / 2, "stroke-width": edge, stroke: `url(#hatch-${circle.kind})` }));
     group.append(svg("circle", { class: "outline", r, "stroke-width": 3 * this.unit, "stroke-dasharray": look.dash.map((part) => part * 4 * this.unit).join(" ") || undefined }));
     if (circle.government) group.append(svg("circle", { class: "outline", r: r - edge * 0.7, "stroke-width": 3 * this.unit }));
-    group.append(this.#name(circle));
     const title = svg("title");
     title.textContent = circle.name;
     group.append(title);
     return group;
   }
 
+  /** Where a name stands in its circle, and how much room it has: clear of what lies over the circle. */
+  #room(circle) {
+    const { r } = circle;
+    const inner = [];
+    const push = { x: 0, y: 0 };
+    for (const other of this.circles) {
+      if (other === circle) continue;
+      const relation = relationOf(circle, other, data.tolerance);
+      const [dx, dy] = [circle.x - other.x, circle.y - other.y];
+      const length = Math.hypot(dx, dy) || 1;
+      if (relation === "full" && other.r <= r) inner.push(other);
+      if (relation !== "partial") continue;
+      const depth = Math.min(r * 0.55, (r + other.r - length) / 2);
+      push.x += (dx / length) * depth;
+      push.y += (dy / length) * depth;
+    }
+    if (inner.length) {
+      const [x, y] = [mean(inner, (one) => circle.x - one.x), mean(inner, (one) => circle.y - one.y)];
+      const length = Math.hypot(x, y);
+      const far = r * 0.6;
+      return { x: length > r * 0.05 ? (x / length) * far : 0, y: length > r * 0.05 ? (y / length) * far : -far, room: r * 0.42, covers: true };
+    }
+    const length = Math.hypot(push.x, push.y);
+    const most = Math.min(1, (r * 0.42) / (length || 1));
+    return { x: push.x * most, y: push.y * most, room: r * 0.86 - length * most * 0.7, covers: false };
+  }
+
   #name(circle) {
-    const inner = this.circles.filter((one) => one !== circle && one.r < circle.r && relationOf(one, circle, data.tolerance) === "full");
-    const lift = inner.length ? { x: -mean(inner, (one) => one.x - circle.x), y: -mean(inner, (one) => one.y - circle.y) } : { x: 0, y: 0 };
-    const length = Math.hypot(lift.x, lift.y);
-    // A circle that covers others keeps its name beside them.
-    const far = inner.length ? circle.r * 0.56 : 0;
-    const at = length > circle.r * 0.05 ? { x: (lift.x / length) * far, y: (lift.y / length) * far } : { x: 0, y: -far };
-    const room = inner.length ? circle.r * 0.5 : circle.r * 0.86;
+    const at = this.#room(circle);
+    const { room } = at;
     const { lines, size } = fitName(circle.name, room, this.unit);
     const sign = size * 1.25;
-    const top = at.y - (lines.length * leading(size)) / 2 + (room > 40 * this.unit && !inner.length ? sign * 0.55 : 0);
-    const made = svg("g", { class: "written" });
-    if (!inner.length) {
+    const top = at.y - (lines.length * leading(size)) / 2 + (at.covers ? 0 : sign * 0.55);
+    const made = svg("g", { class: "written", "data-name": circle.id, transform: `translate(${circle.x} ${circle.y})` });
+    made.style.setProperty("--tone", (data.looks[circle.kind] ?? data.looks.local_institution).colour);
+    if (!at.covers) {
       const faced = circle.satisfaction ? sign * 0.62 : 0;
       made.append(svg("use", { href: `#sign-${circle.kind}`, class: "sign", x: at.x - sign / 2 - faced, y: top - sign * 1.15, width: sign, height: sign }));
       if (circle.satisfaction) made.append(face(circle.satisfaction, at.x + faced, top - sign * 0.62, sign * 0.45));
@@ -154,6 +180,7 @@ export class Table {
     Object.assign(circle, { x, y });
     const part = this.part(circle.id);
     part.setAttribute("transform", `translate(${x} ${y})`);
+    this.element.querySelector(".names").replaceChildren(...[...this.circles].sort((one, other) => other.r - one.r).map((one) => this.#name(one)));
     part.setAttribute("aria-label", this.told(circle));
     const ties = new Map(contacts(circle, this.circles, data.tolerance).map(({ other, relation }) => [other.id, relation]));
     for (const one of this.element.querySelectorAll(".circle")) {

@@ -1,0 +1,175 @@
+// The page on which people say whether drawings of several groups show one object.
+import { card } from "./matches_cards.js";
+import { Drawn } from "./matches_ground.js";
+import { complain, tell } from "./notices.js";
+import { done, get, post } from "./requests.js";
+import { isTyping, Steps } from "./undo.js";
+import { data, number, say } from "./words.js";
+
+const list = document.getElementById("cards");
+const empty = document.getElementById("matches-empty");
+const ask = document.getElementById("matches-ask");
+const undo = document.getElementById("matches-undo");
+const state = document.getElementById("matches-state");
+const tabs = [...document.querySelectorAll(".matches-tabs button")];
+const drawn = new Drawn();
+const steps = new Steps();
+
+let matches = data.matches;
+let shown = "proposed";
+let current = null;
+let busy = false;
+
+const nameOf = (match) => match.name || match.kind_label;
+const listed = () => matches.filter((match) => match.status === shown);
+const cardOf = (match) => match && list.querySelector(`[data-id="${CSS.escape(match.id)}"]`);
+
+function show() {
+  const now = listed();
+  list.replaceChildren(...now.map((match) => card(match, deeds)));
+  empty.hidden = now.length > 0;
+  empty.textContent = say(`matches_page.empty.${shown}`);
+  for (const tab of tabs) {
+    tab.setAttribute("aria-pressed", String(tab.dataset.state === shown));
+    tab.textContent = say(`matches_page.tab.${tab.dataset.state}`, { count: matches.filter((match) => match.status === tab.dataset.state).length });
+  }
+  if (drawn.map) drawn.show(now);
+  mark();
+}
+
+function mark() {
+  for (const one of list.children) one.setAttribute("aria-current", String(one.dataset.id === current?.id));
+  if (drawn.map) drawn.light(current, "picked");
+}
+
+function pick(match, { focus = true, look = true } = {}) {
+  current = match;
+  mark();
+  const found = cardOf(match);
+  if (!found) return;
+  found.scrollIntoView({ block: "nearest" });
+  if (focus) found.focus({ preventScroll: true });
+  if (look && drawn.map) drawn.look(match);
+}
+
+/** Send a decision; what the service refuses is told on the card, and somebody else's decision is fetched. */
+async function decide(match, body) {
+  if (busy) return null;
+  busy = true;
+  try {
+    const { body: now } = await post(`/api/v1/feature-matches/${match.id}/decision`, body, { version: `"${match.version}"` });
+    matches = matches.map((one) => (one.id === now.id ? now : one));
+    return now;
+  } catch (error) {
+    if (error.status === 409) await reload();
+    const place = cardOf(match)?.querySelector(".fault");
+    if (place && error.detail) place.textContent = error.detail; else complain(error);
+    return null;
+  } finally {
+    busy = false;
+  }
+}
+
+async function reload() {
+  const { body } = await get(`/api/v1/settlements/${data.settlement}/matches?status=proposed&status=confirmed&status=rejected`);
+  matches = body;
+  show();
+}
+
+/** After a decision the next card is taken. */
+function go(from, at, told) {
+  const next = listed()[at] ?? listed().at(-1) ?? null;
+  show();
+  tell(told);
+  if (next) pick(next); else { current = null; mark(); tabs[0].focus(); }
+}
+
+const deeds = {
+  near(match) { if (drawn.map) drawn.light(match, "near"); },
+  pick,
+  async accept(match, { reason = "", ...choices } = {}) {
+    const at = listed().indexOf(match);
+    const now = await decide(match, { state: "confirmed", reason, ...choices });
+    if (!now) return;
+    steps.note(say("matches_page.accepted", { name: nameOf(now) }), () => takeBack(now.id));
+    go(now, at, say("matches_page.accepted", { name: nameOf(now) }));
+  },
+  async apart(match, reason = "") {
+    const at = listed().indexOf(match);
+    const now = await decide(match, { state: "rejected", reason: reason.trim() || say("matches_page.usual_reason") });
+    if (!now) return;
+    steps.note(say("matches_page.kept_apart", { name: nameOf(now) }), () => takeBack(now.id));
+    go(now, at, say("matches_page.kept_apart", { name: nameOf(now) }));
+  },
+  async back(match) {
+    try {
+      await takeBack(match.id);
+      tell(say("matches_page.taken_back", { name: nameOf(match) }));
+    } catch (error) {
+      await reload().catch(complain);
+      complain(error);
+    }
+  },
+};
+
+/** Take a decision back; the drawings are proposed anew at once, so that they can be decided on. */
+async function takeBack(id) {
+  const match = matches.find((one) => one.id === id);
+  await post(`/api/v1/feature-matches/${id}/decision`, { state: "undone" }, { version: `"${match.version}"` });
+  await look();
+}
+
+async function look() {
+  const { headers } = await post(`/api/v1/settlements/${data.settlement}/match-proposals`);
+  await done(headers.get("Location"), (part) => { state.textContent = say("matches_page.asking", { percent: number(part * 100) }); });
+  state.textContent = "";
+  await reload();
+}
+
+for (const tab of tabs) tab.addEventListener("click", () => { shown = tab.dataset.state; current = null; show(); });
+
+if (data.editable) {
+  ask.addEventListener("click", async () => {
+    ask.disabled = true;
+    const before = matches.filter((match) => match.status === "proposed").map((match) => match.id);
+    try {
+      await look();
+      const fresh = matches.filter((match) => match.status === "proposed" && !before.includes(match.id)).length;
+      state.textContent = say("matches_page.asked", { count: fresh });
+      if (fresh) { shown = "proposed"; show(); }
+    } catch (error) {
+      state.textContent = "";
+      complain(error);
+    } finally {
+      ask.disabled = false;
+    }
+  });
+  undo.addEventListener("click", () => steps.back());
+  steps.changed = () => { undo.disabled = steps.length === 0; };
+  steps.listen();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("#map, summary, [type=radio]")) return;
+  const now = listed();
+  const at = now.indexOf(current);
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const next = now[Math.min(Math.max(at + (event.key === "ArrowDown" ? 1 : -1), 0), now.length - 1)];
+    if (!next) return;
+    event.preventDefault();
+    pick(next);
+  }
+  if (!data.editable || event.repeat || shown !== "proposed" || !current) return;
+  if (event.code === "KeyA") deeds.accept(current, cardOf(current).choices());
+  if (event.code === "KeyD") deeds.apart(current, cardOf(current).choices().reason);
+});
+
+show();
+await drawn.open(document.getElementById("map"), matches).catch(complain);
+if (drawn.map) {
+  drawn.near = (id) => { for (const one of list.children) one.classList.toggle("near", one.dataset.id === id); drawn.light(matches.find((match) => match.id === id) ?? null, "near"); };
+  drawn.picked = (id) => pick(matches.find((match) => match.id === id), { look: false });
+  show();
+}
+if (listed().length) pick(listed()[0], { focus: false, look: false });
+document.documentElement.dataset.ready = "1";
