@@ -25,12 +25,15 @@ __all__ = [
     "find_places",
     "has_places",
     "map_lines",
+    "municipality_names",
     "municipality_places",
     "recent_villages",
 ]
 
 _MOST_MUNICIPALITIES = 24
 _MOST_FOUND = 12
+_EVERY_MUNICIPALITY = 2_000
+"""More than the country has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,15 @@ def find_places(
     years = places.years([one.id for one in named])
     municipalities = tuple(_municipality(one, language, years=years.get(one.id, []), today=today) for one in named)
     return municipalities, _villages(places, places.search(letters, today, limit=_MOST_FOUND), language, today=today)
+
+
+def municipality_names(session: Session, language: Language) -> tuple[tuple[UUID, str], ...]:
+    """Return every municipality by its name, with the rayon where another one has the same name."""
+    rows = PlaceRepository(session).municipalities(None, limit=_EVERY_MUNICIPALITY)
+    pairs = [
+        (names_of(one).best(language), Names(one.rayon_ky, one.rayon_ru, one.rayon_en).best(language)) for one in rows
+    ]
+    return tuple((one.id, shown) for one, shown in zip(rows, display_names(pairs, language), strict=True))
 
 
 def recent_villages(

@@ -188,7 +188,7 @@ def _points(*, dark: bool) -> list[dict[str, Any]]:
                 "icon-image": ["concat", "sign/", ["get", "kind"], f"/{theme}"],
                 "icon-size": ["interpolate", ["linear"], ["zoom"], 12, far, 16, near],
                 "icon-allow-overlap": True,
-                "icon-ignore-placement": True,
+                "icon-ignore-placement": False,
                 "symbol-sort-key": ["-", 3, rank],
             },
         },
