@@ -40,6 +40,7 @@ router = APIRouter(prefix="/api/v1", tags=["gallery"])
 
 Cycle = Annotated[UUID | None, Query(description="Of which cycle; without, the newest.")]
 Year = Annotated[int | None, Query(ge=1990, le=2200, description="Of which year; without, the newest.")]
+Most = Annotated[int, Query(ge=1, le=1000, description="Most pairs named; the most alike come first.")]
 Least = Annotated[float, Query(ge=0.3, le=1, description="Score from which a pair is named.")]
 
 
@@ -255,28 +256,40 @@ def read_municipality_priorities(
 
 @router.get("/settlements/{settlement_id}/merge-suggestions", summary="What might be the same problem in a village")
 def read_settlement_suggestions(
-    settlement_id: UUID, *, store: Store, actor: Who, language: Reader, cycle: Cycle = None, least: Least = ENOUGH
+    settlement_id: UUID,
+    *,
+    store: Store,
+    actor: Who,
+    language: Reader,
+    cycle: Cycle = None,
+    least: Least = ENOUGH,
+    limit: Most = 1000,
 ) -> list[SuggestionRead]:
     """Name pairs of a village's problems that are alike, with the reasons. Nothing is merged by itself."""
     with store.read() as session:
         _require_somewhere(actor)
-        return _suggestions(
-            session, settlement_priorities(session, settlement_id, actor, cycle_id=cycle), actor, language, least
-        )
+        listed = settlement_priorities(session, settlement_id, actor, cycle_id=cycle)
+        return _suggestions(session, listed, actor, language, least=least, limit=limit)
 
 
 @router.get(
     "/municipalities/{municipality_id}/merge-suggestions", summary="What might be the same problem over the villages"
 )
 def read_municipality_suggestions(
-    municipality_id: UUID, *, store: Store, actor: Who, language: Reader, year: Year = None, least: Least = ENOUGH
+    municipality_id: UUID,
+    *,
+    store: Store,
+    actor: Who,
+    language: Reader,
+    year: Year = None,
+    least: Least = ENOUGH,
+    limit: Most = 1000,
 ) -> list[SuggestionRead]:
     """Name pairs of a municipality's problems that are alike, with the reasons. Nothing is merged by itself."""
     with store.read() as session:
         _require_somewhere(actor)
-        return _suggestions(
-            session, municipality_priorities(session, municipality_id, actor, year=year), actor, language, least
-        )
+        listed = municipality_priorities(session, municipality_id, actor, year=year)
+        return _suggestions(session, listed, actor, language, least=least, limit=limit)
 
 
 @router.get("/settlements/{settlement_id}/rank-stability", summary="Do the priorities of a village hold")
@@ -354,7 +367,7 @@ def _require(actor: Actor, municipality_id: UUID) -> None:
 
 
 def _suggestions(
-    session: Session, listed: PriorityList, actor: Actor, language: Language, least: float
+    session: Session, listed: PriorityList, actor: Actor, language: Language, *, least: float, limit: int
 ) -> list[SuggestionRead]:
     _require(actor, listed.municipality_id)
     return [
@@ -368,7 +381,7 @@ def _suggestions(
             distance_m=one.distance_m,
             reasons=[reason(language) for reason in one.reasons],
         )
-        for one in suggest_merges(session, listed, least=least)
+        for one in suggest_merges(session, listed, least=least)[:limit]
     ]
 
 

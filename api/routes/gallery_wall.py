@@ -100,7 +100,7 @@ def read_wall(
 ) -> SessionWallRead:
     """List an event's notes in groups, the groups in the order of votes.
 
-    Several people look at one wall and ask every few seconds, so who asks with its ETag is told 304 while nothing changed.
+    Several people look at one wall and ask every few seconds, so who has the ETag is told 304 while nothing changed.
     """
     with store.read() as session:
         found = SessionWallRead.model_validate(session_wall(session, event_id, actor))

@@ -5,8 +5,10 @@ Source of the list: Law on local self-government, article 18.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from functools import cache
 
 from geo.errors import Refused
 
@@ -95,13 +97,19 @@ class Competence:
         >>> Competence.from_code("4").matter
         <LocalMatter.DRINKING_WATER: 4>
         """
-        by_code = {competence.code: competence for competence in cls.every()}
-        if code not in by_code:
+        found = _by_code().get(code)
+        if found is None:
             raise Refused("competence.unknown", value=code)
-        return by_code[code]
+        return found
 
     @classmethod
     def every(cls) -> tuple[Competence, ...]:
         """Return the 23 local matters in the law's order, then delegated, then outside."""
         local = tuple(cls(CompetenceLevel.LOCAL, matter) for matter in LocalMatter)
         return (*local, cls(CompetenceLevel.DELEGATED), cls(CompetenceLevel.OUTSIDE))
+
+
+@cache
+def _by_code() -> Mapping[str, Competence]:
+    """Return every competence by its code; asked for with every pair of problems that are compared."""
+    return {competence.code: competence for competence in Competence.every()}

@@ -123,7 +123,7 @@ class GalleryRepository:
         ).all()
 
     def notes(self, event_id: UUID, *, actor: Actor) -> Sequence[WallNote]:
-        """Return the statements of an event that an actor may see, as they came; columns only, for it is asked often."""
+        """Return the statements of an event that an actor may see, as they came; columns only, as it is asked often."""
         one = ProblemStatement
         query = (
             select(one.id, one.version, one.problem_id, one.wording, one.votes, one.competence)
@@ -269,6 +269,15 @@ class GalleryRepository:
             .where(ProblemDistinction.withdrawn_at.is_(None))
         )
         return frozenset((row.first_id, row.second_id) for row in rows)
+
+    def distinctions_seen(self, cycle_id: UUID, *, actor: Actor) -> Sequence[ProblemDistinction]:
+        """Return the decisions that two problems are not the same one that an actor may see, the newest first."""
+        return self.session.scalars(
+            select(ProblemDistinction)
+            .join(Problem, Problem.id == ProblemDistinction.first_id)
+            .where(Problem.cycle_id == cycle_id, visible(ProblemDistinction, actor))
+            .order_by(ProblemDistinction.fid.desc())
+        ).all()
 
     def cycle(self, cycle_id: UUID) -> Cycle:
         """Return a cycle.

@@ -1,22 +1,9 @@
 // The wall as people see it: felt patches with a big count, and the notes on them. Words are always text.
 import { count, remove, rename, reword } from "./problems_deeds.js";
+import { make } from "./make.js";
 import { data, number, say } from "./words.js";
 
 const MOST_TICKS = 60;
-
-/** Make an element; `on` are its listeners. */
-export function make(tag, { className = "", text = "", on = {}, ...rest } = {}, ...children) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  for (const [name, value] of Object.entries(rest)) {
-    if (name.startsWith("data") || name.startsWith("aria") || name === "for") made.setAttribute(name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), value);
-    else made[name] = value;
-  }
-  for (const [name, heard] of Object.entries(on)) made.addEventListener(name, heard);
-  made.append(...children);
-  return made;
-}
 
 /** Draw groups into a list. Elements stay those that they are, so that nobody loses their place. */
 export function draw(list, groups, { sorted = false, touched = () => {} } = {}) {
@@ -49,7 +36,7 @@ function inPlace(groups, kept) {
 }
 
 function newGroup(group) {
-  const rank = make("span", { className: "rank" });
+  const rank = make("span", { className: "rank" }, make("span", {}), make("span", { className: "elsewhere" }));
   const title = make("h2", { className: "group-title" });
   const head = make("div", { className: "group-head" }, make("strong", { className: "votes" }), make("div", { className: "group-name" }, rank, title));
   const ticks = make("span", { className: "ticks", ariaHidden: "true" });
@@ -71,7 +58,8 @@ function fill(element, group, known) {
   element.querySelector(".votes").setAttribute("aria-label", say("wall.votes", { votes: group.votes }));
   const title = element.querySelector(".group-title");
   if (!title.dataset.editing) set(title, group.title);
-  set(element.querySelector(".rank"), rankWords(group));
+  set(element.querySelector(".rank").firstChild, group.votes ? say(group.is_tied ? "wall.rank_tied" : "wall.rank", { rank: group.rank }) : "");
+  set(element.querySelector(".elsewhere"), group.votes_elsewhere ? ` · ${say("wall.elsewhere", { votes: group.votes_elsewhere })}` : "");
   element.setAttribute("aria-label", `${group.title}: ${say("wall.votes", { votes: group.votes })}`);
   const ticks = element.querySelector(".ticks");
   const wanted = Math.min(group.votes, MOST_TICKS);
@@ -89,13 +77,6 @@ function fill(element, group, known) {
   }
   while (at) { const gone = at; at = at.nextElementSibling; gone.remove(); }
 }
-
-/** Whose place it is: a place shared is said so. */
-const rankWords = (group) => {
-  if (!group.votes) return "";
-  const place = say(group.is_tied ? "wall.rank_tied" : "wall.rank", { rank: group.rank });
-  return group.votes_elsewhere ? `${place} · ${say("wall.elsewhere", { votes: group.votes_elsewhere })}` : place;
-};
 
 function newNote(id) {
   const words = make("p", { className: "words" });
