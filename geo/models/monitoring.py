@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from shapely.geometry import Point
@@ -46,6 +47,8 @@ class MonitoringVisit(Governed):
     accuracy_m: Mapped[float | None] = mapped_column(Double)
     members: Mapped[list[str]] = mapped_column(Json, default=list)
     member_count: Mapped[int | None] = mapped_column()
+    signs: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
+    """Of members: ``[{"name": "…", "strokes": [[[0.1, 0.2], …]]}]``, without strokes a tick; never public."""
     quantity_unit: Mapped[str] = mapped_column(Text, default="")
     planned_quantity: Mapped[float | None] = mapped_column(Double)
     actual_quantity: Mapped[float | None] = mapped_column(Double)

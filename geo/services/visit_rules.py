@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from geo.database.audit import ACTOR
 from geo.domain.identifiers import new_id
 from geo.domain.monitoring.comparison import Actual, Difference, Planned, compare
+from geo.domain.monitoring.signs import Sign, check_signs
 from geo.domain.monitoring.visits import (
     Entry,
     Observed,
@@ -99,6 +100,7 @@ def check_visit_row(session: Session, visit: MonitoringVisit) -> tuple[Text, ...
     """Refuse a visit that makes no sense and return what the method warns of."""
     visit.members = [name.strip() for name in visit.members or []]
     visit.member_count = check_members(visit.members, visit.member_count)
+    check_signs([Sign(one["name"], one["strokes"]) for one in visit.signs or ()], visit.members)
     observed = Observed(
         topic=visit.topic,
         visited_at=visit.visited_at,

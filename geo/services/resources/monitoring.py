@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
 
 from geo.domain.attendance import Sex
 from geo.domain.monitoring.checklist import Score, check_score, totals
@@ -66,11 +67,21 @@ __all__ = [
     "FollowUpForm",
     "IndicatorForm",
     "IndicatorValueForm",
+    "MemberSign",
     "VisitForm",
     "VisitPhotoForm",
 ]
 
 _APPEND_ONLY = frozenset({Action.READ, Action.CREATE, Action.WITHDRAW, Action.PUBLISH})
+
+
+class MemberSign(TypedDict):
+    """What a member of a visit confirms it with: lines of points from 0 to 1, right and down; without any, a tick."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)  # type: ignore[misc]
+
+    name: str
+    strokes: list[list[list[float]]]
 
 
 class VisitForm(Form):
@@ -89,6 +100,7 @@ class VisitForm(Form):
     accuracy_m: float | None = None
     members: list[str] = Field(default_factory=list, description="Names; never public.")
     member_count: int | None = None
+    signs: list[MemberSign] | None = Field(default=None, description="Of members: a tick or strokes; never public.")
     quantity_unit: str = ""
     planned_quantity: float | None = None
     actual_quantity: float | None = None
@@ -351,7 +363,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         filters=("settlement_id", "activity_id", "feature_id", "group_id", "topic", "method", "chain_id"),
         sorts=("visited_at",),
         actions=_APPEND_ONLY,
-        private=frozenset({"members"}),
+        private=frozenset({"members", "signs"}),
         derive_for=_derive_visits,
         example={
             "settlement_id": "01a20004-b16b-71b2-bc71-6bbd3a1b5a11",

@@ -66,6 +66,7 @@ function visitBody(draft) {
       accuracy_m: isDevice ? draft.place.accuracy : null,
       members: draft.members.filter((one) => one.sign).map((one) => one.name.trim()),
       member_count: draft.members.filter((one) => one.sign).length || null,
+      signs: draft.members.filter((one) => one.sign).map((one) => ({ name: one.name.trim(), strokes: one.sign.strokes ?? [] })),
       quantity_unit: hasQuantity ? draft.quantityUnit.trim() : "",
       planned_quantity: draft.plannedQuantity,
       actual_quantity: draft.actualQuantity,
@@ -82,13 +83,13 @@ function visitBody(draft) {
 
 const FIELD_OF_KEY = {
   "visit.activity_missing": "activity_id", "visit.activity_of_other_municipality": "activity_id", "visit.service_missing": "service", "visit.in_future": "visited_at",
-  "visit.accuracy_without_point": "geometry", "visit.accuracy_impossible": "geometry", "visit.member_empty": "members", "visit.member_twice": "members", "visit.member_count": "members",
+  "visit.accuracy_without_point": "geometry", "visit.accuracy_impossible": "geometry", "visit.member_empty": "members", "visit.member_twice": "members", "visit.member_count": "members", "visit.sign_of_nobody": "members", "visit.sign_too_long": "members", "visit.sign_outside": "members",
   "visit.settlement_without_municipality": "settlement_id", "visit.feature_of_other_municipality": "feature_id", "visit.unit_missing": "quantity_unit", "visit.amount_impossible": "actual_quantity",
 };
 const STEP_OF_FIELD = {
   settlement_id: "where", activity_id: "where", feature_id: "where", service: "where", topic: "where", visited_at: "where", located_at: "where", accuracy_m: "where", geometry: "where", method: "where",
   summary: "see", quantity_unit: "compare", planned_quantity: "compare", actual_quantity: "compare", planned_som: "compare", actual_som: "compare", planned_on: "compare", actual_on: "compare", standard_met: "compare",
-  recommendations: "agreed", members: "members", member_count: "members", group_id: "members",
+  recommendations: "agreed", members: "members", member_count: "members", signs: "members", group_id: "members",
 };
 const STEP_OF_PART = { findings: "see", photos: "see", "follow-ups": "agreed", "checklist-scores": "checklist" };
 
