@@ -1,5 +1,5 @@
 // A sheet beside the map: what is done on either side goes to the points, and what becomes of the points is shown on both.
-import { openGround } from "./ground.js";
+import { featureLayers, openGround } from "./ground.js";
 import { tell } from "./notices.js";
 import { firstView, Ground } from "./placing_ground.js";
 import { PointList } from "./placing_list.js";
@@ -8,7 +8,7 @@ import { Pane } from "./placing_pane.js";
 import { Points } from "./placing_points.js";
 import { listen } from "./placing_readings.js";
 import { meetsPoints, Result } from "./placing_result.js";
-import { Saving, tellRestored } from "./placing_saving.js";
+import { Saving } from "./placing_saving.js";
 import { Trial } from "./placing_trial.js";
 import { openSheet, pictureAddress, sheetBounds, zoomOfPixel } from "./sheet_space.js";
 import { isTyping } from "./undo.js";
@@ -20,20 +20,24 @@ const panes = by("panes");
 const points = new Points();
 const trial = new Trial();
 
-const [sheetMap, groundMap] = await Promise.all([
+const sides = {};
+// What can be read and typed is there before the maps are.
+const list = new PointList({ list: by("points"), empty: by("no-points"), titles: by("titles") }, points, { find });
+list.show();
+
+const [sheetMap, groundMap, layers] = await Promise.all([
   openSheet(by("sheet"), data.sheet),
   openGround(by("ground"), firstView(points.complete)),
+  featureLayers("features", { sourceLayer: "features" }),
 ]);
-const ground = new Ground(groundMap, by("arrows-note"));
-await ground.prepare();
+const ground = new Ground(groundMap, by("arrows-note"), layers);
 
 const loupeOf = (name) => panes.querySelector(`[data-pane="${name}"] .loupe`);
 const longest = Math.min(6000, Math.max(data.sheet.width_px, data.sheet.height_px));
-const sides = {
+Object.assign(sides, {
   sheet: new Pane("sheet", sheetMap, points, { pick, loupe: loupeOf("sheet"), magnify: pictureGlass(pictureAddress(data.sheet, longest), data.sheet.width_px) }),
   ground: new Pane("ground", groundMap, points, { pick, loupe: loupeOf("ground") }),
-};
-const list = new PointList({ list: by("points"), empty: by("no-points"), titles: by("titles") }, points, { find });
+});
 const result = new Result({ take: (method) => points.choose(method) });
 const saving = new Saving(points, { trial: () => trial });
 
@@ -152,5 +156,4 @@ if (kept && kept.version === data.version) {
     }
   }
 }
-tellRestored();
 document.documentElement.dataset.ready = "1";

@@ -1,5 +1,4 @@
 // What the ground shows under the points: other sheets, what is on the map already, the warped sheet, residual arrows.
-import { featureLayers } from "./ground.js";
 import { data, metres, number, say } from "./words.js";
 
 const LONGEST_ARROW = 0.14; // of the view's shorter side
@@ -11,14 +10,10 @@ export class Ground {
   #lines = [];
   #shown = null;
 
-  constructor(map, note) {
-    Object.assign(this, { map, note });
+  /** `layers` draw what is on the map already. */
+  constructor(map, note, layers) {
+    Object.assign(this, { map, note, features: layers });
     map.on("moveend", () => this.#drawArrows());
-  }
-
-  /** Add what lies under the points. */
-  async prepare() {
-    const { map } = this;
     map.addSource("arrows", { type: "geojson", data: NOTHING });
     map.addImage("arrow-head", arrowHead(colour("--felt")), { pixelRatio: 2 });
     map.addLayer({ id: "arrows-halo", type: "line", source: "arrows", filter: ["==", "$type", "LineString"], paint: { "line-color": colour("--paper"), "line-width": 6 }, layout: { "line-cap": "round" } });
@@ -26,7 +21,6 @@ export class Ground {
     map.addLayer({ id: "arrow-heads", type: "symbol", source: "arrows", filter: ["==", "$type", "Point"], layout: { "icon-image": "arrow-head", "icon-rotate": ["get", "bearing"], "icon-rotation-alignment": "map", "icon-allow-overlap": true, "icon-ignore-placement": true } });
     const tiles = `${location.origin}/ogc/collections/features/tiles/WebMercatorQuad/{z}/{y}/{x}`;
     map.addSource("features", { type: "vector", tiles: [tiles], maxzoom: 16 });
-    this.features = await featureLayers("features", { sourceLayer: "features" });
     for (const layer of this.features) map.addLayer(layer, "arrows-halo");
   }
 

@@ -119,6 +119,17 @@ export class Points extends EventTarget {
     this.#keep();
   }
 
+  /** Show what the service has instead of what is shown; one step takes it back. */
+  replaced(points, method) {
+    this.change(say("georef.step.replaced"), () => {
+      this.set(points);
+      this.method = method ?? "";
+      this.selected = null;
+    });
+    this.saved();
+    this.told();
+  }
+
   /** Take up what was not saved before a reload; returns whether there was something, and of which version. */
   static kept() {
     try {

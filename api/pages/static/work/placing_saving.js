@@ -2,7 +2,6 @@
 import { complain, tell } from "./notices.js";
 import { get, post, put } from "./requests.js";
 import { data, day, metres, number, say } from "./words.js";
-import { Points } from "./placing_points.js";
 
 const SHEET = `/api/v1/sheets/${data.sheet.id}`;
 const by = (id) => document.getElementById(id);
@@ -84,7 +83,7 @@ export class Saving {
     const card = element("section", "card meanwhile");
     const buttons = element("p", "tools");
     buttons.append(
-      button("primary", say("georef.take_theirs"), () => { Points.forget(); this.points.stored = ""; location.reload(); }),
+      button("primary", say("georef.take_theirs"), () => this.#takeStored().then(() => card.remove(), complain)),
       button("secondary", say("georef.take_yours"), () => { this.#holds(etag); card.remove(); this.save(); }),
     );
     card.append(element("h2", "", say("georef.meanwhile")), table, buttons);
@@ -120,23 +119,25 @@ export class Saving {
     this.#busy = true;
     try {
       await post(`${SHEET}/placements/${version}/restore`, {}, { version: this.#version });
-      Points.forget();
-      this.points.stored = "";
-      sessionStorage.setItem("ayilmap.restored", String(version));
-      location.reload();
+      await this.#takeStored();
+      tell(say("georef.restored", { number: version }));
+      await this.#list();
     } catch (error) {
-      this.#busy = false;
       if (error.status === 412) await this.#meanwhile().catch(complain);
       else refuse(error);
+    } finally {
+      this.#busy = false;
+      this.show();
     }
   }
-}
 
-/** Tell of what was brought back just before this page was opened anew. */
-export function tellRestored() {
-  const version = sessionStorage.getItem("ayilmap.restored");
-  sessionStorage.removeItem("ayilmap.restored");
-  if (version) tell(say("georef.restored", { number: version }));
+  /** Show what the service has now in place of what is shown. */
+  async #takeStored() {
+    const [{ body: versions }, { etag }] = await Promise.all([get(`${SHEET}/placements`), get(SHEET)]);
+    const current = versions.items.find((one) => one.is_current);
+    this.#holds(etag);
+    this.points.replaced(current.control_points, current.method);
+  }
 }
 
 const nameOf = (method) => data.methods[method] ?? method ?? "";
