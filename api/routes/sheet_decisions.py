@@ -11,21 +11,23 @@ from fastapi.responses import JSONResponse
 
 from api.rest.bodies import shown
 from api.routes.access import Reader, Store, Who
-from api.sheets.bodies import DecisionsBody
+from api.sheets.bodies import DecisionsBody, LegendBody, LegendRead
 from geo.services.deciding.desk import decide
 from geo.services.records.reading import represent
 from geo.services.resources.features import MAP_FEATURES
+from geo.services.sheet_access import sheet_to_read
 from geo.services.sheet_candidates import shown_candidates
+from geo.services.sheet_legend import LegendEntry, read_legend, store_legend
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1/sheets", tags=["sheets"])
 
+Id = Annotated[UUID, Path()]
+
 
 @router.post("/{sheet_id}/candidate-decisions", summary="Decide about drawings of a sheet, all or none")
-def decide_candidates(
-    sheet_id: Annotated[UUID, Path()], body: DecisionsBody, store: Store, who: Who, language: Reader
-) -> JSONResponse:
+def decide_candidates(sheet_id: Id, body: DecisionsBody, store: Store, who: Who, language: Reader) -> JSONResponse:
     """Carry out decisions; ``undo`` handed in as it comes takes them back."""
     from api.replaying import solver  # noqa: PLC0415 -- SciPy and OpenCV
     from api.sheets.drawing import Hand  # noqa: PLC0415
@@ -44,3 +46,19 @@ def decide_candidates(
             "warnings": list(dict.fromkeys(warning(language) for warning in decided.warnings)),
         }
     )
+
+
+@router.get("/{sheet_id}/legend", summary="What inks and strokes mean on the sheets of an event")
+def read_sheet_legend(sheet_id: Id, store: Store, who: Who) -> LegendRead:
+    """Return the legend of the sheet's event, or as a proposal the newest one of another event of the village."""
+    with store.read() as session:
+        sheet = sheet_to_read(session, sheet_id, actor=who)
+        return LegendRead.model_validate(read_legend(session, sheet.event_id))
+
+
+@router.put("/{sheet_id}/legend", summary="Say what inks and strokes mean on the sheets of an event")
+def write_sheet_legend(sheet_id: Id, body: LegendBody, store: Store, who: Who) -> LegendRead:
+    """Keep the legend for all sheets of the event; it replaces what was said before."""
+    entries = [LegendEntry(one.ink, one.pattern, one.shape, one.kind) for one in body.entries]
+    with store.write(actor=who.ledger_name) as session:
+        return LegendRead.model_validate(store_legend(session, sheet_id, entries, actor=who))

@@ -7,7 +7,9 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from geo.domain.drawing import CandidateKind, Ink, Pattern
 from geo.domain.georeference import ControlPointSource, Method
+from geo.domain.vocabulary import Kind
 from geo.drafts import NewControlPoint
 from geo.services.deciding.decisions import MOST_DECISIONS, Decision
 from geo.services.records.resource import check_storable
@@ -16,6 +18,8 @@ __all__ = [
     "MOST_POINTS",
     "ControlPointBody",
     "DecisionsBody",
+    "LegendBody",
+    "LegendRead",
     "PlacementBody",
     "ReadingBody",
     "RestoreBody",
@@ -140,3 +144,29 @@ class DecisionsBody(_Strict):
     """Decisions about the drawings of a sheet; all take effect or none."""
 
     decisions: list[Decision] = Field(min_length=1, max_length=MOST_DECISIONS)
+
+
+class LegendEntryBody(_Strict):
+    """What a look stands for."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    ink: Ink
+    pattern: Pattern
+    shape: CandidateKind
+    kind: Kind
+
+
+class LegendBody(_Strict):
+    """What inks and strokes mean."""
+
+    entries: list[LegendEntryBody] = Field(max_length=200)
+
+
+class LegendRead(BaseModel):
+    """What inks and strokes mean on the sheets of an event."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    entries: list[LegendEntryBody]
+    is_proposed: bool = Field(description="Whether it was said of another event of the village, and not yet of this.")

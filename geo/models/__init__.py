@@ -22,7 +22,7 @@ from geo.models.links import ProblemActivity, ProblemFeature, SiteProposal
 from geo.models.monitoring import ChecklistScore, Finding, FollowUp, MonitoringVisit, VisitPhoto
 from geo.models.people_group import GroupMember, Microproject, PeopleGroup
 from geo.models.plan import Activity, ActivityStatus, Contribution, Plan, PlanApproval, PlanGoal, Task
-from geo.models.sketch import Candidate, ControlPoint, SheetPhoto, SheetPlacement, SketchSheet
+from geo.models.sketch import Candidate, ControlPoint, EventLegend, SheetPhoto, SheetPlacement, SketchSheet
 from geo.models.territory import (
     Cycle,
     Membership,
@@ -48,6 +48,7 @@ __all__ = [
     "Contribution",
     "ControlPoint",
     "Cycle",
+    "EventLegend",
     "ExitPollAnswer",
     "FailedSignIn",
     "FeatureMatch",

@@ -18,7 +18,7 @@ from geo.domain.georeference import ControlPointSource, Method
 from geo.models.base import Record, spatial_index
 from geo.models.types import PIXELS, EnumText, Id, Json, geometry
 
-__all__ = ["Candidate", "ControlPoint", "SheetPhoto", "SheetPlacement", "SketchSheet"]
+__all__ = ["Candidate", "ControlPoint", "EventLegend", "SheetPhoto", "SheetPlacement", "SketchSheet"]
 
 
 class SketchSheet(Record):
@@ -152,3 +152,14 @@ class Candidate(Record):
     """Photo on which it was found; its geometry is in pixels of the first photo all the same."""
     state: Mapped[CandidateState] = mapped_column(EnumText(CandidateState), default=CandidateState.PROPOSED)
     geometry: Mapped[BaseGeometry] = mapped_column(geometry(srs_id=PIXELS))
+
+
+class EventLegend(Record):
+    """What inks and strokes mean on the sheets of an event, as people said once."""
+
+    __tablename__ = "event_legend"
+    __table_args__ = (UniqueConstraint("event_id"), {"sqlite_autoincrement": True})
+
+    event_id: Mapped[UUID] = mapped_column(Id, ForeignKey("appraisal_event.id"))
+    entries: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    """Ink, pattern and shape with the kind that they stand for, by their codes."""

@@ -43,6 +43,10 @@ class AppraisalRepository:
             raise NotFound("record.unknown", id=event_id)
         return found
 
+    def hold_event(self, event_id: UUID) -> None:
+        """Make other writers who hold an event wait until this transaction ends."""
+        self.session.execute(select(AppraisalEvent.fid).where(AppraisalEvent.id == event_id).with_for_update())
+
     def events(self, *seen: ColumnElement[bool]) -> Sequence[AppraisalEvent]:
         """Return all events that fit the conditions, newest first."""
         return self.session.scalars(

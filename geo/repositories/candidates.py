@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from geo.domain.drawing import CandidateKind, CandidateState, Ink, Pattern
 from geo.domain.vocabulary import Kind
-from geo.models import Candidate, MapFeature, SketchSheet
+from geo.models import AppraisalEvent, Candidate, EventLegend, MapFeature, SketchSheet
 
 __all__ = ["CandidateRepository"]
 
@@ -106,6 +106,17 @@ class CandidateRepository:
         query = select(func.count(), func.coalesce(func.sum(Candidate.version), 0))
         count, versions = self.session.execute(query.where(Candidate.sheet_id == sheet_id)).one()
         return int(count), int(versions)
+
+    def legends(self, event_id: UUID) -> Sequence[EventLegend]:
+        """Return the legend of an event first, then those of other events of its village, the newest first."""
+        village = select(AppraisalEvent.settlement_id).where(AppraisalEvent.id == event_id).scalar_subquery()
+        query = (
+            select(EventLegend)
+            .join(AppraisalEvent, AppraisalEvent.id == EventLegend.event_id)
+            .where(AppraisalEvent.settlement_id == village)
+            .order_by((EventLegend.event_id == event_id).desc(), EventLegend.fid.desc())
+        )
+        return self.session.scalars(query).all()
 
     def usual_kinds(self, event_id: UUID) -> dict[tuple[Ink, Pattern, CandidateKind], Kind]:
         """Return what drawings of a look mostly became in an event's sheets, by ink, pattern and shape."""

@@ -36,7 +36,8 @@ SUBJECT_OF: Mapping[str, Subject] = MappingProxyType(
         "appraisal_event": Subject.EVENTS,
         **dict.fromkeys(("participant", "group_member"), Subject.PEOPLE),
         **dict.fromkeys(
-            ("sketch_sheet", "sheet_photo", "sheet_placement", "control_point", "candidate"), Subject.SHEETS
+            ("sketch_sheet", "sheet_photo", "sheet_placement", "control_point", "candidate", "event_legend"),
+            Subject.SHEETS,
         ),
         **dict.fromkeys(("map_feature", "feature_match", "feature_match_source"), Subject.FEATURES),
         **dict.fromkeys(("institution_circle", "institution_tie"), Subject.INSTITUTIONS),

@@ -15,6 +15,7 @@ from geo.domain.drawing import CandidateKind, CandidateState, Ink, Pattern
 from geo.domain.vocabulary import Kind
 from geo.models import SketchSheet
 from geo.repositories.candidates import CandidateRepository
+from geo.services.sheet_legend import read_legend
 
 __all__ = ["Look", "ShownCandidate", "proposed_kinds", "shown_candidates"]
 
@@ -73,8 +74,9 @@ def shown_candidates(
 
 
 def proposed_kinds(session: Session, event_id: UUID) -> Mapping[Look, Kind]:
-    """Return what a drawing may be by how it is drawn: what such drawings became in the event so far."""
-    return CandidateRepository(session).usual_kinds(event_id)
+    """Return what a drawing may be by how it is drawn: what the legend says, else what such drawings became so far."""
+    said = {(one.ink, one.pattern, one.shape): one.kind for one in read_legend(session, event_id).entries}
+    return {**CandidateRepository(session).usual_kinds(event_id), **said}
 
 
 def _shown(row: Any, shape: BaseGeometry, features: Mapping[UUID, Any], kinds: Mapping[Look, Kind]) -> ShownCandidate:

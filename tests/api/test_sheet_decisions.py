@@ -198,6 +198,10 @@ def test_all_or_none_and_the_ledger_tells_who_decided(
         assert shapely.equals(kept.pixel_geometry, shapely.box(200, 200, 260, 250))
 
 
+def drawn(kind: str, coordinates: Any) -> dict[str, Any]:
+    return {"do": "draw", "kind": "house", "geometry": {"type": kind, "coordinates": coordinates}}
+
+
 WRONG: list[tuple[dict[str, Any], int, str]] = [
     ({"do": "accept", "ordinals": [1], "kind": "castle"}, 422, "http.invalid_field"),
     ({"do": "accept", "ordinals": [], "kind": "house"}, 422, "http.invalid_field"),
@@ -209,15 +213,11 @@ WRONG: list[tuple[dict[str, Any], int, str]] = [
     ({"do": "split", "ordinal": 6, "line": [[0, 0], [9, 9]]}, 422, "decisions.cannot_split"),
     ({"do": "exchange", "take": [1], "put": [2]}, 409, "decisions.decided_meanwhile"),
     ({"do": "restore", "feature_ids": ["01a20004-b16b-71b2-bc71-6bc1d5b423e8"]}, 404, "decisions.unknown_feature"),
-    ({"do": "draw", "kind": "house", "geometry": {"type": "Point", "coordinates": [5000, 5]}}, 422, "decisions.outside_sheet"),
-    ({"do": "draw", "kind": "house", "geometry": {"type": "Point", "coordinates": ["a", 5]}}, 422, "geometry.unreadable"),
-    ({"do": "draw", "kind": "house", "geometry": {"type": "Circle", "coordinates": [5, 5]}}, 422, "geometry.unknown_type"),
-    (
-        {"do": "draw", "kind": "arable", "geometry": {"type": "Polygon", "coordinates": [[[5, 5], [9, 9], [5, 5], [5, 5]]]}},
-        422,
-        "geometry.nothing_left",
-    ),
-]  # fmt: skip
+    (drawn("Point", [5000, 5]), 422, "decisions.outside_sheet"),
+    (drawn("Point", ["a", 5]), 422, "geometry.unreadable"),
+    (drawn("Circle", [5, 5]), 422, "geometry.unknown_type"),
+    (drawn("Polygon", [[[5, 5], [9, 9], [5, 5], [5, 5]]]), 422, "geometry.nothing_left"),
+]
 
 
 def test_what_cannot_be_is_refused_in_words_and_changes_nothing(
@@ -232,3 +232,21 @@ def test_what_cannot_be_is_refused_in_words_and_changes_nothing(
     assert look(service, sheet_id) == before
     tied = decide({"do": "draw", "kind": "arable", "geometry": bow})
     assert tied["warnings"] and shape(tied["features"][0]["geometry"]).is_valid
+
+
+def test_what_inks_mean_is_said_once_and_proposed(service: TestClient, sheet_id: UUID, decide: Decide) -> None:
+    at = f"/api/v1/sheets/{sheet_id}/legend"
+    assert service.get(at).json() == {"entries": [], "is_proposed": False}
+    river = {"ink": "blue", "pattern": "solid", "shape": "line", "kind": "river"}
+    kept = service.put(at, json={"entries": [river]})
+    assert (kept.status_code, kept.json()) == (200, {"entries": [river], "is_proposed": False}), kept.text
+    decide({"do": "accept", "ordinals": [1], "kind": "house"})
+    found = service.get(f"/api/v1/sheets/{sheet_id}/candidates").json()["features"]
+    # What was said of blue lines, and what the first black shape became; writing is nothing.
+    assert [one["properties"]["proposed_kind"] for one in found] == [
+        None, "house", "river", "river", None, None, None, None,
+    ]  # fmt: skip
+    twice = service.put(at, json={"entries": [river, {**river, "kind": "canal"}]})
+    assert (twice.status_code, twice.json()["key"]) == (422, "sheets.legend_twice")
+    assert service.put(at, json={"entries": [{**river, "ink": "gold"}]}).status_code == 422
+    assert service.get(at).json()["entries"] == [river]
