@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["DocumentFormat", "FormKind"]
+__all__ = ["KEY_HEADING", "DocumentFormat", "FormKind"]
+
+KEY_HEADING = "ayilmap"
+"""Heading of the hidden column by which the rows of our own workbooks are known again."""
 
 
 class FormKind(StrEnum):

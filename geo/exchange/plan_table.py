@@ -14,15 +14,14 @@ from types import MappingProxyType
 from typing import BinaryIO, Final
 from uuid import UUID
 
+from geo.domain.forms import KEY_HEADING
 from geo.domain.names import fold
 from geo.domain.plan_codes import ContributionSource
 from geo.errors import Refused
 from geo.exchange.plan_workbook import GridCell, GridRow, read_sheets
 
-__all__ = ["KEY_COLUMN", "Part", "PlanColumn", "PlanTable", "TableRow", "read_plan_table"]
+__all__ = ["Part", "PlanColumn", "PlanTable", "TableRow", "read_plan_table"]
 
-KEY_COLUMN: Final = "ayilmap"
-"""Heading of the hidden column by which our own workbooks know their rows again."""
 _HEADINGS_WITHIN: Final = 40
 
 
@@ -235,7 +234,7 @@ def _source_of(words: str) -> ContributionSource | None:
 
 def _column_of(words: str) -> PlanColumn | None:
     plain = fold(words)
-    if plain == KEY_COLUMN:
+    if plain == KEY_HEADING:
         return PlanColumn.KEY
     if "№" in words or plain in _EXACT:
         return _EXACT.get(plain, PlanColumn.NUMBER)

@@ -134,10 +134,14 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row; of a group or subgroup only the first cell is shown."""
+    """A row; of a group or subgroup only the first cell is shown.
+
+    ``key`` is its record's id: a workbook carries it unseen, so that its rows are known again when it is read back.
+    """
 
     cells: tuple[Cell, ...]
     kind: RowKind = RowKind.BODY
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from geo.domain.forms import KEY_HEADING
 from geo.errors import Refused
 from maps.documents.layout import INK, LINE, SHADE, SHADE_STRONG
 from maps.documents.lettering import FONT, plain
@@ -171,6 +172,10 @@ class _SheetWriter:
             self.at += 1
         for place, column in enumerate(columns, start=1):
             self._heading(self._at(place), column.title, column.align)
+        if any(row.key for row in self.table.rows):
+            place = len(columns) + 1
+            _put(self._at(place), KEY_HEADING)
+            self.sheet.column_dimensions[get_column_letter(place)].hidden = True
         self.at += 1
 
     def _at(self, place: int) -> SheetCell:
@@ -190,6 +195,8 @@ class _SheetWriter:
     def _body(self) -> None:
         first = group = self.at
         for row in self.table.rows:
+            if row.key:
+                _put(self._at(len(self.table.columns) + 1), row.key)
             if row.kind is RowKind.GROUP:
                 group = self.at
             if row.kind in (RowKind.GROUP, RowKind.SUBGROUP):

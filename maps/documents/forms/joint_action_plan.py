@@ -140,8 +140,8 @@ def _blank(columns: Sequence[Column], language: Language) -> Iterator[Row]:
     yield _named(text("documents.grand_total", language), width, RowKind.TOTAL)
 
 
-def _spanning(words: str, width: int, kind: RowKind) -> Row:
-    return Row((Cell(words), *(Cell() for _ in range(width - 1))), kind)
+def _spanning(words: str, width: int, kind: RowKind, key: str = "") -> Row:
+    return Row((Cell(words), *(Cell() for _ in range(width - 1))), kind, key)
 
 
 def _named(words: str, width: int, kind: RowKind, sums: Sequence[Cell] = ()) -> Row:
@@ -158,10 +158,10 @@ def _rows(
     parts: list[tuple[int, Sequence[ActivitySnapshot]]] = []
     for number, goal in enumerate(plan.goals, start=1):
         parts.append((number, [one for task in goal.tasks for one in task.activities]))
-        yield _spanning(_goal_in_words(number, goal, language), width, RowKind.GROUP)
+        yield _spanning(_goal_in_words(number, goal, language), width, RowKind.GROUP, str(goal.id))
         for at, task in enumerate(goal.tasks, start=1):
             words = text("documents.task_heading", language, number=f"{number}.{at}", task=task.title)
-            yield _spanning(words, width, RowKind.SUBGROUP)
+            yield _spanning(words, width, RowKind.SUBGROUP, str(task.id))
             for activity in task.activities:
                 yield _activity_row(request, numbers[activity.id], activity, sources, unit)
         words = text("documents.goal_total", language, number=number)
@@ -220,7 +220,8 @@ def _activity_row(
             number_cell(activity.beneficiaries_direct, language, missing="–"),
             number_cell(activity.beneficiaries_indirect, language, missing="–"),
             *(money_cell(activity.money(source), unit, language) for source in columns),
-        )
+        ),
+        key=str(activity.id),
     )
 
 
