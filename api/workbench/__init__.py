@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from api.workbench import (
     base_ground,
     bread,
+    causes,
     drawing,
     field,
     ground,
@@ -18,6 +19,7 @@ from api.workbench import (
     matches,
     merging,
     new_place,
+    places,
     placing,
     plan,
     problems,
@@ -25,6 +27,7 @@ from api.workbench import (
     taking,
     venn,
     village,
+    watching,
 )
 from api.workbench.libraries import Libraries
 
@@ -33,12 +36,14 @@ __all__ = ["install"]
 _ROUTERS = (
     base_ground.router,
     bread.router,
+    causes.router,
     drawing.router,
     field.router,
     ground.router,
     home.router,
     new_place.router,
     matches.router,
+    places.router,
     placing.router,
     plan.router,
     merging.router,
@@ -47,6 +52,7 @@ _ROUTERS = (
     taking.router,
     venn.router,
     village.router,
+    watching.router,
 )
 _STATIC = Path(__file__).parents[1] / "pages" / "static"
 

@@ -1,5 +1,5 @@
 // A round loaf as SVG: slices with their shares, and edges that are dragged along the crust or moved by the arrows.
-import { fitName } from "./venn_names.js";
+import { fitName, width } from "./venn_names.js";
 import { svg } from "./elements.js";
 import { left } from "./bread_rules.js";
 import { number, say } from "./words.js";
@@ -8,6 +8,7 @@ const MIDDLE = 500;
 const RADIUS = 270;
 const TURN = 2 * Math.PI;
 const LEAST_TOLD = 3.5; // percent: a narrower slice has no room for its number
+const BESIDE = 236; // room for names on either side
 const ROW = 66; // between names beside the loaf
 const REACH = 34; // pixels of the screen round an edge that take it
 const narrow = matchMedia("(max-width: 700px)");
@@ -88,9 +89,9 @@ export class Loaf {
 
   #inside({ line, order }, part, middle) {
     const [x, y] = at(middle, RADIUS * (part > 60 ? 0.35 : 0.68));
-    const room = Math.min(RADIUS * 0.3, RADIUS * 0.66 * Math.sin(Math.min(Math.PI / 2, (part / 200) * TURN)));
+    const room = Math.min(RADIUS * 0.36, RADIUS * 0.72 * Math.sin(Math.min(Math.PI / 2, (part / 200) * TURN)));
     if (room < 62) return part > 1.2 ? [written(String(order + 1), ...at(middle, RADIUS * 0.9), 26, "share")] : [];
-    const { lines, size } = fitName(line.name, room, 2);
+    const { lines, size } = fitName(line.name, room, 1.6);
     const top = y - (lines.length * size * 1.14) / 2;
     return [...lines.map((words, row) => written(words, x, top + row * size * 1.14 + size * 0.4, size, "name")), written(`${shown(this.share(line))} %`, x, top + lines.length * size * 1.14 + 28, 32, "share")];
   }
@@ -98,7 +99,7 @@ export class Loaf {
   #beside({ line }, part, middle, y, toLeft) {
     const [x1, y1] = at(middle, RADIUS + 12);
     const x2 = toLeft ? MIDDLE - RADIUS - 40 : MIDDLE + RADIUS + 40;
-    const words = part < LEAST_TOLD ? `${line.name} ${shown(this.share(line))} %` : line.name;
+    const words = part < LEAST_TOLD ? `${line.name} ${shown(this.share(line))}\u00a0%` : line.name;
     const { lines, size } = fitBeside(words);
     const texts = lines.map((row, at_) => {
       const text = written(row, toLeft ? x2 - 8 : x2 + 8, y + (at_ - (lines.length - 1) / 2) * size * 1.1 + size * 0.34, size, "name");
@@ -169,12 +170,20 @@ export class Loaf {
   #key(event) {
     const edge = event.target.closest(".edge");
     const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 5, PageDown: -5 }[event.key];
+    if (edge && this.timer && ["Tab", "Enter", "Escape"].includes(event.key)) this.#settle();
     if (!edge || !step) return;
     event.preventDefault();
     const order = Number(edge.dataset.edge);
     this.cut(order, (this.share(this.lines[order]) ?? 0) + step * (event.shiftKey ? 5 : 1));
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.done(), 500);
+    this.timer = setTimeout(() => this.#settle(), 500);
+  }
+
+  /** Several presses of the arrows are one step. */
+  #settle() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.done();
   }
 }
 
@@ -203,12 +212,12 @@ function spaced(side) {
 
 /** A name beside the loaf in at most two lines of the room that is there. */
 function fitBeside(words) {
-  const parts = words.split(/\s+/);
+  const parts = words.split(/[ \t\n]+/);
   const lines = [""];
   for (const part of parts) {
     const longer = lines.at(-1) ? `${lines.at(-1)} ${part}` : part;
     if (longer.length > 12 && lines.at(-1) && lines.length < 2) lines.push(part); else lines[lines.length - 1] = longer;
   }
-  const longest = Math.max(...lines.map((line) => line.length));
-  return { lines, size: Math.max(15, Math.min(30, 236 / (longest * 0.62))) };
+  const longest = Math.max(...lines.map((line) => width(line, 1)));
+  return { lines, size: Math.max(14, Math.min(30, BESIDE / longest)) };
 }

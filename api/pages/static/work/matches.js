@@ -33,7 +33,8 @@ function show() {
     tab.setAttribute("aria-pressed", String(tab.dataset.state === shown));
     tab.textContent = say(`matches_page.tab.${tab.dataset.state}`, { count: matches.filter((match) => match.status === tab.dataset.state).length });
   }
-  if (drawn.map) drawn.show(now);
+  // Where nothing is left to decide, the map shows what was decided.
+  if (drawn.map) drawn.show(now.length ? now : matches);
   mark();
 }
 

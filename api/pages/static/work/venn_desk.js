@@ -34,6 +34,8 @@ export class Desk {
     this.#size();
     if (this.circles.some((circle) => circle.draft)) await this.#draft();
     this.show();
+    const scroll = this.root.querySelector(".venn-scroll");
+    scroll.scrollLeft = (scroll.scrollWidth - scroll.clientWidth) / 2;
   }
 
   /** How large the table is: as wide as what lies on it, else by the number of circles. */

@@ -9,7 +9,8 @@ const VOWELS = "аеёиоуыэюяөүaeiouy";
 const pen = document.createElement("canvas").getContext("2d");
 const known = new Map();
 
-function width(words, size) {
+/** Width of words in a size of the type, which is bold. */
+export function width(words, size) {
   if (!known.has(words)) {
     pen.font = FONT;
     known.set(words, pen.measureText(words).width / 100);

@@ -28,6 +28,8 @@ export class Panel {
   get #id() { return `panel-${this.desk.store.diagram}`; }
 
   async #try(work) {
+    if (this.busy) return; // a double click is one
+    this.busy = true;
     const error = this.element.querySelector(".fault");
     if (error) error.textContent = "";
     try {
@@ -35,6 +37,8 @@ export class Panel {
     } catch (problem) {
       const shown = this.element.querySelector(".fault");
       if (shown && problem.detail) shown.textContent = problem.detail; else this.complain(problem);
+    } finally {
+      this.busy = false;
     }
   }
 
@@ -62,7 +66,7 @@ export class Panel {
     const buttons = ["small", "medium", "large"].map((size, number) => {
       const pressed = circle.importance === size;
       const icon = svg("svg", { viewBox: "0 0 32 32", width: 32, height: 32, "aria-hidden": "true" }, svg("circle", { cx: 16, cy: 16, r: 5 + 4.5 * number, fill: "none", stroke: "currentColor", "stroke-width": 2 }));
-      return make("button", { type: "button", class: "venn-choice", id: `${this.#id}-${size}`, "aria-pressed": String(pressed), onclick: () => this.#try(() => this.desk.resize(circle, pressed ? null : size)) }, icon, say(`venn_page.size.${size}`));
+      return make("button", { type: "button", class: "venn-choice", id: `${this.#id}-${size}`, "aria-pressed": String(pressed), onclick: () => this.#try(() => this.desk.resize(circle, size)) }, icon, say(`venn_page.size.${size}`));
     });
     return this.#group(say("venn_page.importance"), buttons);
   }
@@ -71,7 +75,7 @@ export class Panel {
     const buttons = ["content", "mixed", "discontent"].map((one) => {
       const pressed = circle.satisfaction === one;
       const icon = svg("svg", { viewBox: "0 0 32 32", width: 32, height: 32, "aria-hidden": "true" }, face(one, 16, 16, 13));
-      return make("button", { type: "button", class: "venn-choice", id: `${this.#id}-${one}`, "aria-pressed": String(pressed), onclick: () => this.#try(() => this.desk.change(circle, { satisfaction: pressed ? null : one })) }, icon, say(`satisfaction.${one}`));
+      return make("button", { type: "button", class: "venn-choice", id: `${this.#id}-${one}`, "aria-pressed": String(pressed), onclick: () => this.#try(() => this.desk.change(circle, { satisfaction: one })) }, icon, say(`satisfaction.${one}`));
     });
     return this.#group(say("venn_page.satisfaction"), buttons);
   }

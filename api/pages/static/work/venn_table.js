@@ -26,7 +26,7 @@ export class Table {
     element.addEventListener("pointerup", (event) => this.#release(event, true));
     element.addEventListener("pointercancel", (event) => this.#release(event, false));
     element.addEventListener("keydown", (event) => this.#key(event));
-    element.addEventListener("click", (event) => { if (!event.target.closest(".circle")) this.chosen(null); });
+    element.addEventListener("click", (event) => this.#click(event));
   }
 
   /** Show circles ({ id, name, kind, importance, satisfaction, government, x, y, r }) and lines for what was said. */
@@ -147,6 +147,12 @@ export class Table {
     });
   }
 
+  /** A press without a pointer, as programs that read the screen make it. */
+  #click(event) {
+    const part = event.target.closest(".circle");
+    if (part && event.detail === 0) this.chosen(this.circles.find((one) => one.id === part.dataset.id));
+  }
+
   #place(event) {
     const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.element.getScreenCTM().inverse());
     return { x: point.x, y: point.y };
@@ -154,7 +160,8 @@ export class Table {
 
   #take(event) {
     const part = event.target.closest(".circle");
-    if (!part || event.button !== 0 || this.held) return;
+    if (event.button !== 0 || this.held) return;
+    if (!part) { this.chosen(null); return; }
     const circle = this.circles.find((one) => one.id === part.dataset.id);
     const at = this.#place(event);
     this.held = { circle, part, pointer: event.pointerId, off: { x: circle.x - at.x, y: circle.y - at.y }, before: { x: circle.x, y: circle.y }, from: [event.clientX, event.clientY], moved: false };
