@@ -279,6 +279,15 @@ class GalleryRepository:
             .order_by(ProblemDistinction.fid.desc())
         ).all()
 
+    def analyses(self, cycle_id: UUID, *, actor: Actor) -> Sequence[CauseAnalysis]:
+        """Return the cause analyses of a cycle's problems that an actor may see, as they came."""
+        return self.session.scalars(
+            select(CauseAnalysis)
+            .join(Problem, Problem.id == CauseAnalysis.problem_id)
+            .where(Problem.cycle_id == cycle_id, visible(CauseAnalysis, actor))
+            .order_by(CauseAnalysis.fid)
+        ).all()
+
     def cycle(self, cycle_id: UUID) -> Cycle:
         """Return a cycle.
 

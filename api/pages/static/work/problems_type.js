@@ -3,23 +3,13 @@ import { wrote } from "./problems_deeds.js";
 import { make } from "./make.js";
 import { act, EVENT } from "./problems_store.js";
 import { complain, tell } from "./notices.js";
+import { newId } from "./new_id.js";
 import { post } from "./requests.js";
 import { say } from "./words.js";
 
 const LONGEST = 500;
 const MOST_LINES = 1000;
 const byId = (id) => document.getElementById(id);
-
-/** Make an id (RFC 9562, version 7), so that a note sent again after a lost answer is the same note. */
-export function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const now = BigInt(Date.now());
-  for (let index = 0; index < 6; index += 1) bytes[index] = Number((now >> BigInt(40 - 8 * index)) & 0xffn);
-  bytes[6] = (bytes[6] & 0x0f) | 0x70;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
-}
 
 const note = (id, { words, votes }) => ({ type: "Feature", id, geometry: null, properties: { event_id: EVENT, wording: words, votes } });
 
