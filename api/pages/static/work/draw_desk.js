@@ -38,8 +38,8 @@ export class Desk {
       "accept-like": () => this.#acceptLike(), wider: () => this.legend.widen(), "no-offer": () => this.legend.close(), reject: () => this.#reject(),
       reopen: () => this.#may() && this.deeds.reopen(this.targets), merge: () => this.#merge(), split: () => this.#split(), like: () => this.#pickLike(),
       all: () => this.pick(this.drawings.undecided.filter((one) => this.filter.isShown(one)).map((one) => one.ordinal)),
-      name: () => this.#name(), edit: () => this.#edit(), search: () => document.getElementById("search").focus(), finish: () => this.hand.finish(),
-      named: () => this.#toSheet(this.isWalking), "to-sheet": () => this.#toSheet(false),
+      name: () => this.#name(), edit: () => this.#edit(), search: () => this.#search(), finish: () => this.hand.finish(),
+      whole: () => this.view.whole(), named: () => this.#toSheet(this.isWalking), "to-sheet": () => this.#toSheet(false),
     };
     deeds[name]();
     this.refresh();
@@ -264,6 +264,12 @@ export class Desk {
   #name() {
     if (!this.picked.size && this.view.hover !== null) this.pick([this.view.hover]);
     if (!this.panel.focusName()) tell(say("draw.name_after"));
+  }
+
+  #search() {
+    // The list may come to lie under the pointer: what it is on now is meant.
+    if (!this.picked.size && this.view.hover !== null) this.pick([this.view.hover]);
+    document.getElementById("search").focus();
   }
 
   #toSheet(isOn) {

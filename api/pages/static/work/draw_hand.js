@@ -5,7 +5,7 @@ import { toFake, toPixel, turned } from "./sheet_space.js";
 
 const SNAP_PX = 12; // how near on the screen a corner jumps to what is drawn there
 const MODE_OF = { point: "point", line: "linestring", area: "polygon", cut: "linestring" };
-const SNAPPING = (snap) => ({ toCoordinate: true, toCustom: snap });
+const SNAPPING = (snap) => ({ toCustom: snap });
 
 /** Whether a shape's corners can be moved here: one line, one point, or one area without holes. */
 export const canBeEdited = ({ geometry }) => geometry.type === "Point" || geometry.type === "LineString" || (geometry.type === "Polygon" && geometry.coordinates.length === 1);
@@ -132,6 +132,7 @@ export class Hand {
 
   /** Where a corner jumps to: a corner of something traced, or else the nearest place on its stroke. */
   #snapped(event) {
+    if (this.tool === "cut") return undefined; // a cut has to go through, and not to end on the stroke
     const { map, drawings } = this.view;
     const { containerX: x, containerY: y } = event;
     const near = map.queryRenderedFeatures([[x - SNAP_PX, y - SNAP_PX], [x + SNAP_PX, y + SNAP_PX]], { layers: ["candidate-points", "candidate-lines"] });

@@ -3,7 +3,7 @@ import { isTyping } from "./undo.js";
 
 const DEEDS = {
   KeyZ: "undo", KeyX: "point", KeyC: "line", KeyV: "area", KeyB: "brush", KeyN: "next", KeyM: "merge",
-  KeyS: "split", KeyL: "like", KeyA: "name", KeyD: "edit", Backspace: "reject", Delete: "reject", Slash: "search",
+  KeyS: "split", KeyL: "like", KeyA: "name", KeyD: "edit", Backspace: "reject", Delete: "reject", Slash: "search", Home: "whole",
 };
 const OFF = "ayilmap.draw.keys";
 

@@ -17,9 +17,13 @@ export class Legend {
 
   /** Read what earlier sheets of the event have taught. */
   async open() {
-    const { body } = await get(this.address);
-    for (const entry of body.entries) this.#entries.set(lookOf(entry), entry);
-    this.#isRead = true;
+    try {
+      const { body } = await get(this.address);
+      for (const entry of body.entries) this.#entries.set(lookOf(entry), entry);
+      this.#isRead = true;
+    } catch (error) {
+      console.warn(error); // without it there are only the proposals that came with the candidates
+    }
   }
 
   /** Learn from what candidates of these looks were said to be: the kind that most of them are. */

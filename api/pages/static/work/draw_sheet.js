@@ -1,6 +1,6 @@
 // The photo with what was traced over it. What changes from key press to key press is the state of a shape in the map
 // (MapLibre's feature state), never its data: so ten thousand shapes stay quick.
-import { openSheet, toFake, toPixel, turned, zoomOfPixel } from "./sheet_space.js";
+import { openSheet, sheetBounds, toFake, toPixel, turned, zoomOfPixel } from "./sheet_space.js";
 
 const REACH_PX = 7; // how far from a shape a pointer may be, on the screen
 
@@ -59,6 +59,7 @@ export class SheetView {
       if (shapes.length) view.#redraw(shapes);
       view.#changed(ordinals);
     });
+    element.dataset.hover = "";
     // Where a pixel of the photo stands in the window: who points at things from outside, tours and tests, needs it.
     element.placeOf = (pixel) => {
       const { x, y } = view.map.project(toFake(pixel)), frame = element.getBoundingClientRect();
@@ -120,6 +121,7 @@ export class SheetView {
     if (ordinal === this.hover) return false;
     if (this.hover !== null) this.#set(this.hover, { hover: 0 });
     this.hover = ordinal;
+    this.element.dataset.hover = ordinal ?? "";
     if (ordinal !== null) this.#set(ordinal, { hover: 1 });
     this.map.getCanvas().style.cursor = ordinal === null ? "" : "pointer";
     return true;
@@ -158,6 +160,9 @@ export class SheetView {
     }
     return [...rank.entries()].sort((a, b) => a[1] - b[1]).map(([ordinal]) => ordinal);
   }
+
+  /** Show the whole sheet again. */
+  whole() { this.map.fitBounds(sheetBounds({ width_px: this.sheetSize.width, height_px: this.sheetSize.height }), { padding: 16, animate: false }); }
 
   /** Bring a candidate into the middle, close enough to be seen, without more movement than is needed. */
   flyTo(one) {
