@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -48,6 +49,9 @@ _MOST_LETTERS = 32_767
 _SHEET_NAME_LETTERS = 31
 _WIDTH_OF_SHARE = 9.5
 """Characters of a column as wide as one share."""
+_LINE_PT = 13.5
+_BOLD = 1.12
+"""How much wider bold letters are."""
 _HAIR = Side(style="thin", color=f"FF{LINE}")
 _BOX = Border(left=_HAIR, right=_HAIR, top=_HAIR, bottom=_HAIR)
 _FILLS = {
@@ -164,6 +168,8 @@ class _SheetWriter:
             for words, count in self.table.over:
                 for one in range(place, place + count):
                     self._heading(self._at(one), words if one == place else "", Align.CENTRE)
+                told = sum(_width(column) for column in columns[place - 1 : place - 1 + count])
+                self._fit([(words, told, True)])
                 if words and count > 1:
                     self.sheet.merge_cells(
                         start_row=self.at, end_row=self.at, start_column=place, end_column=place + count - 1
@@ -172,6 +178,7 @@ class _SheetWriter:
             self.at += 1
         for place, column in enumerate(columns, start=1):
             self._heading(self._at(place), column.title, column.align)
+        self._fit([(column.title.replace("\u00ad", ""), _width(column), True) for column in columns])
         if any(row.key for row in self.table.rows):
             place = len(columns) + 1
             _put(self._at(place), KEY_HEADING)
@@ -205,6 +212,9 @@ class _SheetWriter:
                 start = group if row.kind is RowKind.SUBTOTAL else first
                 for place, (cell, column) in enumerate(zip(row.cells, self.table.columns, strict=True), start=1):
                     self._cell(place, row.kind, cell, column, summed_from=start)
+                strong = row.kind is not RowKind.BODY
+                pairs = zip(row.cells, self.table.columns, strict=True)
+                self._fit([(cell.words, _width(column), strong or column.strong) for cell, column in pairs])
             self.at += 1
 
     def _group(self, row: Row) -> None:
@@ -220,7 +230,7 @@ class _SheetWriter:
         cell.font = Font(name=FONT, size=10, bold=is_group, italic=not is_group, color=f"FF{INK}")
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         self.sheet.merge_cells(start_row=self.at, end_row=self.at, start_column=1, end_column=width)
-        self.sheet.row_dimensions[self.at].height = 14.0 * (1 + row.cells[0].words.count("\n"))
+        self._fit([(row.cells[0].words, sum(map(_width, self.table.columns)), is_group)])
 
     def _cell(self, place: int, kind: RowKind, said: Cell, column: Column, *, summed_from: int) -> None:
         cell = self._at(place)
@@ -241,7 +251,19 @@ class _SheetWriter:
         if kind in _FILLS:
             cell.fill = PatternFill("solid", fgColor=f"FF{_FILLS[kind]}")
         if self.table.row_mm and not is_sum:
-            self.sheet.row_dimensions[self.at].height = self.table.row_mm * 72 / 25.4
+            self._at_least(self.table.row_mm * 72 / 25.4)
+
+    def _fit(self, told: Sequence[tuple[str, float, bool]]) -> None:
+        """Make the row as high as its words need: not every program that opens it does so by itself.
+
+        ``told`` are words, the width that they have in characters, and whether they are bold.
+        """
+        lines = max((_lines(plain(words), width / (_BOLD if bold else 1)) for words, width, bold in told), default=1)
+        self._at_least(_LINE_PT * lines + 1.5)
+
+    def _at_least(self, height_pt: float) -> None:
+        row = self.sheet.row_dimensions[self.at]
+        row.height = max(row.height or 0.0, height_pt)
 
     def _formula(self, place: int, kind: RowKind, column: Column, summed_from: int) -> str:
         if kind is not RowKind.BODY and column.summed and self.at > summed_from:
@@ -257,7 +279,7 @@ class _SheetWriter:
         """Make the sheet a page: A4 lying, as wide as the paper, headings on every page and always in sight."""
         sheet = self.sheet
         for place, column in enumerate(self.table.columns, start=1):
-            sheet.column_dimensions[get_column_letter(place)].width = max(6.0, column.share * _WIDTH_OF_SHARE)
+            sheet.column_dimensions[get_column_letter(place)].width = _width(column)
         sheet.freeze_panes = f"A{first}"
         heads = 2 if self.table.over else 1
         sheet.print_title_rows = f"{first - heads}:{first - 1}"
@@ -270,6 +292,16 @@ class _SheetWriter:
         footer: Any = sheet.oddFooter
         footer.left.text = plain(self.document.footer).replace("&", "&&")[:200]
         footer.right.text = "&P / &N"
+
+
+def _width(column: Column) -> float:
+    """Return the width of a column in characters."""
+    return max(6.0, column.share * _WIDTH_OF_SHARE)
+
+
+def _lines(words: str, width: float) -> int:
+    """Return how many lines words take in a cell."""
+    return sum(len(textwrap.wrap(line, max(int(width), 1))) or 1 for line in words.split("\n"))
 
 
 def _put(cell: SheetCell, words: str) -> None:
