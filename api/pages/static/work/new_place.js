@@ -2,6 +2,7 @@
 import { Marker } from "maplibre-gl";
 import { openGround } from "./ground.js";
 import { complain, tell } from "./notices.js";
+import { get } from "./requests.js";
 import { say } from "./words.js";
 
 const by = (id) => document.getElementById(id);
@@ -38,6 +39,7 @@ try {
     by("lat").value = lat.toFixed(DIGITS);
     show();
   };
+  await showKnown(map);
   map.on("click", (event) => write(event.lngLat));
   marker.on("dragend", () => write(marker.getLngLat()));
   for (const id of ["lon", "lat"]) by(id).addEventListener("change", () => { const place = show(); if (place) map.easeTo({ center: place, zoom: Math.max(map.getZoom(), 12), duration: 0 }); });
@@ -55,3 +57,21 @@ try {
   complain(error);
 }
 document.documentElement.dataset.ready = "1";
+
+/** Show the villages that are known already, to find one's own beside them. */
+async function showKnown(map) {
+  const { body } = await get("/api/v1/settlements?limit=1000");
+  map.addSource("known", { type: "geojson", data: { type: "FeatureCollection", features: body.features.filter((one) => one.geometry) } });
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  map.addLayer({ id: "known", type: "circle", source: "known", paint: { "circle-radius": 5, "circle-color": colour("--stone"), "circle-stroke-color": colour("--paper"), "circle-stroke-width": 1.5 } });
+  map.addLayer({
+    id: "known-names", type: "symbol", source: "known",
+    layout: { "text-field": ["get", "name_ky"], "text-font": ["Noto Sans", "sans-serif"], "text-size": 13, "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 0.7 },
+    paint: { "text-color": colour("--ink"), "text-halo-color": colour("--paper"), "text-halo-width": 1.5 },
+  });
+  const places = body.features.filter((one) => one.geometry).map((one) => one.geometry.coordinates);
+  if (places.length && !typed()) {
+    const [lons, lats] = [0, 1].map((axis) => places.map((one) => one[axis]));
+    map.fitBounds([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)], { padding: 60, maxZoom: 11, animate: false });
+  }
+}
