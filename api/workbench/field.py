@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -42,6 +43,7 @@ _LIBRARIES: Final = (
     ("maplibre-gl", "maplibre-gl.css"),
     ("idb", "umd.js"),
 )
+_IMPORTED: Final = re.compile(r"""(?:from|import)\s*\(?["']\./([\w.]+)["']""")
 _WORKBOX: Final = ("core", "routing", "strategies", "precaching")
 # A worker has a policy of its own (Service Workers, clause 4.1.4 with CSP Level 3, clause 4.2.4).
 _WORKER_POLICY: Final = "default-src 'none'; script-src 'self'; connect-src 'self'"
@@ -140,22 +142,22 @@ def _labels(language: Language) -> dict[str, dict[str, str]]:
 @cache
 def _kept_files() -> list[dict[str, Any]]:
     """Return what the app needs besides its page, as Workbox wants it: an address, and its revision."""
-    own = sorted(
-        ["mark.svg", "work/tokens.css", "work/words.js", "work/ground.js", "work/ground_signs.js", *_field_scripts()]
-    )
+    own = ["mark.svg", "work/tokens.css", "work/field.css", "work/field_database.js", "work/field_sending.js"]
+    own += sorted(_with_imports("work/field.js"))
     files: list[dict[str, Any]] = [{"url": f"/static/{name}", "revision": _revision(name)} for name in own]
     files += [{"url": library_address(*one), "revision": None} for one in _LIBRARIES]
-    for theme in ("light", "dark"):
-        files += [{"url": f"/work/{name}.json?theme={theme}", "revision": _sources()} for name in ("ground", "signs")]
     return files
 
 
-def _field_scripts() -> list[str]:
-    return [
-        f"work/{path.name}"
-        for path in (_STATIC / "work").glob("field*")
-        if path.suffix in {".js", ".css"} and path.name != "field_worker.js"
-    ]
+def _with_imports(name: str) -> set[str]:
+    """Return a module of ours with all that it imports from beside it."""
+    found, open_ = {name}, [name]
+    while open_:
+        for imported in _IMPORTED.findall((_STATIC / open_.pop()).read_text("utf-8")):
+            if (beside := f"work/{imported}") not in found:
+                found.add(beside)
+                open_.append(beside)
+    return found
 
 
 @cache

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select, true
+from sqlalchemy import ColumnElement, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from geo.database.withdrawals import WITH_WITHDRAWN
@@ -208,6 +208,22 @@ class MonitoringRepository:
         if found is None:
             raise NotFound("indicator.unknown", id=indicator_id)
         return found
+
+    def indicators_of(self, settlement_id: UUID, activity_ids: Collection[UUID], actor: Actor) -> Sequence[Indicator]:
+        """Return the indicators of a village and of activities that the actor may see, in the order of their entry."""
+        of = or_(Indicator.settlement_id == settlement_id, Indicator.activity_id.in_(activity_ids))
+        return self.session.scalars(
+            select(Indicator).where(of, visible(Indicator, actor, Subject.MONITORING)).order_by(Indicator.fid)
+        ).all()
+
+    def polled_services(self, settlement_id: UUID) -> Sequence[str]:
+        """Return the services that people of a village were asked about on leaving, by name."""
+        return self.session.scalars(
+            select(ExitPollAnswer.service)
+            .where(ExitPollAnswer.settlement_id == settlement_id)
+            .distinct()
+            .order_by(ExitPollAnswer.service)
+        ).all()
 
     def indicator_values(self, indicator_id: UUID, actor: Actor) -> Sequence[IndicatorValue]:
         """Return the values of an indicator that the actor may see, by day."""

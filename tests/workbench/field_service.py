@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.workbench.served import PHONE
 
-__all__ = ["SITE", "Cutting", "Phone", "Service"]
+__all__ = ["SITE", "Cutting", "Phone", "Service", "kept_database"]
 
 SITE = {"longitude": 78.2299, "latitude": 42.4970, "accuracy": 6.0}
 """In the sample village, beside the water pipe of the plan."""
@@ -33,6 +33,8 @@ class Cutting:
         """What was stored though nobody was told."""
         self.asked: list[tuple[str, str, int]] = []
         """Method, path and status of everything that was answered."""
+        self.newer = False
+        """Whether the worker that is served is of a newer version."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or not."""
@@ -45,6 +47,11 @@ class Cutting:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self.asked.append((method, path, message["status"]))
+            if self.newer and path == "/field/worker.js" and message["type"] == "http.response.start":
+                lengths = {b"content-length"}
+                message["headers"] = [one for one in message["headers"] if one[0].lower() not in lengths]
+            if self.newer and path == "/field/worker.js" and message["type"] == "http.response.body":
+                message["body"] = message.get("body", b"") + b"\n// a newer version\n"
             if not is_cut:
                 await send(message)
 
@@ -123,7 +130,7 @@ class Phone:
             service_workers="allow",
         )
         self.context.add_cookies([{"name": "lang", "value": self.language, "url": self.address}])
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(30_000)
 
     def stop(self) -> None:
         """Switch it off."""

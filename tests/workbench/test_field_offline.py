@@ -2,64 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from api.settings import Settings
-from geo.services.whole_sample import WholeSample
-from tests.api.conftest import app_of
-from tests.conftest import BROWSER_ARGUMENTS
+from tests.workbench.field_fixtures import app, line, open_context, phone, photo, service
 from tests.workbench.field_service import Cutting, Phone, Service, kept_database
 from tests.workbench.field_steps import record_visit, take_along
 
-
-@pytest.fixture
-def line(settings: Settings) -> Cutting:
-    """The service behind a line that can break."""
-    return Cutting(app_of(settings))
-
-
-@pytest.fixture
-def service(line: Cutting) -> Iterator[Service]:
-    """The service, there."""
-    service = Service(line)
-    service.start()
-    yield service
-    service.stop()
-
-
-@pytest.fixture
-def app(sample: WholeSample) -> str:
-    """Path of the app for the sample municipality."""
-    return f"/field/{sample.municipality_id}/{sample.year}"
-
-
-@pytest.fixture
-def phone(browser: Browser, chromium: str, service: Service, tmp_path: Path) -> Iterator[Phone]:
-    """A phone, switched on."""
-
-    def open_context(folder: str, **options: object) -> object:
-        return browser.browser_type.launch_persistent_context(
-            folder, executable_path=chromium, args=BROWSER_ARGUMENTS, **options
-        )
-
-    phone = Phone(open_context, tmp_path / "phone", service.address)
-    phone.start()
-    yield phone
-    phone.stop()
-    assert phone.faults == []
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    """A photo larger than what is sent."""
-    path = tmp_path / "photo.jpg"
-    Image.effect_noise((2600, 1950), 60).convert("RGB").save(path, quality=85)
-    return path
+__all__ = ["app", "line", "open_context", "phone", "photo", "service"]
 
 
 def stored(page: Page, path: str) -> int:

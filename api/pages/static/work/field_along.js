@@ -98,14 +98,22 @@ async function keepPages() {
 /** Keep the tiles of the base map around the villages, where the service has one and the phone has room. */
 async function takeGround(along, told) {
   const addresses = new Set();
+  const cache = await caches.open(GROUND);
+  const fresh = async (path) => {
+    const answer = await fetch(path, { credentials: "same-origin", cache: "reload" }).catch(() => null);
+    if (!answer?.ok) throw new NotTaken(say("visiting.along.no_connection"));
+    await cache.put(path, answer.clone());
+    return answer.json();
+  };
   for (const theme of ["light", "dark"]) {
-    const style = await get(`/work/ground.json?theme=${theme}`);
+    const style = await fresh(`/work/ground.json?theme=${theme}`);
+    await fresh(`/work/signs.json?theme=${theme}`);
+    for (const language of data.languages) await fresh(`/work/layers.json?${new URLSearchParams({ source: "features", theme, source_layer: "", lang: language })}`);
     for (const source of Object.values(style.sources ?? {})) {
       for (const template of source.tiles ?? []) for (const tile of tiles(along, source)) addresses.add(template.replace("{z}", tile[0]).replace("{x}", tile[1]).replace("{y}", tile[2]));
     }
   }
   const own = [...addresses].map((address) => new URL(address, location.origin)).filter((url) => url.origin === location.origin).slice(0, MOST_TILES);
-  const cache = await caches.open(GROUND);
   let tileBytes = 0, tileCount = 0;
   for (let from = 0; from < own.length; from += 20) {
     told(say("visiting.along.step.ground", { done: from, all: own.length }));

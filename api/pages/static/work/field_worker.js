@@ -58,8 +58,10 @@ async function page({ url }) {
 registerRoute(({ request, url }) => request.mode === "navigate" && isPage(url), page);
 
 // The ground of the municipality: what was taken along comes from the phone, the rest from the service.
-registerRoute(({ url }) => url.origin === self.location.origin && url.pathname.startsWith("/basemap/"), async ({ request }) => {
-  const kept = await caches.match(request, { ignoreVary: true });
+const isGround = (url) => url.origin === self.location.origin && /^\/(basemap\/|work\/(ground|layers|signs)\.json)/.test(url.pathname);
+registerRoute(({ url }) => isGround(url), async ({ request }) => {
+  // Taking along asks past what is kept.
+  const kept = request.cache === "reload" ? undefined : await (await caches.open(GROUND)).match(request, { ignoreVary: true });
   return kept ?? fetch(request).catch(() => new Response(null, { status: 504 }));
 });
 

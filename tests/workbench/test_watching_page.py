@@ -1,0 +1,64 @@
+"""Monitoring on a laptop: what was visited and what not, agreements done, corrections, the way to the phone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.workbench.conftest import Visit
+from tests.workbench.served import PHONE, WIDE, Visitor, axe_faults, is_cut_off
+
+
+def test_visits_are_read_corrected_and_agreements_done(wide: Visitor, village: str) -> None:
+    page = wide.open(f"{village}/monitoring")
+    expect(page.locator("details.visit")).to_have_count(4)
+    expect(page.locator("#missing li")).to_have_count(8)
+    visit = page.locator("details.visit", has_text="20 колонка жана 3 км түтүк куруу").first
+    visit.locator("summary").click()
+    expect(visit.locator("dl")).to_contain_text("20 → 13 колонка")
+    expect(visit.locator(".entry").first).to_be_visible()  # it was corrected before
+    entries = visit.locator(".entry").count()
+
+    visit.get_by_role("button", name="Бул чыгууну оңдоо").click()
+    visit.get_by_label("Иш жүзүндөгү көлөм").fill("14,5")
+    visit.get_by_label("Өлчөм бирдиги").fill("")
+    visit.get_by_role("button", name="Оңдоону сактоо").click()
+    expect(visit.get_by_role("alert")).to_contain_text("өлчөм бирдиги жок")
+    visit.get_by_label("Өлчөм бирдиги").fill("колонка <b>")
+    visit.get_by_role("button", name="Оңдоону сактоо").click()
+    page.wait_for_url(re.compile("#visit-"))
+    expect(visit.locator("dl")).to_contain_text("20 → 14,5 колонка <b>")
+    expect(visit.locator(".entry")).to_have_count(entries + 1)
+    expect(page.locator("details.visit")).to_have_count(4)
+
+    expect(page.locator("[data-agreement]:visible")).to_have_count(2)
+    page.locator("[data-agreement]").first.get_by_role("button").click()
+    expect(page.locator("[data-agreement]:visible")).to_have_count(1)
+    page.get_by_role("button", name="Кайтаруу").click()
+    expect(page.locator("[data-agreement]:visible")).to_have_count(2)
+    page.locator("[data-agreement]").first.get_by_role("button").click()
+    expect(page.locator("[data-agreement]:visible")).to_have_count(1)
+    page.reload()
+    expect(page.locator("[data-agreement]")).to_have_count(1)
+    wide.faults[:] = [one for one in wide.faults if "422" not in one]  # the browser tells of the answer we asked for
+
+
+@pytest.mark.parametrize("database_url", ["geopackage"], indirect=True)
+@pytest.mark.parametrize(("size", "language"), [(WIDE, "en"), (PHONE, "ky")])
+def test_everybody_can_use_it(visit: Visit, village: str, size: tuple[int, int], language: str) -> None:
+    page = visit(size=size, language=language).open(f"{village}/monitoring")
+    page.locator("details.visit summary").first.click()
+    page.locator(".phone summary").click()
+    assert axe_faults(page) == []
+    assert not is_cut_off(page)
+    page.emulate_media(color_scheme="dark")
+    assert axe_faults(page) == []
+
+
+@pytest.mark.parametrize("database_url", ["geopackage"], indirect=True)
+def test_a_year_without_anything_teaches(wide: Visitor, village: str) -> None:
+    page = wide.open(f"{village.rsplit('/', 1)[0]}/2031/monitoring")
+    expect(page.locator("#visits .empty")).to_contain_text("Али чыгуу жок")
+    expect(page.locator("#missing .empty")).to_contain_text("Бул жылга план жок")
