@@ -68,6 +68,8 @@ class SolvedSheet:
 
     def place_geometry(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return a geometry in pixels of the first photo as lon lat."""
+        if not self.anchors:
+            return self.placement.place_geometry(geometry)
         return place_drawings(self.placement, [("", geometry)], self.anchors).geometries[0]
 
     def errors_of(self, geometries: Sequence[BaseGeometry]) -> Sequence[float | None]:

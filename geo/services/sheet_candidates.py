@@ -22,6 +22,10 @@ __all__ = ["Look", "ShownCandidate", "proposed_kinds", "shown_candidates"]
 Look = tuple[Ink, Pattern, CandidateKind]
 """How something is drawn."""
 _DECIMALS = 2
+_KINDS = {one.value: one for one in CandidateKind}
+_INKS = {one.value: one for one in Ink}
+_PATTERNS = {one.value: one for one in Pattern}
+_STATES = {one.value: one for one in CandidateState}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +85,19 @@ def proposed_kinds(session: Session, event_id: UUID) -> Mapping[Look, Kind]:
 
 def _shown(row: Any, shape: BaseGeometry, features: Mapping[UUID, Any], kinds: Mapping[Look, Kind]) -> ShownCandidate:
     feature = features.get(row.id)
-    is_open = row.state is CandidateState.PROPOSED and row.kind is not CandidateKind.TEXT
+    kind, ink, pattern, state = _KINDS[row.kind], _INKS[row.ink], _PATTERNS[row.pattern], _STATES[row.state]
+    is_open = state is CandidateState.PROPOSED and kind is not CandidateKind.TEXT
     return ShownCandidate(
         ordinal=row.ordinal,
-        kind=row.kind,
-        ink=row.ink,
-        pattern=row.pattern,
+        kind=kind,
+        ink=ink,
+        pattern=pattern,
         width_px=row.width_px,
         confidence=row.confidence,
-        state=row.state,
+        state=state,
         neighbours=tuple(row.neighbours or ()),
         parts=tuple(row.parts or ()),
-        proposed_kind=kinds.get((row.ink, row.pattern, row.kind)) if is_open else None,
+        proposed_kind=kinds.get((ink, pattern, kind)) if is_open else None,
         feature_id=feature.id if feature else None,
         feature_kind=feature.kind if feature else None,
         name=feature.name_ky if feature else "",

@@ -128,7 +128,7 @@ def decide(
         except AyilmapError as error:
             error.row = row
             raise
-    session.flush()
+    desk.settle()
     desk.decided.undo.reverse()
     return desk.decided
 
@@ -189,6 +189,11 @@ class _Desk:
                 self._erase(decision.feature_ids)
             case said.Restore():
                 self._restore(decision.feature_ids)
+
+    def settle(self) -> None:
+        """Hand what was decided so far to the store."""
+        self._ground.settle()
+        self._session.flush()
 
     def _accept(self, decision: said.Accept) -> None:
         chosen = self._open(decision.ordinals)
@@ -340,7 +345,7 @@ class _Desk:
 
     def _add(self, candidates: Sequence[Candidate]) -> None:
         self._session.add_all(candidates)
-        self._session.flush()  # objects of the map will point at them
+        self.settle()  # objects of the map will point at them
         self._keep(candidates)
         self._last = max(one.ordinal for one in candidates)
         self.decided.candidates.update(one.ordinal for one in candidates)
