@@ -25,7 +25,7 @@ class DrawingDesk:
 
     def hover(self, pixel: Sequence[float]) -> None:
         """Point at a pixel, and wait until what lies there has heard of it."""
-        self.page.mouse.move(*self.place((8, 8)))
+        self.page.mouse.move(*self.place((800, 1150)))  # nothing is drawn there
         expect(self.page.locator("#sheet")).to_have_attribute("data-hover", "")
         self.page.mouse.move(*self.place(pixel))
         expect(self.page.locator("#sheet")).not_to_have_attribute("data-hover", "")

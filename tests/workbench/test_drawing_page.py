@@ -16,6 +16,7 @@ from tests.workbench.drawn_sheets import FIELDS, HOUSES, ROADS, STREET, WELLS, D
 
 FOUND = 15
 """Candidates that are no writing."""
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture

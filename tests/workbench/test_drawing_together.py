@@ -17,6 +17,7 @@ from tests.workbench.drawn_sheets import FIELDS, HOUSES, WELLS, Drawn, many_cand
 from tests.workbench.served import PHONE, WIDE, axe_faults, is_cut_off
 
 FOUND = 15
+expect.set_options(timeout=20_000)
 MANY = 10_000
 SLOWEST_S = 1.5
 """From a key to what it did on the screen; tenfold what it takes, for machines that are busy."""
@@ -178,7 +179,7 @@ def test_the_program_stops_and_comes_back(visit: Visit, drawn: Drawn) -> None:
     expect(page.locator(".saving")).to_have_attribute("data-state", "kept")
     expect(page.locator("#saved")).to_contain_text("3")
     assert set(desk.states().values()) == {"proposed"}
-    # The window is closed and opened again: what was said is sent then, in as few requests as can be.
+    # The window is closed and opened again: what was said is sent then, each once.
     sent: list[int] = []
 
     def count(route: Route) -> None:

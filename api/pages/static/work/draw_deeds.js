@@ -125,7 +125,7 @@ export class Deeds {
 
   /** Send again what an earlier page could not send. */
   resume(kept) {
-    for (const { words, decisions } of kept) this.#do({ words, decisions: () => decisions });
+    for (const { words, decisions } of kept) this.#do({ words, decisions: () => decisions, isResumed: true });
   }
 
   #of(ordinals) { return [...ordinals].map((ordinal) => this.drawings.get(ordinal)).filter((one) => one && one.state !== "merged"); }

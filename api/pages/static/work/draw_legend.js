@@ -28,12 +28,12 @@ export class Legend {
 
   /** Learn from what candidates of these looks were said to be: the kind that most of them are. */
   learn(ones) {
-    const looks = new Map(ones.filter((one) => one.shape !== "text").map((one) => [lookOf(one), one]));
+    const looks = new Map(ones.filter((one) => one && one.shape !== "text" && !one.isHand).map((one) => [lookOf(one), one]));
     for (const [look, { ink, pattern, shape }] of looks) {
       const counts = new Map();
       const undecided = [];
       for (const one of this.drawings.all) {
-        if (lookOf(one) !== look) continue;
+        if (one.isHand || lookOf(one) !== look) continue;
         if (one.state === "accepted") counts.set(one.kind, (counts.get(one.kind) ?? 0) + 1);
         else if (one.state === "proposed") undecided.push(one);
       }

@@ -12,8 +12,8 @@ export class Deed {
   state = "waiting"; // waiting → sent → done, or failed; a done one may be taken back
   undo = null;
   isAlone = false;
-  constructor({ words, decisions, show = () => () => {}, took = () => {}, undo = null, isUndo = false, key = crypto.randomUUID?.() ?? String(Math.random()) }) {
-    Object.assign(this, { words, decisions, show, took, simpleUndo: undo, isUndo, key });
+  constructor({ words, decisions, show = () => () => {}, took = () => {}, undo = null, isUndo = false, isResumed = false }) {
+    Object.assign(this, { words, decisions, show, took, simpleUndo: undo, isUndo, isResumed });
     this.settled = new Promise((resolve) => { this.settle = resolve; });
   }
 }
@@ -109,7 +109,7 @@ export class Queue {
   /** Send deeds in one request; returns false when the service cannot be reached. */
   async #send(deeds) {
     try {
-      if (this.#tries && (await this.isStored(deeds))) {
+      if ((this.#tries || deeds.some((deed) => deed.isResumed)) && (await this.isStored(deeds))) {
         this.#tries = 0;
         this.#finish(deeds, null);
         return true;

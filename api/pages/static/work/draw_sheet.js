@@ -39,6 +39,7 @@ export class SheetView {
   #picked = new Set();
   #like = new Set();
   #waiting = new Set();
+  #signed = new Set(); // those with a sign on the map
 
   /** Open the sheet's picture with its candidates; `tones` are colours by kind, `isShown(one)` says what the filter lets through. */
   static async open(element, sheet, drawings, { tones, colours, isShown, signOf }) {
@@ -76,10 +77,12 @@ export class SheetView {
   #shape(one) { return { type: "Feature", geometry: turned(one.geometry, toFake), properties: { ordinal: one.ordinal, ...lookOf(one, this) } }; }
 
   #signs() {
-    return { type: "FeatureCollection", features: this.drawings.all.filter((one) => one.state === "accepted" && this.isShown(one)).map((one) => ({
-      type: "Feature", geometry: { type: "Point", coordinates: toFake(one.anchor) }, properties: { ordinal: one.ordinal, kind: one.kind },
-    })) };
+    const signed = this.drawings.all.filter((one) => one.state === "accepted" && this.isShown(one));
+    this.#signed = new Set(signed.map((one) => one.ordinal));
+    return { type: "FeatureCollection", features: signed.map((one) => this.#signOf(one)) };
   }
+
+  #signOf({ ordinal, anchor, kind }) { return { type: "Feature", geometry: { type: "Point", coordinates: toFake(anchor) }, properties: { ordinal, kind } }; }
 
   /** Draw shapes that are new or other, and take away those that are gone. */
   #redraw(ordinals) {
@@ -104,12 +107,15 @@ export class SheetView {
     const add = [], remove = [];
     for (const ordinal of this.#waiting) {
       const one = this.drawings.get(ordinal);
-      remove.push(ordinal);
-      if (one?.state === "accepted" && this.isShown(one)) add.push({ type: "Feature", id: ordinal, geometry: { type: "Point", coordinates: toFake(one.anchor) }, properties: { ordinal, kind: one.kind } });
+      if (this.#signed.delete(ordinal)) remove.push(ordinal);
+      if (one?.state === "accepted" && this.isShown(one)) {
+        this.#signed.add(ordinal);
+        add.push(this.#signOf(one));
+      }
     }
     this.#waiting.clear();
     this.#frame = 0;
-    this.map.getSource("signs").updateData({ remove, add });
+    if (add.length || remove.length) this.map.getSource("signs").updateData({ remove, add });
   }
 
   #set(ordinal, look) { this.map.setFeatureState({ source: "candidates", id: ordinal }, look); }
