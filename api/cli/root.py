@@ -13,6 +13,7 @@ from api.cli import (
     feature,
     map,
     paper,
+    plan,
     poster,
     sample,
     serve,
@@ -49,6 +50,7 @@ app.command("form")(paper.write_form)
 app.add_typer(territory.settlement, name="settlement")
 app.add_typer(event.event, name="event")
 app.add_typer(feature.feature, name="feature")
+app.add_typer(plan.plan, name="plan")
 app.add_typer(store.database, name="db")
 app.add_typer(user.user, name="user")
 app.command()(serve.serve)

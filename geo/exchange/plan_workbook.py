@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, BinaryIO, Final
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -33,7 +32,7 @@ _FAULTS: Final = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
     zlib.error,
-    ParseError,
+    SyntaxError,  # of XML, by either parser
     KeyError,
     ValueError,
     TypeError,

@@ -64,7 +64,7 @@ function show(made, format, title) {
   const open = Object.assign(document.createElement("a"), { href: made.file, target: "_blank", rel: "noopener", textContent: say("report_page.open_alone") });
   head.append(name, open);
   const frame = document.createElement(format === "png" || format === "svg" ? "img" : "iframe");
-  frame.src = made.file;
+  frame.src = format === "pdf" ? `${made.file}#navpanes=0&view=FitH` : made.file;
   if (frame.tagName === "IMG") frame.alt = title;
   else frame.title = title;
   preview.replaceChildren(head, frame);
