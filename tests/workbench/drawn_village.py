@@ -47,7 +47,7 @@ def true_lonlat(pixel: tuple[float, float]) -> tuple[float, float]:
     return _MIDDLE[0] + east / (a_degree * math.cos(math.radians(_MIDDLE[1]))), _MIDDLE[1] + north / 111_075
 
 
-def draw(*, seed: int = 0) -> bytes:
+def draw(*, seed: int = 0, enlarged: float = 1.0) -> bytes:
     """Return the drawing as a JPEG; another seed is another picture."""
     paper = Image.new("RGB", SIZE, (246, 243, 234))
     pen = ImageDraw.Draw(paper)
@@ -57,17 +57,22 @@ def draw(*, seed: int = 0) -> bytes:
         pen.rectangle([x - 40, y - 30, x + 40, y + 30], outline=(40, 40, 40), width=6)
         pen.line([(x - 12, y), (x + 12, y)], fill=(190, 30, 30), width=3)
         pen.line([(x, y - 12), (x, y + 12)], fill=(190, 30, 30), width=3)
+    if enlarged != 1:
+        paper = paper.resize((round(SIZE[0] * enlarged), round(SIZE[1] * enlarged)))
     written = io.BytesIO()
     paper.save(written, "JPEG", quality=88)
     return written.getvalue()
 
 
-def store_drawing(settings: Settings, village: str, *, title: str = "18–35 жаш, 1-барак") -> DrawnSheet:
+def store_drawing(
+    settings: Settings, village: str, *, title: str = "18–35 жаш, 1-барак", enlarged: float = 1.0
+) -> DrawnSheet:
     """Store the drawing with the first session, as a photo that was taken and not placed."""
+    image, size = draw(enlarged=enlarged), (round(SIZE[0] * enlarged), round(SIZE[1] * enlarged))
     store = settings.workspace
     with store.write(actor="test") as session:
         new = NewUnplacedSheet(
-            title=title, image=draw(), image_format="JPEG", size=SIZE, candidates=(), quality={"verdict": "pass"}
+            title=title, image=image, image_format="JPEG", size=size, candidates=(), quality={"verdict": "pass"}
         )
         sheet_id = store_unplaced_sheet(session, store.pictures, UUID(FIRST_SESSION), new)
     return DrawnSheet(sheet_id, f"{village}/sheets/{sheet_id}/place")
