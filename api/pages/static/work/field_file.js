@@ -64,4 +64,4 @@ function picture(words) {
 }
 
 const isPart = (part) => NAMES.has(part?.name) && UUID.test(part.id) && typeof part.body === "object" && part.body !== null;
-const isVisit = (visit) => UUID.test(visit?.id ?? "") && Array.isArray(visit.parts) && visit.parts.length > 0 && visit.parts.every(isPart) && visit.parts[0].name === "monitoring-visits" && visit.parts[0].id === visit.id && typeof visit.draft === "object" && typeof visit.photos === "object";
+const isVisit = (visit) => UUID.test(visit?.id ?? "") && Array.isArray(visit.parts) && visit.parts.length > 0 && visit.parts.every(isPart) && visit.parts[0].name === "monitoring-visits" && visit.parts[0].id === visit.id && typeof visit.draft?.visitedAt === "string" && typeof visit.photos === "object" && visit.photos !== null;

@@ -81,6 +81,7 @@ function troubleOf(visit) {
   const trouble = visit.trouble;
   if (!trouble || visit.state === "sent") return "";
   if (trouble.reason === "signed_out") return h("p", { class: "said" }, say("visiting.signed_out"), " ", h("a", { href: `/sign-in?next=${encodeURIComponent(data.home)}` }, say("visiting.sign_in")));
+  if (trouble.problem?.key === "photo_lost") return h("p", { class: "said" }, say("visiting.photo.lost"));
   if (trouble.reason === "refused") return h("p", { class: "said" }, say("visiting.refused", { words: trouble.problem?.detail ?? "" }));
   if (trouble.reason === "plan_changed") return h("p", { class: "said" }, trouble.problem.withdrawn ? say("visiting.plan.withdrawn") : say("visiting.plan.changed", { now: Object.values(trouble.problem.now).map((value) => value ?? "–").join(", ") }));
   return h("p", { class: "quiet" }, trouble.problem?.detail || say("visiting.unreachable"));

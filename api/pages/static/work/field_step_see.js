@@ -1,7 +1,7 @@
 // What I see: photos first, then what was found, in words.
 import { smaller } from "./field_photo.js";
 import { announce, area, button, bytes, choice, complain, field, h, input, warn } from "./field_parts.js";
-import { data, say } from "./words.js";
+import { data, metres, say } from "./words.js";
 
 const { newId, photosOf, put, remove } = self.fieldDatabase;
 
@@ -40,17 +40,19 @@ export async function see(draft, { save, wrong, wrongPart }) {
 
   function renderPhotos() {
     for (const address of addresses.splice(0)) URL.revokeObjectURL(address);
-    gallery.replaceChildren(...draft.photos.filter((one) => stored.has(one.id)).map((one, place) => {
+    gallery.replaceChildren(...draft.photos.map((one, place) => {
       const photo = stored.get(one.id);
+      const drop = button(say("visiting.photo.remove"), async () => { draft.photos = draft.photos.filter((other) => other !== one); await save(); await remove("photos", one.id); stored.delete(one.id); renderPhotos(); });
+      if (!photo) return isFixed(one.id) ? "" : h("div", { class: "card" }, h("p", { class: "said" }, say("visiting.photo.lost")), drop);
       const address = URL.createObjectURL(photo.blob);
       addresses.push(address);
       return h("figure", { data: { photo: one.id } },
         h("img", { src: address, alt: one.caption || say("visiting.photo.alt", { number: place + 1 }) }),
         h("figcaption", {},
-          h("p", { class: "quiet" }, [photo.takenAt.slice(0, 16).replace("T", " "), photo.accuracy ? `± ${Math.round(photo.accuracy)} m` : say(photo.lonlat ? "visiting.photo.placed" : "visiting.photo.no_place"), bytes(photo.blob.size)].join(" · ")),
+          h("p", { class: "quiet" }, [photo.takenAt.slice(0, 16).replace("T", " "), photo.accuracy ? `± ${metres(photo.accuracy)}` : say(photo.lonlat ? "visiting.photo.placed" : "visiting.photo.no_place"), bytes(photo.blob.size)].join(" · ")),
           isFixed(one.id) ? h("p", { class: "quiet" }, say("visiting.received")) : [
             field("caption", say("visiting.photo.caption"), input(one.caption, (words) => { one.caption = words; save(); }), { wrong: wrongPart(one.id) }),
-            button(say("visiting.photo.remove"), async () => { draft.photos = draft.photos.filter((other) => other !== one); await save(); await remove("photos", one.id); stored.delete(one.id); renderPhotos(); })]));
+            drop]));
     }));
   }
 
