@@ -29,7 +29,7 @@ def test_who_may_merge_and_undo(workspace: Workspace, database_url: str, tmp_pat
         pairs: dict[str, list[UUID]] = {}
         for name in keys:
             pairs[name] = [problem_of(say(session, wall.events[0], f"{name} {word}", 1)) for word in ("жол", "көпүрө")]
-    found, undone, suggested = {}, {}, {}
+    found, undone, suggested, moved = {}, {}, {}, {}
     for name, key in keys.items():
         with client_of(app_of(settings_of(tmp_path, database_url)), key=key) as client:
             form = {"problem_ids": [str(one) for one in pairs[name]], "title": name, "reason": "бирдей"}
@@ -39,12 +39,15 @@ def test_who_may_merge_and_undo(workspace: Workspace, database_url: str, tmp_pat
                     merge_problems(session, pairs[name], title=name, reason="бирдей")
             merge = merge_of(workspace, pairs[name][0])
             undone[name] = client.post(f"{API}/problem-merges/{merge}/undo", json={}).status_code
+            put = {"into_id": str(pairs[name][1]), "reason": "дубалда"}
+            moved[name] = client.post(f"{API}/problems/{pairs[name][0]}/move", json=put).status_code
             address = f"{API}/municipalities/{wall.municipality}/merge-suggestions"
             suggested[name] = client.get(address).status_code
     assert {name for name, status in found.items() if status == 201} == MAY_DECIDE
     assert {name for name, status in undone.items() if status == 200} == MAY_DECIDE
     assert {name for name, status in suggested.items() if status == 200} == MAY_DECIDE
-    assert {*found.values(), *undone.values(), *suggested.values()} <= {200, 201, 401, 403, 404}
+    assert {name for name, status in moved.items() if status == 200} == MAY_DECIDE
+    assert {*found.values(), *undone.values(), *suggested.values(), *moved.values()} <= {200, 201, 401, 403, 404}
 
 
 def merge_of(workspace: Workspace, problem: UUID) -> UUID:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -190,6 +190,54 @@ def test_two_at_one_wall(visit: Visit, wall_path: str, address: str) -> None:
     expect(shown.locator(".masthead")).to_be_visible()
     for visitor in visitors:
         excuse(visitor, 412)
+
+
+def ask(address: str, method: str, path: str, body: Any, **headers: str) -> None:
+    data = json.dumps(body).encode()
+    urlopen(
+        Request(f"{address}{path}", data=data, method=method, headers={"Content-Type": "application/json", **headers})
+    ).close()
+
+
+def test_three_hundred_problems_stay_quick(wide: Visitor, wall_path: str, address: str) -> None:
+    ask(
+        address,
+        "PATCH",
+        f"/api/v1/events/{FIRST_SESSION}",
+        {"type": "Feature", "properties": {"participants": 100}},
+        **{"If-Match": "*"},
+    )
+    notes = [
+        {
+            "type": "Feature",
+            "geometry": None,
+            "properties": {"event_id": FIRST_SESSION, "wording": f"Көйгөй {n}", "votes": 1},
+        }
+        for n in range(300)
+    ]
+    ask(address, "POST", "/api/v1/problem-statements/bulk", notes)
+    page = wide.open(wall_path)
+    expect(page.locator(".note")).to_have_count(309)
+    # How long the page itself is busy with a wall that was read; nobody should wait for it.
+    busy_ms = page.evaluate(
+        """async () => {
+            const { draw } = await import("/static/work/problems_draw.js");
+            const { wall } = await import("/static/work/problems_store.js");
+            const list = document.getElementById("wall");
+            const begun = performance.now();
+            draw(list, wall().groups, { sorted: true });
+            list.getBoundingClientRect();
+            return performance.now() - begun;
+        }"""
+    )
+    assert busy_ms < 400
+    page.locator("#wording").fill("Үч жүз биринчи")
+    page.keyboard.press("Enter")
+    expect(note(page, "Үч жүз биринчи")).to_be_visible()
+    note(page, "Көйгөй 299").locator(".hold").click()
+    page.locator("#into").select_option(label="Көйгөй 7 · 1")
+    page.locator("#put-into").click()
+    expect(group(page, "Көйгөй 7").locator(".note")).to_have_count(2)
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])
