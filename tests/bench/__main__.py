@@ -13,7 +13,9 @@ from tests.bench.documents import measure_documents
 from tests.bench.drawings import measure_drawings
 from tests.bench.items import measure_items
 from tests.bench.linking import measure_linking
+from tests.bench.pages import measure_pages
 from tests.bench.pictures import measure_placing, measure_reading, measure_tracing
+from tests.bench.placement_trial import measure_placement_trial
 from tests.bench.posters import measure_posters
 from tests.bench.reading_scores import measure_reading_scores
 from tests.bench.rows import Row
@@ -31,8 +33,10 @@ def rows(folder: Path) -> Iterator[Row]:
     yield from measure_scores()
     yield from measure_reading(folder)
     yield from measure_placing(folder)
+    yield from measure_placement_trial(folder)
     yield from measure_reading_scores()
     yield from measure_web_maps(folder)
+    yield from measure_pages(folder)
     yield from measure_drawings()
     yield from measure_posters()
     yield from measure_documents()

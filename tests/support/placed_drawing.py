@@ -48,19 +48,19 @@ _SHAPES: tuple[tuple[CandidateKind, Ink, BaseGeometry], ...] = (
 )
 
 
-def drawing_jpeg(*, seed: int = 1, scale: int = 1) -> bytes:
+def drawing_jpeg(*, seed: int = 1, size: tuple[int, int] = SIZE) -> bytes:
     """Return a picture of the drawing on grainy paper; another seed is another file."""
     rng = np.random.default_rng(seed)
-    width, height = SIZE[0] * scale, SIZE[1] * scale
+    (width, height), scale = size, size[0] / SIZE[0]
     paper = np.full((height, width, 3), 235, np.uint8)
     colours = {Ink.BLACK: (30, 30, 30), Ink.BLUE: (170, 70, 30), Ink.GREEN: (60, 125, 20), Ink.RED: (40, 35, 200)}
     for kind, ink, shape in _SHAPES:
         if kind is CandidateKind.POINT:
-            cv2.circle(paper, (round(shape.x * scale), round(shape.y * scale)), 12 * scale, colours[ink], -1)
+            cv2.circle(paper, (round(shape.x * scale), round(shape.y * scale)), round(12 * scale), colours[ink], -1)
         elif kind is not CandidateKind.TEXT:
             ring = shape.exterior if kind is CandidateKind.POLYGON else shape
             corners = (np.array(ring.coords) * scale).round().astype(np.int32)
-            cv2.polylines(paper, [corners], kind is CandidateKind.POLYGON, colours[ink], 6 * scale, cv2.LINE_AA)
+            cv2.polylines(paper, [corners], kind is CandidateKind.POLYGON, colours[ink], round(6 * scale), cv2.LINE_AA)
     grain = rng.normal(0, 2, paper.shape)
     noisy = np.clip(paper + grain, 0, 255).astype(np.uint8)
     return cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
