@@ -146,7 +146,7 @@ def match_read(found: DrawnMatch, language: Language) -> MatchRead:
             condition_label=label(one.condition, language) if one.condition else "",
             status=one.status,
             changed=one.changed,
-            geometry=mapping(found.shapes[one.feature_id]) if one.feature_id in found.shapes else None,
+            geometry=_geojson(found, one.feature_id),
         )
         for one in match.drawings
     ]
@@ -169,3 +169,8 @@ def match_read(found: DrawnMatch, language: Language) -> MatchRead:
         decided_at=match.decided_at,
         drawings=drawings,
     )
+
+
+def _geojson(found: DrawnMatch, feature_id: UUID | None) -> dict[str, Any] | None:
+    shape = found.shapes.get(feature_id) if feature_id is not None else None
+    return None if shape is None else dict(mapping(shape))

@@ -190,7 +190,7 @@ def test_minutes_are_laid_out_and_a_tie_is_set_in_the_table(wide: Visitor, villa
     expect(page.locator("#notices")).to_contain_text("Кайтарылды")
     assert pair not in ties(page, FIRST)
 
-    with page.expect_download() as got:
+    with page.expect_download(timeout=90_000) as got:
         page.locator(".venn-files").get_by_role("button", name="SVG").click()
     assert "<svg" in got.value.path().read_text("utf-8")
 

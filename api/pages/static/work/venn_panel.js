@@ -19,7 +19,7 @@ export class Panel {
     if (!circle) return;
     const active = this.element.contains(document.activeElement) ? document.activeElement.id : "";
     const parts = [this.#head(circle), ...(data.editable ? [this.#sizes(circle), this.#opinions(circle), this.#kinds(circle), this.#places(circle)] : []), this.#ties(circle)];
-    if (data.editable) parts.push(make("button", { type: "button", class: "secondary", id: `${this.#id}-remove`, onclick: () => this.#try(() => this.desk.remove(circle)) }, say("venn_page.remove")));
+    if (data.editable) parts.push(make("button", { type: "button", class: "secondary", id: `${this.#id}-remove`, onclick: () => this.#try(() => this.desk.remove(circle), `${circle.id} remove`) }, say("venn_page.remove")));
     this.element.replaceChildren(...parts);
     if (active) document.getElementById(active)?.focus();
     if (focus) this.element.querySelector("input, button")?.focus();
@@ -27,9 +27,9 @@ export class Panel {
 
   get #id() { return `panel-${this.desk.store.diagram}`; }
 
-  async #try(work) {
-    if (this.busy) return; // a double click is one
-    this.busy = true;
+  async #try(work, asked) {
+    if (asked && asked === this.asked) return; // a double click is one
+    this.asked = asked;
     const error = this.element.querySelector(".fault");
     if (error) error.textContent = "";
     try {
@@ -38,7 +38,7 @@ export class Panel {
       const shown = this.element.querySelector(".fault");
       if (shown && problem.detail) shown.textContent = problem.detail; else this.complain(problem);
     } finally {
-      this.busy = false;
+      if (this.asked === asked) this.asked = undefined;
     }
   }
 
@@ -66,7 +66,7 @@ export class Panel {
     const buttons = ["small", "medium", "large"].map((size, number) => {
       const pressed = circle.importance === size;
       const icon = svg("svg", { viewBox: "0 0 32 32", width: 32, height: 32, "aria-hidden": "true" }, svg("circle", { cx: 16, cy: 16, r: 5 + 4.5 * number, fill: "none", stroke: "currentColor", "stroke-width": 2 }));
-      return make("button", { type: "button", class: "venn-choice", id: `${this.#id}-${size}`, "aria-pressed": String(pressed), onclick: () => this.#try(() => this.desk.resize(circle, size)) }, icon, say(`venn_page.size.${size}`));
+      return make("button", { type: "button", class: "venn-choice", id: `${this.#id}-${size}`, "aria-pressed": String(pressed), onclick: () => this.#try(() => this.desk.resize(circle, size), `${circle.id} ${size}`) }, icon, say(`venn_page.size.${size}`));
     });
     return this.#group(say("venn_page.importance"), buttons);
   }
@@ -75,7 +75,7 @@ export class Panel {
     const buttons = ["content", "mixed", "discontent"].map((one) => {
       const pressed = circle.satisfaction === one;
       const icon = svg("svg", { viewBox: "0 0 32 32", width: 32, height: 32, "aria-hidden": "true" }, face(one, 16, 16, 13));
-      return make("button", { type: "button", class: "venn-choice", id: `${this.#id}-${one}`, "aria-pressed": String(pressed), onclick: () => this.#try(() => this.desk.change(circle, { satisfaction: one })) }, icon, say(`satisfaction.${one}`));
+      return make("button", { type: "button", class: "venn-choice", id: `${this.#id}-${one}`, "aria-pressed": String(pressed), onclick: () => this.#try(() => this.desk.change(circle, { satisfaction: one }), `${circle.id} ${one}`) }, icon, say(`satisfaction.${one}`));
     });
     return this.#group(say("venn_page.satisfaction"), buttons);
   }
