@@ -72,10 +72,16 @@ queue.answered = async (body, done) => {
   saving.share(body);
   const isUndo = done.some((deed) => deed.isUndo);
   desk.answered(body, isUndo);
-  (await ground)?.take(body.features, body.withdrawn);
-  at("ground-count").textContent = say("draw.on_the_ground", { count: (await ground)?.size ?? 0 });
+  await lay(body);
 };
-saving.heard = async (body) => (await ground)?.take(body.features, body.withdrawn);
+saving.heard = lay;
+
+/** Lay objects on the ground beside, and say how many lie there. */
+async function lay({ features, withdrawn }) {
+  if (!ground) return;
+  const { size } = (await ground).take(features, withdrawn);
+  at("ground-count").textContent = say("draw.on_the_ground", { count: size });
+}
 
 async function loadPicture() {
   const image = new Image();
@@ -116,6 +122,6 @@ at("keys-on").addEventListener("change", (event) => setKeysOn(event.target.check
 
 await legend.open();
 desk.refresh();
-if (ground) at("ground-count").textContent = say("draw.on_the_ground", { count: (await ground).size });
+await lay({ features: [], withdrawn: [] });
 saving.begin();
 document.documentElement.dataset.ready = "1";

@@ -30,9 +30,8 @@ export class Ground {
     for (const { id, geometry, properties } of features) this.#keep(id ?? properties.id, geometry, properties.kind);
     for (const id of withdrawn) this.#features.delete(id);
     this.#redraw();
+    return { size: this.#features.size };
   }
-
-  get size() { return this.#features.size; }
 
   setHover(id) {
     if (id === this.#hover) return;
