@@ -9,14 +9,14 @@ const SHAPE_OF = { point: "point", line: "line", area: "polygon" };
 
 export class Desk {
   picked = new Set();
-  /** "" or "lasso" or "brush". */
-  tool = "";
+  tool = ""; // or "lasso", "brush"
   /** The kind that each click gives, until Escape. */
   inHand = null;
   isWalking = false;
   #drawn = null; // a shape drawn by hand that waits for its kind
   #cut = null;
   #lastClick = null;
+  #isHeld = false; // what the pointer was on is chosen only while its kind is searched
   hovered = () => {};
 
   constructor(parts) {
@@ -36,7 +36,7 @@ export class Desk {
     const deeds = {
       undo: () => this.#undo(), next: () => this.walk(1), previous: () => this.walk(-1), escape: () => this.#escape(), accept: () => this.#acceptProposed(),
       "accept-like": () => this.#acceptLike(), wider: () => this.legend.widen(), "no-offer": () => this.legend.close(), reject: () => this.#reject(),
-      reopen: () => this.#may() && this.deeds.reopen(this.targets), merge: () => this.#merge(), split: () => this.#split(), like: () => this.#pickLike(),
+      reopen: () => this.#may() && this.deeds.reopen(this.targets), merge: () => this.#may() && this.deeds.merge(this.targets), split: () => this.#split(), like: () => this.#pickLike(),
       all: () => this.pick(this.drawings.undecided.filter((one) => this.filter.isShown(one)).map((one) => one.ordinal)),
       name: () => this.#name(), edit: () => this.#edit(), search: () => this.#search(), finish: () => this.hand.finish(),
       whole: () => this.view.whole(), named: () => this.#toSheet(this.isWalking), "to-sheet": () => this.#toSheet(false),
@@ -62,6 +62,8 @@ export class Desk {
     this.kinds.promote(kind, this.#drawn ? SHAPE_OF[this.#drawn.tool] : this.drawings.get(this.targets[0])?.shape ?? "polygon");
     this.view.map.getCanvas().focus();
     this.take(kind);
+    if (this.#isHeld) this.pick([]);
+    this.#isHeld = false;
   }
 
   pick(ordinals, { add = false } = {}) {
@@ -148,7 +150,7 @@ export class Desk {
     else if (one) this.kinds.show(one.shape);
     this.kinds.mark(this.inHand ?? (one?.state === "proposed" ? one.proposed : one?.kind) ?? null);
     this.panel.show(this.picked);
-    const root = this.view.element.closest(".desk");
+    const root = document.querySelector(".desk");
     root.dataset.tool = this.hand.tool || this.tool;
     root.classList.toggle("in-hand", Boolean(this.inHand));
     for (const button of document.querySelectorAll(".tools [data-act]")) button.setAttribute("aria-pressed", String(button.dataset.act === (this.hand.tool || this.tool)));
@@ -193,10 +195,6 @@ export class Desk {
     const { targets, isWalking } = this;
     if (this.deeds.reject(targets) && targets.length === 1 && isWalking) this.walk(1);
     else if (targets.length > 1) this.pick([]);
-  }
-
-  #merge() {
-    if (this.#may()) this.deeds.merge(this.targets);
   }
 
   #split() {
@@ -268,7 +266,8 @@ export class Desk {
 
   #search() {
     // The list may come to lie under the pointer: what it is on now is meant.
-    if (!this.picked.size && this.view.hover !== null) this.pick([this.view.hover]);
+    this.#isHeld = !this.picked.size && this.view.hover !== null;
+    if (this.#isHeld) this.pick([this.view.hover]);
     document.getElementById("search").focus();
   }
 
