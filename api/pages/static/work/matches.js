@@ -19,6 +19,7 @@ let matches = data.matches;
 let shown = "proposed";
 let current = null;
 let busy = false;
+let looking = Promise.resolve();
 
 const nameOf = (match) => match.name || match.kind_label;
 const listed = () => matches.filter((match) => match.status === shown);
@@ -116,11 +117,19 @@ const deeds = {
 /** Take a decision back; the drawings are proposed anew at once, so that they can be decided on. */
 async function takeBack(id) {
   const match = matches.find((one) => one.id === id);
-  await post(`/api/v1/feature-matches/${id}/decision`, { state: "undone" }, { version: `"${match.version}"` });
-  await look();
+  const { body: now } = await post(`/api/v1/feature-matches/${id}/decision`, { state: "undone" }, { version: `"${match.version}"` });
+  matches = matches.map((one) => (one.id === id ? now : one));
+  show();
+  look().catch(complain);
 }
 
-async function look() {
+/** Have the drawings compared again, one search after the other. */
+function look() {
+  looking = looking.catch(() => {}).then(search);
+  return looking;
+}
+
+async function search() {
   const { headers } = await post(`/api/v1/settlements/${data.settlement}/match-proposals`);
   await done(headers.get("Location"), (part) => { state.textContent = say("matches_page.asking", { percent: number(part * 100) }); });
   state.textContent = "";
