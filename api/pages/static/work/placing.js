@@ -124,6 +124,8 @@ by("fit").addEventListener("click", () => {
   if (view.bounds) groundMap.fitBounds(view.bounds, { padding: 40, animate: false });
   else groundMap.jumpTo({ center: view.centre, zoom: view.zoom });
 });
+// Objects of a sheet that is placed already would hide what it is placed by.
+ground.showFeatures(by("show-features").checked);
 by("show-features").addEventListener("change", () => ground.showFeatures(by("show-features").checked));
 for (const button of document.querySelectorAll(".side")) button.addEventListener("click", () => turnTo(button.dataset.side));
 document.addEventListener("keydown", (event) => {
