@@ -21,13 +21,20 @@ let current = null;
 let busy = false;
 let looking = Promise.resolve();
 
+const place = (match) => listed().findIndex((one) => one.id === match?.id);
 const nameOf = (match) => match.name || match.kind_label;
 const listed = () => matches.filter((match) => match.status === shown);
 const cardOf = (match) => match && list.querySelector(`[data-id="${CSS.escape(match.id)}"]`);
 
 function show() {
   const now = listed();
-  list.replaceChildren(...now.map((match) => card(match, deeds)));
+  current = matches.find((match) => match.id === current?.id) ?? null;
+  const focused = document.activeElement?.closest?.(".match")?.dataset.id;
+  // A card of the same version stays, with what somebody is writing on it.
+  const there = new Map([...list.children].map((one) => [`${one.dataset.id} ${one.dataset.version}`, one]));
+  const cards = now.map((match) => there.get(`${match.id} ${match.version}`) ?? card(match, deeds));
+  if (cards.length !== list.children.length || cards.some((one, at) => one !== list.children[at])) list.replaceChildren(...cards);
+  if (focused && !list.contains(document.activeElement)) list.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   empty.hidden = now.length > 0;
   empty.textContent = say(`matches_page.empty.${shown}`);
   for (const tab of tabs) {
@@ -64,8 +71,8 @@ async function decide(match, body) {
     return now;
   } catch (error) {
     if (error.status === 409) await reload();
-    const place = cardOf(match)?.querySelector(".fault");
-    if (place && error.detail) place.textContent = error.detail; else complain(error);
+    const fault = cardOf(match)?.querySelector(".fault");
+    if (fault && error.detail) fault.textContent = error.detail; else complain(error);
     return null;
   } finally {
     busy = false;
@@ -90,14 +97,14 @@ const deeds = {
   near(match) { if (drawn.map) drawn.light(match, "near"); },
   pick,
   async accept(match, { reason = "", ...choices } = {}) {
-    const at = listed().indexOf(match);
+    const at = place(match);
     const now = await decide(match, { state: "confirmed", reason, ...choices });
     if (!now) return;
     steps.note(say("matches_page.accepted", { name: nameOf(now) }), () => takeBack(now.id));
     go(now, at, say("matches_page.accepted", { name: nameOf(now) }));
   },
   async apart(match, reason = "") {
-    const at = listed().indexOf(match);
+    const at = place(match);
     const now = await decide(match, { state: "rejected", reason: reason.trim() || say("matches_page.usual_reason") });
     if (!now) return;
     steps.note(say("matches_page.kept_apart", { name: nameOf(now) }), () => takeBack(now.id));
@@ -162,7 +169,7 @@ if (data.editable) {
 document.addEventListener("keydown", (event) => {
   if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("#map, summary, [type=radio]")) return;
   const now = listed();
-  const at = now.indexOf(current);
+  const at = place(current);
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     const next = now[Math.min(Math.max(at + (event.key === "ArrowDown" ? 1 : -1), 0), now.length - 1)];
     if (!next) return;

@@ -4,7 +4,7 @@ import { day, data, metres, number, say } from "./words.js";
 
 /** Deeds of the page: accept(match, choices), apart(match, reason), back(match), near(match or null), pick(match). */
 export function card(match, deeds) {
-  const shown = make("li", { class: "match card", tabindex: -1, "data-id": match.id });
+  const shown = make("li", { class: "match card", tabindex: -1, "data-id": match.id, "data-version": match.version });
   const title = make("h2");
   title.textContent = match.name || match.kind_label;
   const about = [match.name ? match.kind_label : say("matches_page.unnamed"), say("matches_page.agreement", { percent: number(match.score * 100) })];
