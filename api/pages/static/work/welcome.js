@@ -10,5 +10,10 @@ form.addEventListener("submit", () => {
 });
 // Who comes back to this page with Back has seen the sample, or wants to begin without it.
 const [visit] = performance.getEntriesByType("navigation");
-if (visit?.type !== "back_forward") form.requestSubmit();
+// What is being done is on the screen before it begins.
+const begin = () => requestAnimationFrame(() => setTimeout(() => form.requestSubmit(), 50));
+if (visit?.type !== "back_forward") {
+  if (document.readyState === "complete") begin();
+  else addEventListener("load", begin);
+}
 document.documentElement.dataset.ready = "1";
