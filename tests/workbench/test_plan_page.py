@@ -21,6 +21,14 @@ pytestmark = pytest.mark.parametrize("database_url", ["geopackage"], indirect=Tr
 _HTML = "Панфиловго <img src=x onerror=alert(1)> шагыл"
 
 
+expect.set_options(timeout=15_000)
+
+
+def refused(visitor: Visitor, *statuses: str) -> None:
+    """Pass over what the browser logs of answers that the test asked for."""
+    visitor.faults[:] = [one for one in visitor.faults if not any(f"status of {status}" in one for status in statuses)]
+
+
 def row_of(page: Page, title: str) -> Locator:
     return page.locator("tr.activity", has=page.get_by_role("link", name=title, exact=True))
 
@@ -105,6 +113,7 @@ def test_a_planner_works_on_the_plan(wide: Visitor, village: str) -> None:
         ".then((b) => b.geometry.coordinates[0] !== old)",
         arg=[road_id, before[0]],
     )
+    refused(wide, "422")
 
 
 def test_status_in_one_tap_and_a_problem_finds_its_answer(wide: Visitor, village: str) -> None:
@@ -129,7 +138,8 @@ def test_status_in_one_tap_and_a_problem_finds_its_answer(wide: Visitor, village
     expect(bridge).to_have_count(0)
     water = page.locator(".chip", has_text="Сугат суу жетишсиз")
     water.locator("summary").click()
-    water.locator("select").select_option(label=re.compile("Суу сактагычтын насосун"))  # type: ignore[arg-type]
+    pump = water.locator("option", has_text="Суу сактагычтын насосун").get_attribute("value")
+    water.locator("select").select_option(pump)
     expect(chips).to_have_count(3)
     page.locator("h1").click()
     page.keyboard.press("z")
@@ -137,9 +147,10 @@ def test_status_in_one_tap_and_a_problem_finds_its_answer(wide: Visitor, village
 
 
 def test_two_people_at_one_field_see_both_texts(visit: Visit, village: str) -> None:
-    one = visit().open(f"{village}/plan")
+    first, second = visit(), visit()
+    one = first.open(f"{village}/plan")
     editor = open_row(one, "ФАПка пандус куруу")
-    other = visit().open(one.url.removeprefix(visit().address))
+    other = second.open(one.url.removeprefix(first.address))
     other.locator('[data-field="result"]').fill("Пандус эки жагында")
     other.locator('[data-field="result"]').press("Tab")
     expect(other.locator(".field.is-kept").first).to_be_visible()
@@ -159,6 +170,7 @@ def test_two_people_at_one_field_see_both_texts(visit: Visit, village: str) -> N
     expect(conflict).to_have_count(0)
     other.reload()
     expect(other.locator('[data-field="result"]')).to_have_value("Төртүнчү текст")
+    refused(first, "412")
 
 
 def test_a_workbook_is_looked_at_and_taken_in(wide: Visitor, village: str) -> None:
@@ -184,6 +196,7 @@ def test_a_workbook_is_looked_at_and_taken_in(wide: Visitor, village: str) -> No
     expect(row_of(page, "Скважина <i>казуу</i>")).to_contain_text("300 миң сом")
     page.locator("#workbook-file").set_input_files({"name": "x.xlsx", "mimeType": "", "buffer": b"<html>"})
     expect(page.locator("#workbook-said")).to_contain_text("XLSX таблицасы эмес")
+    refused(wide, "422")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -14,6 +14,9 @@ pytestmark = pytest.mark.parametrize("database_url", ["geopackage"], indirect=Tr
 """Pages are the same on both engines; renderings are tested on both over HTTP."""
 
 
+expect.set_options(timeout=15_000)
+
+
 def test_papers_are_made_and_seen(wide: Visitor, village: str) -> None:
     page = wide.open(f"{village}/report")
     page.get_by_label("русский").check()

@@ -53,11 +53,12 @@ class PlanMap {
     element.className = name;
     element.textContent = text;
     element.title = title;
-    element.setAttribute("aria-label", title);
+    const spoken = title.startsWith(text) ? title : `${text} ${title}`; // what is read begins with what is seen
+    element.setAttribute("aria-label", spoken);
     if (id) element.dataset.activity = id;
     if (problem) element.dataset.problem = problem;
     const marker = new Marker({ element, draggable: Boolean(moves) }).setLngLat(lonlat).addTo(this.map);
-    element.setAttribute("aria-label", title);
+    element.setAttribute("aria-label", spoken); // the marker gave it one of its own
     let dragged = false;
     marker.on("dragstart", () => { dragged = true; });
     marker.on("dragend", () => { const at = marker.getLngLat(); this.told.moved(id, [at.lng, at.lat]); setTimeout(() => { dragged = false; }); });
