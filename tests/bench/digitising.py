@@ -120,14 +120,26 @@ class _Hand:
             self.page.mouse.wheel(0, -240)
             self.page.wait_for_timeout(350)
             self.done.keys += 1
-        return self._lights_up(ordinal, drawing)
+        return self._lights_up(ordinal, drawing) or self._beneath(ordinal, drawing)
+
+    def _beneath(self, ordinal: int, drawing: BaseGeometry) -> bool:
+        """Click until what lies beneath is chosen."""
+        outline = drawing.exterior if isinstance(drawing, Polygon) else drawing
+        for part in range(12):
+            place = outline.interpolate(part / 12, normalized=True)
+            x, y = self.place((place.x, place.y))
+            for clicks in range(1, 5):
+                self.page.mouse.click(x, y)
+                if self.page.get_attribute("#sheet", "data-picked") == str(ordinal):
+                    self.done.clicks += clicks
+                    return True
+        return False
 
     def _lights_up(self, ordinal: int, drawing: BaseGeometry) -> bool:
         outline = drawing.exterior if isinstance(drawing, Polygon) else drawing
         places = [outline.interpolate(part / 12, normalized=True) for part in range(12)]
         for place in [drawing.representative_point(), *places] if not isinstance(drawing, LineString) else places:
             self.page.mouse.move(*self.place((place.x, place.y)))
-            self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
             if self.page.get_attribute("#sheet", "data-hover") == str(ordinal):
                 return True
         return False
@@ -138,10 +150,8 @@ class _Hand:
 
     def say(self, kind: str, word: str) -> None:
         """Say what is pointed at: by its key where it has one, else by the beginning of its word."""
-        key = (
-            self.page.get_attribute(f"#kinds [data-kind={kind}]", "aria-keyshortcuts", timeout=500)
-            if (self.page.locator(f"#kinds [data-kind={kind}]").count())
-            else None
+        key = self.page.evaluate(
+            "(kind) => document.querySelector(`#kinds [data-kind=${kind}]`)?.getAttribute('aria-keyshortcuts')", kind
         )
         self.done.thoughts += 1
         if key:
@@ -185,6 +195,7 @@ def _digitise(page: Page, objects: list[Labelled], word_of: Callable[[str], str]
             for field in vars(plain):
                 setattr(plain, field, getattr(plain, field) + getattr(hand.done, field) - getattr(before, field))
         if zoomed:
+            hand.press("Escape")
             hand.press("Home")
     # What is left is no object: all of it at once.
     page.locator("#sheet canvas").first.focus()

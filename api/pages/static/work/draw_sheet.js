@@ -137,6 +137,7 @@ export class SheetView {
     for (const ordinal of this.#picked) if (!ordinals.has(ordinal)) this.#set(ordinal, { picked: 0 });
     for (const ordinal of ordinals) if (!this.#picked.has(ordinal)) this.#set(ordinal, { picked: 1 });
     this.#picked = new Set(ordinals);
+    this.element.dataset.picked = ordinals.size > 9 ? "" : [...ordinals].join(" ");
   }
 
   /** Mark what an offer is about. */
