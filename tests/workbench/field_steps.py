@@ -20,12 +20,14 @@ def step(page: Page, number: int) -> None:
     expect(page.locator(".steps [aria-current=step]")).to_have_text(str(number))
 
 
-def record_visit(page: Page, photo: Path | None = None, *, finding: str = "Үч колонкадан суу акпайт.") -> None:
-    """Record a visit to the nearest activity and save it on the phone."""
+def record_visit(
+    page: Page, photo: Path | None = None, *, finding: str = "Үч колонкадан суу акпайт.", site: str = ""
+) -> None:
+    """Record a visit to the nearest activity, or to one by its title, and save it on the phone."""
     page.get_by_role("button", name="Чыгууну баштоо").click()
     step(page, 1)
     expect(page.locator(".fix")).to_contain_text("± 6 м")
-    page.locator(".site").first.click()
+    page.locator(".site", has_text=site).first.click()
     page.locator(".next").click()
     step(page, 2)
     if photo is not None:
@@ -37,6 +39,8 @@ def record_visit(page: Page, photo: Path | None = None, *, finding: str = "Үч 
     page.locator(".next").click()
     step(page, 3)
     page.locator("[data-field=actual_quantity] input").fill("13")
+    if not page.locator("[data-field=quantity_unit] input").input_value():
+        page.locator("[data-field=quantity_unit] input").fill("даана")
     page.locator("[data-field=standard_met]").get_by_text("Жок", exact=True).click()
     page.locator(".next").click()
     step(page, 4)
