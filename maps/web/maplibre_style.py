@@ -21,7 +21,7 @@ KINDS_LAYER: Final = "ayilmap:kinds"
 _UNKNOWN: Final = "#666360"
 _FONT: Final = ["Noto Sans", "DejaVu Sans", "sans-serif"]
 """Fonts of the reader's machine: without an address of glyphs MapLibre draws letters itself."""
-_NAMES_FROM: Final = 14
+_NAMES_FROM: Final = 13.5
 
 
 def feature_layers(

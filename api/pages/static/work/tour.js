@@ -39,6 +39,8 @@ function begin() {
       popover.wrapper.lang = locale.language;
       popover.closeButton.setAttribute("aria-label", say("tour.leave"));
       popover.closeButton.textContent = say("tour.leave");
+      // Enter goes on; leaving is one step back with Tab, or Esc.
+      requestAnimationFrame(() => popover.nextButton.focus());
     },
     onDestroyed: () => {
       noteSeen();
