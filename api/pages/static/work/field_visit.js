@@ -52,6 +52,7 @@ export async function showVisit(place, id, wish, { along, go, saved }) {
       h("a", { class: "secondary", href: back }, say(at > 0 ? "visiting.back" : "visiting.later")),
       step === "review" ? "" : button(say("visiting.next"), onward, "primary next")),
   );
+  scrollTo(0, 0);
   document.getElementById("heading").focus({ preventScroll: true });
   view.shown?.();
   return view.leave;
