@@ -233,11 +233,11 @@ def test_three_hundred_problems_stay_quick(wide: Visitor, wall_path: str, addres
     assert busy_ms < 400
     page.locator("#wording").fill("Үч жүз биринчи")
     page.keyboard.press("Enter")
-    expect(note(page, "Үч жүз биринчи")).to_be_visible()
+    expect(note(page, "Үч жүз биринчи")).to_be_visible(timeout=20_000)
     note(page, "Көйгөй 299").locator(".hold").click()
     page.locator("#into").select_option(label="Көйгөй 7 · 1")
     page.locator("#put-into").click()
-    expect(group(page, "Көйгөй 7").locator(".note")).to_have_count(2)
+    expect(group(page, "Көйгөй 7").locator(".note")).to_have_count(2, timeout=20_000)
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])
