@@ -18,7 +18,7 @@ HOSTILE = "<b onclick=alert(1)>Мектеп</b>"
 
 def asked(page: Page) -> None:
     page.get_by_role("button", name="Окшошторун издөө").click()
-    expect(page.locator("#matches-state")).to_contain_text("Жаңы сунуш:", timeout=90_000)
+    expect(page.locator("#matches-state")).to_contain_text("Жаңы сунуш:", timeout=180_000)
 
 
 def status(page: Page, sample: WholeSample, identity: str) -> Any:
@@ -62,7 +62,7 @@ def test_taken_back_proposed_and_decided_by_keys(wide: Visitor, village: str, sa
     expect(page.locator(".matches-tabs")).to_contain_text("Бөлөк (0)")
     expect(page.locator("#notices")).to_contain_text("Кайтарылды")
     assert status(page, sample, apart) == "undone"
-    expect(page.locator(".matches-tabs")).to_contain_text(f"Чечиле элек ({open_ - 1})", timeout=90_000)
+    expect(page.locator(".matches-tabs")).to_contain_text(f"Чечиле элек ({open_ - 1})", timeout=180_000)
     page.reload()
     page.wait_for_selector("html[data-ready]", state="attached")
     expect(page.locator(".match")).to_have_count(open_ - 1)

@@ -20,6 +20,7 @@ let shown = "proposed";
 let current = null;
 let busy = false;
 let looking = Promise.resolve();
+let waiting = null;
 
 const place = (match) => listed().findIndex((one) => one.id === match?.id);
 const nameOf = (match) => match.name || match.kind_label;
@@ -130,10 +131,14 @@ async function takeBack(id) {
   look().catch(complain);
 }
 
-/** Have the drawings compared again, one search after the other. */
+/** Have the drawings compared again; what comes while one search runs is answered by one more after it. */
 function look() {
-  looking = looking.catch(() => {}).then(search);
-  return looking;
+  waiting ??= looking.catch(() => {}).then(() => {
+    waiting = null;
+    looking = search();
+    return looking;
+  });
+  return waiting;
 }
 
 async function search() {
