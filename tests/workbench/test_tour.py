@@ -33,6 +33,7 @@ def test_the_first_visit_shows_the_sample_and_a_tour(
     page.wait_for_selector("html[data-ready]", state="attached")
     title = page.locator(".driver-popover-title")
     expect(title).to_have_text("Кош келиңиз!")
+    expect(page.locator(".driver-popover-next-btn")).to_be_focused()
     assert "tour" not in page.url, "opening the page anew does not begin the tour anew"
     assert axe_faults(page) == []
     assert not is_cut_off(page)

@@ -19,15 +19,21 @@ const STEPS = [
 const wasSeen = () => { try { return localStorage.getItem(SEEN) === "1"; } catch { return true; } };
 const noteSeen = () => { try { localStorage.setItem(SEEN, "1"); } catch { /* a browser that keeps nothing shows it again */ } };
 
+/** Take away what the library says of the element that it shows: a list is no button that opens something. */
+function withoutClaims() {
+  for (const one of document.querySelectorAll("[aria-controls='driver-popover-content']")) {
+    for (const name of ["aria-expanded", "aria-haspopup", "aria-controls"]) one.removeAttribute(name);
+  }
+}
+
 function begin() {
   const steps = STEPS.filter(([, place]) => !place || document.querySelector(place)).map(([name, place]) => ({
     element: place ?? undefined,
     popover: { title: say(`tour.${name}.title`), description: say(`tour.${name}.text`), side: "bottom", align: "start" },
   }));
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const tour = driver({
     steps,
-    animate: !still,
+    animate: false, // while a step moves, keys are passed by
     smoothScroll: false,
     showProgress: true,
     progressText: say("tour.progress", { number: "{{current}}", of: "{{total}}" }),
@@ -40,7 +46,10 @@ function begin() {
       popover.closeButton.setAttribute("aria-label", say("tour.leave"));
       popover.closeButton.textContent = say("tour.leave");
       // Enter goes on; leaving is one step back with Tab, or Esc.
-      requestAnimationFrame(() => popover.nextButton.focus());
+      requestAnimationFrame(() => {
+        popover.nextButton.focus();
+        withoutClaims();
+      });
     },
     onDestroyed: () => {
       noteSeen();
