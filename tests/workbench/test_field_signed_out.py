@@ -1,0 +1,93 @@
+"""A session that is over while visits wait: everything stays on the phone, and goes on after signing in."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from pydantic import SecretStr
+
+from api.settings import Settings, SignIn
+from geo.domain.rights import LOCAL, Role
+from geo.services.accounts import add_account
+from geo.services.whole_sample import WholeSample
+from tests.api.conftest import app_of
+from tests.api.signed_in import PASSWORD, SECRET
+from tests.workbench.field_fixtures import app, on_geopackage, open_context, phone
+from tests.workbench.field_service import Cutting, Phone, Service
+from tests.workbench.field_steps import record_visit, take_along
+
+__all__ = ["app", "open_context", "phone"]
+
+pytestmark = on_geopackage
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that was free a moment ago: the service must know its address before it is there."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@pytest.fixture
+def settings(sample: WholeSample, database_url: str, tmp_path: Path, port: int) -> Settings:
+    """Settings of a service where people sign in."""
+    return Settings(
+        data=tmp_path,
+        database_url=database_url,
+        sign_in=SignIn.ON,
+        public_url=f"http://127.0.0.1:{port}",
+        secret=SecretStr(SECRET),
+    )
+
+
+@pytest.fixture
+def line(settings: Settings, sample: WholeSample) -> Cutting:
+    """The service, with a monitor."""
+    with settings.workspace.write(actor="test") as session:
+        roles = [(Role.MONITOR, sample.municipality_id)]
+        add_account(session, LOCAL, name="салтанат", password=PASSWORD, roles=roles)
+    return Cutting(app_of(settings))
+
+
+@pytest.fixture
+def service(line: Cutting, port: int) -> Iterator[Service]:
+    """The service, there."""
+    service = Service(line, port)
+    service.start()
+    yield service
+    service.stop()
+
+
+def sign_in(page: Page) -> None:
+    page.locator("input[name=name]").fill("салтанат")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("form button").first.click()
+    page.wait_for_selector("html[data-ready]", state="attached")
+
+
+def test_signing_in_again_goes_on(phone: Phone, service: Service, line: Cutting, app: str) -> None:
+    page = phone.open(app)
+    page.locator(".along button").click()
+    expect(page.locator("#trouble")).to_contain_text("кайра кирсеңиз")
+    page.goto(f"{service.address}/sign-in?next={app}")
+    sign_in(page)
+    take_along(page)
+    service.stop()
+    record_visit(page)
+    assert phone.context is not None
+    phone.context.clear_cookies(name="ayilmap")
+    service.start()
+    line.asked.clear()
+    page.get_by_role("button", name="Азыр жөнөтүү").click()
+    told = page.locator(".visit.waiting .said")
+    expect(told).to_contain_text("Баары телефондо сакталып турат")
+    assert line.writes() == []
+    told.get_by_role("link").click()
+    sign_in(page)
+    expect(page.locator(".visit.sent")).to_have_count(1)
+    assert [status for _, path, status in line.writes() if path.startswith("/api/v1/")] == [201, 201]
