@@ -1,6 +1,6 @@
 // What is done with a plan: stages, sums, links, new rows, the way into the budget. Each can be taken back.
 import { complain, tell } from "./notices.js";
-import { board, refresh, steps } from "./plan_board.js";
+import { board, feature, refresh, steps } from "./plan_board.js";
 import { ask, get, patch, post } from "./requests.js";
 import { say } from "./words.js";
 
@@ -48,8 +48,10 @@ export async function takeStageBack(editor, { last, stage, since, precision }) {
   await done(say("plan_page.stage_set", { title, stage: say(`stage.${stage}`) }), () => post(`/api/v1/activities/${activity}/status`, { status: now.status, since: now.status_since, precision: now.status_precision, corrects_id: body.entry_id }));
 }
 
+const versionOf = (record) => record.version ?? record.properties.version;
+
 const remove = async (kind, id, version) => {
-  const seen = version ?? (await get(`/api/v1/${kind}/${id}`)).body.version;
+  const seen = version ?? versionOf((await get(`/api/v1/${kind}/${id}`)).body);
   return ask("DELETE", `/api/v1/${kind}/${id}`, { version: `"${seen}"` });
 };
 
@@ -104,7 +106,7 @@ export async function withdraw(editor) {
   address.searchParams.delete("open");
   history.replaceState(null, "", address);
   await done(say("plan_page.removed", { title }), async () => {
-    const { body } = await post("/api/v1/activities", { ...pick(properties, WRITTEN), geometry });
+    const { body } = await post("/api/v1/activities", feature({ ...pick(properties, WRITTEN), geometry }));
     const again = body.id;
     const renamed = new Map();
     for (const one of sums.toSorted((a, b) => Boolean(a.promise_id) - Boolean(b.promise_id))) {
@@ -118,7 +120,7 @@ export async function withdraw(editor) {
 
 export async function addActivity(form) {
   const values = Object.fromEntries(new FormData(form));
-  const { body } = await post("/api/v1/activities", { task_id: form.dataset.task, settlement_id: board.now.settlement, ...values });
+  const { body } = await post("/api/v1/activities", feature({ task_id: form.dataset.task, settlement_id: board.now.settlement, ...values }));
   form.reset();
   form.closest("details").open = false;
   await done(say("plan_page.added", { title: values.title }), () => remove("activities", body.id, null));

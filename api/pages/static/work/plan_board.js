@@ -9,6 +9,9 @@ export const board = { now: data };
 
 let reading = 0;
 
+/** Return the fields of an activity as they are sent: it has a place, and so is a feature (RFC 7946). */
+export const feature = ({ geometry, ...properties }) => ({ type: "Feature", properties, ...(geometry === undefined ? {} : { geometry }) });
+
 /** Read the page anew, at another address of it where one is given, and show what is different. */
 export async function refresh(address = location.href, { push = false } = {}) {
   const mine = ++reading;

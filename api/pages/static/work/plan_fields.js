@@ -1,6 +1,6 @@
 // The fields of the open activity: kept as they are left; two people at one field see both texts and choose.
 import { complain } from "./notices.js";
-import { board, refresh, steps } from "./plan_board.js";
+import { board, feature, refresh, steps } from "./plan_board.js";
 import { get, patch } from "./requests.js";
 import { say } from "./words.js";
 
@@ -29,7 +29,7 @@ async function keep(field, version) {
   const values = { [name]: value, ...following(name, value, old) };
   let answer;
   try {
-    answer = await patch(`/api/v1/activities/${id}`, values, `"${version ?? editor.dataset.version}"`);
+    answer = await patch(`/api/v1/activities/${id}`, feature(values), `"${version ?? editor.dataset.version}"`);
   } catch (error) {
     mark(field, "");
     // Somebody changed another field: what is written here is still wanted.
@@ -58,7 +58,7 @@ function following(name, value, old) {
 function note(label, id, before) {
   steps.note(label, async () => {
     const { version } = (await get(`/api/v1/activities/${id}`)).body.properties;
-    await patch(`/api/v1/activities/${id}`, before, `"${version}"`);
+    await patch(`/api/v1/activities/${id}`, feature(before), `"${version}"`);
     await refresh();
   });
 }

@@ -2,7 +2,7 @@
 import { TerraDraw, TerraDrawLineStringMode, TerraDrawPointMode, TerraDrawPolygonMode } from "terra-draw";
 import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 import { complain, tell } from "./notices.js";
-import { board, refresh, steps } from "./plan_board.js";
+import { board, feature, refresh, steps } from "./plan_board.js";
 import { get, patch } from "./requests.js";
 import { say } from "./words.js";
 
@@ -15,10 +15,10 @@ export async function placeActivity(id, geometry, { coverage } = {}) {
   const old = before.properties;
   const { version, title } = old;
   const values = geometry ? { geometry, coverage: coverage ?? coverageOf(geometry) } : { geometry: null, coverage };
-  await patch(`/api/v1/activities/${id}`, values, `"${version}"`);
+  await patch(`/api/v1/activities/${id}`, feature(values), `"${version}"`);
   const back = async () => {
     const now = (await get(`/api/v1/activities/${id}`)).body.properties;
-    await patch(`/api/v1/activities/${id}`, { geometry: before.geometry, coverage: old.coverage }, `"${now.version}"`);
+    await patch(`/api/v1/activities/${id}`, feature({ geometry: before.geometry, coverage: old.coverage }), `"${now.version}"`);
     await refresh();
   };
   const text = say("plan_page.placed", { title });
@@ -40,9 +40,9 @@ export function beginDrawing(map, id, shape) {
     modes: [new TerraDrawPointMode(), new TerraDrawLineStringMode(), new TerraDrawPolygonMode()],
   });
   const finish = (made) => {
-    const feature = draw.getSnapshot().find((one) => one.id === made) ?? draw.getSnapshot().find((one) => one.geometry.type !== "Point" || shape === "point");
+    const shown = draw.getSnapshot().find((one) => one.id === made) ?? draw.getSnapshot().find((one) => one.geometry.type !== "Point" || shape === "point");
     endDrawing();
-    if (feature) placeActivity(id, feature.geometry).catch(complain);
+    if (shown) placeActivity(id, shown.geometry).catch(complain);
   };
   draw.start();
   draw.setMode(MODES[shape]);
