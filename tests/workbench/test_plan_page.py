@@ -98,7 +98,7 @@ def test_a_planner_works_on_the_plan(wide: Visitor, village: str) -> None:
     place = page.locator(".by-coordinates")
     place.get_by_role("textbox").fill("жок жер")
     place.get_by_role("button").click()
-    expect(page.locator(".editor > .said")).to_contain_text("42.4951")
+    expect(place.locator(".said")).to_contain_text("42.4951")
     whole = page.locator('[data-draw="whole"]')
     whole.click()
     expect(page.locator(".place-now")).to_contain_text("Бүтүндөй айыл")
