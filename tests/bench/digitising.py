@@ -168,9 +168,10 @@ class _Hand:
 
     def name(self, name: str) -> None:
         """Name what is pointed at."""
-        self.page.mouse.down()
-        self.page.mouse.up()
-        self.done.clicks += 1
+        if not self.page.locator("#name").is_visible():
+            self.page.mouse.down()
+            self.page.mouse.up()
+            self.done.clicks += 1
         self.page.wait_for_selector("#name")
         self.press("a")
         self.page.keyboard.insert_text(name)

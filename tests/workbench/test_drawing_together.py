@@ -36,8 +36,9 @@ def drawn(settings: Settings, sample: WholeSample, tmp_path: Path) -> Drawn:
 
 def test_ten_thousand_candidates(visit: Visit, settings: Settings, sample: WholeSample, tmp_path: Path) -> None:
     large = store_drawn(settings.workspace, tmp_path, sample.settlement_id, drawn=many_candidates(MANY))
-    desk = DrawingDesk(visit().open(large.path))
-    page = desk.page
+    page = visit().open(large.path, ready=False)
+    page.wait_for_selector("html[data-ready]", state="attached", timeout=90_000)
+    desk = DrawingDesk(page)
     desk.counted_exactly("10 000 ичинен 0 чечилди")
     desk.hover((138, 134))
     page.evaluate(

@@ -130,9 +130,12 @@ export class Deeds {
 
   #of(ordinals) { return [...ordinals].map((ordinal) => this.drawings.get(ordinal)).filter((one) => one && one.state !== "merged"); }
 
+  /** Undecided parts of shapes: the strokes of a hatching, the sides of a road. A short bar across a road may be a bridge: it stays. */
   #parts(all) {
-    const own = new Set(all.map((one) => one.ordinal));
-    return [...new Set(all.flatMap((one) => one.parts))].filter((part) => !own.has(part) && this.drawings.get(part)?.state === "proposed");
+    const own = new Set(numbers(all));
+    const across = ({ box }) => Math.hypot(box[2] - box[0], box[3] - box[1]);
+    const isPart = (whole, part) => part?.state === "proposed" && !own.has(part.ordinal) && (whole.shape !== "line" || across(part) > across(whole) / 4);
+    return [...new Set(all.flatMap((whole) => whole.parts.filter((ordinal) => isPart(whole, this.drawings.get(ordinal)))))];
   }
 
   #shown(all, change, rejected = []) {
