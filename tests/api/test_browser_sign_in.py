@@ -62,6 +62,7 @@ def test_signing_in_and_out_with_the_keyboard(address: str, browser: Browser) ->
         page.goto(f"{address}/?lang={language}")
         page.locator("a.account").click()
         page.wait_for_selector("#password")
+        page.wait_for_load_state()  # its style sheets too
         keep(page, f"sign_in_{language}_{width}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         for box in (one.bounding_box() for one in page.locator("input:visible, button").all()):
