@@ -19,8 +19,8 @@ from tests.workbench.served import PHONE, WIDE, axe_faults, is_cut_off
 FOUND = 15
 expect.set_options(timeout=20_000)
 MANY = 10_000
-SLOWEST_S = 1.5
-"""From a key to what it did on the screen; tenfold what it takes, for machines that are busy."""
+SLOWEST_S = 3.0
+"""From a key to what it did on the screen, on a machine that does much beside."""
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ export class Desk {
   #lastClick = null;
   #isHeld = false; // what the pointer was on is chosen only while its kind is searched
   hovered = () => {};
+  #learning = () => {};
 
   constructor(parts) {
     Object.assign(this, parts);
@@ -27,10 +28,10 @@ export class Desk {
   }
 
   get one() { return this.picked.size === 1 ? this.drawings.get([...this.picked][0]) : null; }
-  /** What a key is about: what is chosen, or else what the pointer is on. */
   get targets() { return this.picked.size ? [...this.picked] : this.view.hover === null ? [] : [this.view.hover]; }
 
   act(name) {
+    this.#learning();
     if (HAND.has(name)) return this.#begin(name);
     if (TOOLS.has(name)) return this.#use(name);
     const deeds = {
@@ -42,17 +43,15 @@ export class Desk {
       whole: () => this.view.whole(), named: () => this.#toSheet(this.isWalking), "to-sheet": () => this.#toSheet(false),
     };
     deeds[name]();
-    this.refresh();
-    return undefined;
+    return this.refresh();
   }
 
   /** A kind was said, by its key, its button or a search. */
   take(kind) {
     if (!this.#may()) return;
     if (this.#drawn) {
-      const { geometry } = this.#drawn;
+      this.deeds.draw(this.#drawn.geometry, kind);
       this.#drawn = null;
-      this.deeds.draw(geometry, kind);
     } else if (this.targets.length) this.#accept(this.targets, kind);
     else this.inHand = this.inHand === kind ? null : kind;
     this.refresh();
@@ -139,9 +138,7 @@ export class Desk {
     this.refresh();
   }
 
-  refilter() {
-    this.pick([...this.picked].filter((ordinal) => this.filter.isShown(this.drawings.get(ordinal))));
-  }
+  refilter() { this.pick([...this.picked].filter((ordinal) => this.filter.isShown(this.drawings.get(ordinal)))); }
 
   refresh() {
     this.view.setPicked(this.picked);
@@ -168,14 +165,19 @@ export class Desk {
   }
 
   #accept(ordinals, kind) {
+    this.#learning();
     const first = this.drawings.get(ordinals[0]);
     const deed = this.deeds.accept(ordinals, kind);
     if (!deed) return;
     if (this.isWalking && ordinals.length === 1 && first.state === "proposed") this.walk(1);
     else if (ordinals.length > 1) this.pick([]);
-    const now = this.drawings.get(first.ordinal);
-    this.legend.learn(ordinals.map((ordinal) => this.drawings.get(ordinal)));
-    this.legend.offer(now, kind);
+    // What was decided is painted first: there may be thousands that look like it.
+    this.#learning = () => {
+      this.#learning = () => {};
+      this.legend.learn(ordinals.map((ordinal) => this.drawings.get(ordinal)));
+      this.legend.offer(this.drawings.get(first.ordinal), kind);
+    };
+    requestAnimationFrame(() => setTimeout(() => this.#learning()));
   }
 
   #acceptProposed() {
@@ -286,7 +288,7 @@ export class Desk {
 
   /** All that looks like this one. */
   #pickLike() {
-    const one = this.drawings.get(this.targets[0]);
+    const [one] = this.targets.map((ordinal) => this.drawings.get(ordinal));
     if (one) this.pick(this.legend.around(one, this.picked));
   }
 
