@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pydantic import SecretStr
 
 from api.app import create_app
@@ -68,11 +68,13 @@ def test_signing_in_and_out_with_the_keyboard(address: str, browser: Browser) ->
         for box in (one.bounding_box() for one in page.locator("input:visible, button").all()):
             assert box is not None
             assert box["height"] >= 44
-        page.keyboard.type("айгүл")  # the name has the focus
+        expect(page.locator("#name")).to_be_focused()
+        page.keyboard.type("айгүл")
         page.keyboard.press("Tab")
         page.keyboard.type("жок")
         page.keyboard.press("Enter")
         page.wait_for_selector("[role=alert]")
+        expect(page.locator("#password")).to_be_focused()
         keep(page, f"sign_in_wrong_{language}_{width}")
         assert page.input_value("#name") == "айгүл"
         assert page.input_value("#password") == ""
