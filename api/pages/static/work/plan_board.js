@@ -72,5 +72,6 @@ function takeValue(old, fresh) {
     const wanted = fresh.options[Math.max(chosen, 0)]?.value;
     queueMicrotask(() => { if (wanted !== undefined) old.value = wanted; });
   } else if (old.type === "checkbox" || old.type === "radio") old.checked = fresh.defaultChecked;
-  else old.value = fresh.tagName === "TEXTAREA" ? fresh.defaultValue : (fresh.getAttribute("value") ?? "");
+  else if (fresh.tagName === "TEXTAREA") old.value = old.defaultValue = fresh.defaultValue;
+  else old.value = fresh.getAttribute("value") ?? "";
 }
