@@ -98,6 +98,15 @@ def trace_effort(objects: list[Labelled], *, simpler: bool) -> Effort:
     return done
 
 
+def _places(drawing: BaseGeometry) -> list[Point]:
+    """Return where somebody may point at a shape: into its middle, and round its stroke."""
+    if isinstance(drawing, Point):
+        return [drawing]
+    outline = drawing.exterior if isinstance(drawing, Polygon) else drawing
+    stroke = [outline.interpolate(part / 12, normalized=True) for part in range(12)]
+    return stroke if isinstance(drawing, LineString) else [drawing.representative_point(), *stroke]
+
+
 class _Hand:
     """Somebody practised at the page."""
 
@@ -124,9 +133,7 @@ class _Hand:
 
     def _beneath(self, ordinal: int, drawing: BaseGeometry) -> bool:
         """Click until what lies beneath is chosen."""
-        outline = drawing.exterior if isinstance(drawing, Polygon) else drawing
-        for part in range(12):
-            place = outline.interpolate(part / 12, normalized=True)
+        for place in _places(drawing):
             x, y = self.place((place.x, place.y))
             for clicks in range(1, 5):
                 self.page.mouse.click(x, y)
@@ -136,9 +143,7 @@ class _Hand:
         return False
 
     def _lights_up(self, ordinal: int, drawing: BaseGeometry) -> bool:
-        outline = drawing.exterior if isinstance(drawing, Polygon) else drawing
-        places = [outline.interpolate(part / 12, normalized=True) for part in range(12)]
-        for place in [drawing.representative_point(), *places] if not isinstance(drawing, LineString) else places:
+        for place in _places(drawing):
             self.page.mouse.move(*self.place((place.x, place.y)))
             if self.page.get_attribute("#sheet", "data-hover") == str(ordinal):
                 return True

@@ -4,8 +4,7 @@ import { tell } from "./notices.js";
 import { say } from "./words.js";
 
 const TOOLS = new Set(["lasso", "brush"]);
-const HAND = new Set(["point", "line", "area"]);
-const SHAPE_OF = { point: "point", line: "line", area: "polygon" };
+const SHAPE_OF = { point: "point", line: "line", area: "polygon" }; // what the tools for drawing draw
 
 export class Desk {
   picked = new Set();
@@ -32,7 +31,7 @@ export class Desk {
 
   act(name) {
     this.#learning();
-    if (HAND.has(name)) return this.#begin(name);
+    if (name in SHAPE_OF) return this.#begin(name);
     if (TOOLS.has(name)) return this.#use(name);
     const deeds = {
       undo: () => this.#undo(), next: () => this.walk(1), previous: () => this.walk(-1), escape: () => this.#escape(), accept: () => this.#acceptProposed(),
@@ -282,8 +281,8 @@ export class Desk {
     if (this.hand.isOn || this.#drawn) return void this.#escape();
     this.legend.close();
     const deed = await this.deeds.back();
-    if (deed) tell(say("frame.undone", { what: deed.words }), { stays: 4000 });
     this.refresh();
+    if (deed) tell(say("frame.undone", { what: deed.words }), { stays: 4000 });
   }
 
   /** All that looks like this one. */
@@ -293,9 +292,9 @@ export class Desk {
   }
 
   #acceptLike() {
-    const offer = this.legend.offered && this.#may() ? this.legend.close() : null;
-    if (!offer) return;
-    this.deeds.accept(offer.ordinals, offer.kind);
-    this.legend.learn([offer.one]);
+    if (!this.legend.offered || !this.#may()) return;
+    const { one, ordinals, kind } = this.legend.close();
+    this.deeds.accept(ordinals, kind);
+    this.legend.learn([one]);
   }
 }
