@@ -22,7 +22,8 @@ export async function ask(method, path, { json, form, version, signal, headers =
   if (version) sent["If-Match"] = version;
   let answer;
   try {
-    answer = await fetch(path, { method, headers: sent, body: json === undefined ? form : JSON.stringify(json), signal, credentials: "same-origin" });
+    // Never from the browser's memory: a job tells how far it is without a new version, and would be "not modified".
+    answer = await fetch(path, { method, headers: sent, body: json === undefined ? form : JSON.stringify(json), signal, credentials: "same-origin", cache: "no-store" });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Told(0, { detail: say("frame.unreachable"), key: "frame.unreachable" });
