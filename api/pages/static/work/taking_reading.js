@@ -61,7 +61,7 @@ export class Reading {
       return this.refuse(error.detail ?? say("frame.fault"), { sheet: error.status === 409 ? error.params.id : "", again: error.status === 0 || error.status >= 500 });
     }
     remember((all) => [...all, { job: job.id, event: this.event, name: this.name }]);
-    await this.follow(job.id);
+    this.follow(job.id).catch(complain); // the next photo is sent meanwhile
   }
 
   /** Show how far a job is until it is finished, and then what came of it. */
