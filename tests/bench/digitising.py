@@ -227,10 +227,8 @@ def main() -> None:
         found = tuple(feature.candidate for feature in placed.features)
         draft = draft_sheet(placed, Labelling((), (), found), title="Барак", image=files.photo.read_bytes())
         with settings.workspace.write(actor="bench") as session:
-            event = session.scalars(
-                select(AppraisalEvent).where(AppraisalEvent.settlement_id == sample.settlement_id)
-            ).first()
-            assert event is not None
+            held = select(AppraisalEvent).where(AppraisalEvent.settlement_id == sample.settlement_id)
+            event = next(one for one in session.scalars(held) if one.held_on and one.held_on.year == sample.year)
             sheet_id = store_sheet(session, settings.workspace.pictures, event.id, draft)
         path = f"/work/{sample.settlement_id}/{sample.year}/sheets/{sheet_id}/draw"
         with serve(create_app(settings)) as address, sync_playwright() as playwright:

@@ -55,6 +55,8 @@ BRIDGE = 15
 """A red line across the street, from (900, 400) to (900, 700)."""
 WORDS = (16, 17)
 """Writing beside the first house, and beside the first field."""
+_YEAR = 2014
+"""Of the sample's sessions that are digitised."""
 _COLOURS = {Ink.BLACK: "#222222", Ink.GREEN: "#2d7a2d", Ink.BLUE: "#2050b0", Ink.RED: "#c02020"}
 
 
@@ -143,14 +145,14 @@ def store_drawn(
     title: str = "Барак 1",
     is_placed: bool = True,
 ) -> Drawn:
-    """Store a drawing in the first session of a village, with nothing decided."""
+    """Store a drawing in a session of a village in 2014, with nothing decided."""
     found = candidates() if drawn is None else drawn
     image = _picture(found, len(found))
     photo_path = folder / f"drawn-{len(found)}-{is_placed}.png"
     photo_path.write_bytes(image)
     with workspace.write(actor="test") as session:
         query = select(AppraisalEvent).where(AppraisalEvent.settlement_id == settlement_id).order_by(AppraisalEvent.fid)
-        event = session.scalars(query).first()
+        event = next((one for one in session.scalars(query) if one.held_on and one.held_on.year == _YEAR), None)
         village = session.scalars(select(Settlement).where(Settlement.id == settlement_id)).one()
         assert event is not None
         if not is_placed:
@@ -174,4 +176,4 @@ def store_drawn(
 
 
 def _at(settlement_id: UUID, sheet_id: UUID) -> Drawn:
-    return Drawn(sheet_id, f"/work/{settlement_id}/2014/sheets/{sheet_id}/draw")
+    return Drawn(sheet_id, f"/work/{settlement_id}/{_YEAR}/sheets/{sheet_id}/draw")
