@@ -127,7 +127,8 @@ def read_workbook(session: Session, plan_id: UUID, file: BinaryIO, *, actor: Act
     """Hold a workbook against a plan.
 
     Rows of our own workbooks are known by their hidden ids; others by the words of the activity, which must be those of
-    one activity of the plan (in the same village, where both say which).
+    one activity of the plan (in the same village, where both say which). An empty cell takes away what the plan says
+    only in our own workbooks.
 
     Raises
     ------
@@ -262,6 +263,9 @@ class _Against:
             )
             state = RowState.NEW
         else:
+            if row.key != activity.id:
+                # What people leave empty in a table of their own takes nothing away; in ours, they emptied it.
+                fields = {name: value for name, value in fields.items() if value not in (None, "")}
             fields = {name: value for name, value in fields.items() if getattr(activity, name) != value}
             differences = tuple(Difference(name, getattr(activity, name), value) for name, value in fields.items())
             state = RowState.CHANGED if fields or sums else RowState.SAME
@@ -324,7 +328,10 @@ class _Against:
     def _sums(self, row: TableRow, activity: Activity | None) -> list[SumChange]:
         given = self._known.contributions.get(activity.id, ()) if activity else ()
         found = []
+        is_ours = activity is not None and row.key == activity.id
         for source, cell in row.sums.items():
+            if is_empty(cell) and not is_ours:
+                continue
             read = read_sum(cell, row.units.get(source, 1))
             own = [one for one in given if one.source is source]
             total = add_up(_sums_of(one) for one in own)
