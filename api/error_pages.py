@@ -62,13 +62,15 @@ def wants_page(request: Request) -> bool:
 
 def error_page(request: Request, language: Language, told: ErrorPage) -> Response:
     """Return an error as a page; who has to sign in is led to where they do, and back afterwards."""
-    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    # Two strokes at the beginning would make the links lead to another host.
+    path = "/" + quote(request.url.path).lstrip("/")
+    here = path + (f"?{request.url.query}" if request.url.query else "")
     if told.status == 401 and request.method in {"GET", "HEAD"}:
         return RedirectResponse(f"/sign-in?{urlencode({'next': here, 'lang': language.value})}", 303)
 
     def in_language(other: Language) -> str:
         query = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-        return f"{quote(request.url.path)}?{urlencode([*query, ('lang', other.value)])}"
+        return f"{path}?{urlencode([*query, ('lang', other.value)])}"
 
     theme = request.cookies.get("theme", "")
     advice = _ADVICE.get(told.status)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, status
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
+from api.rest.texts import StorableText
 from api.routes.access import Reader, Store, Who
 from geo.domain.gallery.likeness import ENOUGH
 from geo.domain.gallery.ranking import Ranked
@@ -127,9 +128,9 @@ class MergeForm(BaseModel):
     )
 
     problem_ids: list[UUID] = Field(min_length=1, max_length=1000)
-    reason: str = Field(max_length=5000)
+    reason: StorableText = Field(max_length=5000)
     into_id: UUID | None = Field(default=None, description="A problem that is there; without, a new one is made.")
-    title: str = Field(default="", max_length=2000, description="Of the new problem.")
+    title: StorableText = Field(default="", max_length=2000, description="Of the new problem.")
     level: ProblemLevel = Field(default=ProblemLevel.SETTLEMENT, description="Of the new problem.")
     competence: str | None = Field(default=None, max_length=20, description="Of the new problem.")
     versions: dict[UUID, int] = Field(default_factory=dict, description="Versions of the problems that were seen.")
@@ -140,7 +141,7 @@ class UndoForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    reason: str = Field(default="", max_length=5000)
+    reason: StorableText = Field(default="", max_length=5000)
     version: int | None = Field(default=None, description="Version of the merge that was seen.")
 
 

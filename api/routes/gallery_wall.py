@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.rest.texts import StorableText
 from api.routes.access import Store, Who
 from geo.domain.events import GroupSex
 from geo.domain.rights import Action, Subject, is_allowed
@@ -77,7 +78,7 @@ class MoveForm(BaseModel):
     )
 
     into_id: UUID | None = Field(description="Any problem of the group; null lets it stand for itself.")
-    reason: str = Field(max_length=5000)
+    reason: StorableText = Field(max_length=5000)
     with_others: bool = Field(default=False, description="Take along what was put into it.")
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Body, Path, Query, status
 from pydantic import BaseModel, ConfigDict, Field
 from shapely.geometry import Point
 
+from api.rest.texts import StorableText
 from api.routes.access import Reader, Store, Who
 from geo.domain.evidence import Grade
 from geo.domain.linking import REACH_M, FeatureRole, LinkOrigin, LinkState
@@ -216,7 +217,7 @@ class Decision(BaseModel):
     """What people decided."""
 
     state: LinkState = Field(description="confirmed or rejected")
-    reason: str = Field(default="", max_length=2000, description="Needed to reject.")
+    reason: StorableText = Field(default="", max_length=2000, description="Needed to reject.")
 
 
 class ReachFiguresRead(_Read):

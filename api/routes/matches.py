@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shapely.geometry import mapping
 
 from api.rest.preconditions import seen_version
+from api.rest.texts import StorableText
 from api.routes.access import Reader, Store, Who
 from geo.domain.labels import label
 from geo.domain.match_status import CanonicalRule, MatchStatus
@@ -68,7 +69,7 @@ class MatchDecision(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     state: MatchStatus = Field(description="confirmed, rejected, or undone to take a decision back")
-    reason: str = Field(default="", max_length=2_000, description="Needed to reject.")
+    reason: StorableText = Field(default="", max_length=2_000, description="Needed to reject.")
     canonical_feature_id: UUID | None = Field(default=None, description="Of a confirmation: whose place it takes.")
     mean: bool = Field(default=False, description="Of a confirmation: in the middle of all drawings instead.")
     without: Annotated[list[UUID], Field(max_length=1_000)] = Field(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
+from api.rest.texts import StorableText
 from geo.domain.drawing import CandidateKind, Ink, Pattern
 from geo.domain.georeference import ControlPointSource, Method
 from geo.domain.vocabulary import Kind
 from geo.drafts import NewControlPoint
 from geo.services.deciding.decisions import MOST_DECISIONS, Decision
-from geo.services.records.resource import check_storable
 
 __all__ = [
     "MOST_POINTS",
@@ -74,16 +74,10 @@ class ControlPointBody(_Strict):
 
     pixel: tuple[Pixel, Pixel] = Field(description="x right, y down, in pixels of the sheet's picture.")
     lonlat: tuple[Longitude, Latitude] = Field(description="Longitude and latitude in degrees.")
-    label: str = Field(default="", max_length=200)
+    label: StorableText = Field(default="", max_length=200)
     enabled: bool = True
     source: ControlPointSource = ControlPointSource.CLICKED
     accuracy_m: float | None = Field(default=None, ge=0, le=100_000)
-
-    @field_validator("label")
-    @classmethod
-    def _storable(cls, label: str) -> str:
-        check_storable(label)
-        return label
 
     def point(self) -> NewControlPoint:
         """Return the point as the services take it."""
@@ -103,13 +97,9 @@ class PlacementBody(_Strict):
     control_points: list[ControlPointBody] = Field(max_length=MOST_POINTS)
     method: SaidMethod | None = Field(default=None, description="Without: the one that predicts unseen points best.")
     smoothing: float = Field(default=0.0, ge=0, le=1e6, description="Of the thin plate spline.")
-    reason: str = Field(default="", max_length=2_000, description="Why, for those who look at the versions later.")
-
-    @field_validator("reason")
-    @classmethod
-    def _storable(cls, reason: str) -> str:
-        check_storable(reason)
-        return reason
+    reason: StorableText = Field(
+        default="", max_length=2_000, description="Why, for those who look at the versions later."
+    )
 
     def points(self) -> tuple[NewControlPoint, ...]:
         """Return the points as the services take them."""
@@ -124,13 +114,7 @@ class PlacementBody(_Strict):
 class RestoreBody(_Strict):
     """Why an old placement is to hold again."""
 
-    reason: str = Field(default="", max_length=2_000)
-
-    @field_validator("reason")
-    @classmethod
-    def _storable(cls, reason: str) -> str:
-        check_storable(reason)
-        return reason
+    reason: StorableText = Field(default="", max_length=2_000)
 
 
 class ReadingBody(_Strict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +22,7 @@ from geo.domain.territory import MunicipalityKind
 from geo.errors import AyilmapError, Forbidden, Refused
 from geo.i18n import Language, Text
 from geo.services.places import municipality_names
+from geo.services.records.resource import check_storable
 from geo.services.territory import add_municipality, add_settlement, choose_municipality
 from geo.snapshots import Names
 
@@ -89,6 +91,7 @@ def make_place(frame: Anywhere, given: Annotated[dict[str, str], Depends(_fields
     if not filled.wrong:
         assert lonlat is not None and year is not None
         try:
+            check_storable(filled.values)
             with frame.store.write(actor=frame.actor.ledger_name) as session:
                 made = _store(session, filled, lonlat, begins)
         except AyilmapError as error:
@@ -133,9 +136,10 @@ def _checked(filled: _Filled) -> tuple[tuple[float, float] | None, int | None, d
 def _number(words: str) -> float | None:
     """Read a number as people type it: with a comma or a point."""
     try:
-        return float(words.replace(",", ".").replace("°", ""))
+        number = float(words.replace(",", ".").replace("°", ""))
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def _store(session: Session, filled: _Filled, lonlat: tuple[float, float], begins: date | None) -> UUID:

@@ -41,6 +41,8 @@ _GROUP = re.compile(
     r"\b(?:дт|иг|демилге\w*\s+топ\w*|инициативн\w*\s+групп\w*|initiative group|жамаат\w*)\b", re.IGNORECASE
 )
 _UNTOLD = "*"
+_MOST_DIGITS = 15
+"""Of a number of people; a float holds as many exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,11 @@ def read_count(cell: GridCell) -> int | None:
     if is_empty(cell):
         return None
     if isinstance(cell.value, int | float):
-        value = float(cell.value)
+        # A cell can hold a number that is endless for a float, or too long for one.
+        value = float(cell.value) if abs(cell.value) < 10**_MOST_DIGITS else -1.0
     else:
         digits = re.sub(r"[\s\u00a0\u202f]", "", re.sub(r"[^\d\s.,\u00a0\u202f]", "", cell.text))
-        if not digits.isdecimal():
+        if not digits.isdecimal() or len(digits) > _MOST_DIGITS:
             raise Refused("workbook.no_count", cell=cell.address, value=cell.text[:60])
         value = float(digits)
     if value < 0 or value != int(value):

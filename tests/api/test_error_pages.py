@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from uuid import UUID
 
@@ -43,6 +44,15 @@ def test_what_somebody_put_into_an_address_stays_text(service: TestClient) -> No
     page = service.get("/work/<script>alert(1)</script>/2014?x=<img src=x>", headers=BROWSER)
     assert "<script>alert" not in page.text
     assert "<img src=x" not in page.text
+
+
+def test_no_link_of_an_error_page_leads_to_another_host(service: TestClient) -> None:
+    for address in ("//evil.example/x", "///evil.example", "/\\evil.example/x"):
+        page = service.get(f"{HERE}{address}", headers=BROWSER)
+        assert page.status_code == 404
+        links = re.findall(r'href="([^"]*)"', page.text)
+        assert len(links) > 4
+        assert all(one.startswith("/") and not one.startswith(("//", "/\\")) for one in links), links
 
 
 def test_an_unexpected_error_is_a_page_without_entrails(service: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
