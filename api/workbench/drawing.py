@@ -18,6 +18,7 @@ from geo.domain.labels import label
 from geo.domain.names import search_keys
 from geo.domain.rights import Action, Subject
 from geo.domain.vocabulary import Kind, layer_of
+from geo.errors import NotFound
 from geo.i18n import LANGUAGES, Language
 from geo.services.records.reading import read_record
 from geo.services.records.registry import RESOURCES
@@ -65,6 +66,9 @@ def draw(frame: AtPlace, sheet_id: UUID) -> HTMLResponse:
     assert frame.place is not None
     with frame.store.read() as session:
         sheet = read_record(session, RESOURCES["sheets"], sheet_id, actor=frame.actor)
+        event = read_record(session, RESOURCES["events"], UUID(sheet["event_id"]), actor=frame.actor)
+    if event["settlement_id"] != str(frame.place.settlement_id):
+        raise NotFound("taking.unknown_sheet")
     title = sheet["title"] or frame.say("draw.sheet")
     kinds = _kinds(frame.language)
     return frame.show(

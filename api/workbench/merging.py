@@ -77,7 +77,8 @@ def _in_words(frame: Frame, found: RankStability, decisions: Decisions) -> list[
     """Say what hangs on one merge or one session, a sentence each; nothing where the first five hold anyway."""
     told = []
     for removal in found.stability.removals:
-        if not removal.changes_priorities:
+        is_known = removal.what is What.MERGE or removal.id in decisions.events
+        if not removal.changes_priorities or not is_known:
             continue
         if removal.what is What.MERGE:
             without = frame.say("merging.holds.without_merge", title=decisions.titles.get(removal.id, "—"))

@@ -70,11 +70,11 @@ class AppraisalRepository:
             query = query.where(Cycle.id == cycle_id)
         return [(event, cycle, municipality) for event, cycle, municipality in self.session.execute(query)]
 
-    def of_cycle(self, cycle_id: UUID) -> Sequence[AppraisalEvent]:
-        """Return the events of a cycle, of all its villages, oldest first."""
+    def of_cycle(self, cycle_id: UUID, *seen: ColumnElement[bool]) -> Sequence[AppraisalEvent]:
+        """Return the events of a cycle that fit the conditions, of all its villages, oldest first."""
         return self.session.scalars(
             select(AppraisalEvent)
-            .where(AppraisalEvent.cycle_id == cycle_id)
+            .where(AppraisalEvent.cycle_id == cycle_id, *seen)
             .order_by(AppraisalEvent.held_on, AppraisalEvent.fid)
         ).all()
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from geo.database.withdrawals import WITH_WITHDRAWN
@@ -29,6 +29,8 @@ from geo.repositories.visibility import visible
 __all__ = ["MonitoringRepository", "stands"]
 
 G = TypeVar("G", bound=Governed)
+_AT_ONCE = 900
+"""Values of one IN clause; SQLite takes 999 at least."""
 
 
 def stands(actor: Actor) -> ColumnElement[bool]:
@@ -76,6 +78,25 @@ class MonitoringRepository:
             .order_by(MonitoringVisit.number)
             .execution_options(with_withdrawn=True)
         ).all()
+
+    def chain_lengths(self, visit_ids: Collection[UUID], actor: Actor) -> dict[UUID, int]:
+        """Return of visits how many entries of their chains the actor may see, withdrawn ones too."""
+        entry = aliased(MonitoringVisit)
+        found: dict[UUID, int] = {}
+        wanted = sorted(visit_ids)
+        for start in range(0, len(wanted), _AT_ONCE):
+            query = (
+                select(MonitoringVisit.id, func.count(entry.id))
+                .join(entry, entry.chain_id == MonitoringVisit.chain_id)
+                .where(
+                    MonitoringVisit.id.in_(wanted[start : start + _AT_ONCE]),
+                    visible(entry, actor, Subject.MONITORING),
+                )
+                .group_by(MonitoringVisit.id)
+                .execution_options(with_withdrawn=True)
+            )
+            found.update((visit_id, number) for visit_id, number in self.session.execute(query))
+        return found
 
     def hold_chain(self, chain_id: UUID) -> None:
         """Make other writers of a chain wait until this transaction ends."""

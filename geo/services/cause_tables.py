@@ -12,9 +12,10 @@ from geo.domain.events import EventKind
 from geo.domain.rights import Actor
 from geo.errors import NotFound
 from geo.gallery import PriorityLine
-from geo.models import CauseAnalysis
+from geo.models import AppraisalEvent, CauseAnalysis
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.gallery import GalleryRepository
+from geo.repositories.visibility import visible
 from geo.services.gallery_reading import settlement_priorities
 
 __all__ = ["CauseTable", "CauseTables", "FocusGroup", "cause_tables"]
@@ -76,7 +77,7 @@ def cause_tables(session: Session, settlement_id: UUID, cycle_id: UUID, actor: A
             tables.append(CauseTable(line, own))
     groups = [
         FocusGroup(one.id, one.held_on)
-        for one in AppraisalRepository(session).of_cycle(cycle_id)
+        for one in AppraisalRepository(session).of_cycle(cycle_id, visible(AppraisalEvent, actor))
         if one.settlement_id == settlement_id and one.kind is EventKind.FOCUS_GROUP
     ]
     return CauseTables(tuple(tables), tuple(reversed(groups)))

@@ -12,9 +12,11 @@ from geo.domain.events import SessionGroup
 from geo.domain.problems import ProblemLevel
 from geo.domain.rights import Actor
 from geo.gallery import PriorityList
+from geo.models import AppraisalEvent
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.gallery import GalleryRepository
 from geo.repositories.territory import TerritoryRepository
+from geo.repositories.visibility import visible
 from geo.services.event_map import group_of, names_of
 from geo.services.gallery_merging import list_merges
 from geo.services.gallery_reading import Wall
@@ -68,7 +70,7 @@ class Decisions:
     titles: dict[UUID, str]
     """Of every merge of the year that stands, by its id: what things were put into."""
     events: dict[UUID, tuple[date, SessionGroup]]
-    """Of every event of the year: when it was held and whom it was for."""
+    """Of every event of the year that is seen: when it was held and whom it was for."""
 
 
 def list_decisions(session: Session, listed: PriorityList, actor: Actor) -> Decisions:
@@ -99,11 +101,12 @@ def list_decisions(session: Session, listed: PriorityList, actor: Actor) -> Deci
         or {problems[one.first_id].settlement, problems[one.second_id].settlement} == {listed.settlement_id}
     )
     territory = TerritoryRepository(session)
+    events = AppraisalRepository(session).of_cycle(listed.cycle_id, visible(AppraisalEvent, actor))
     villages = {village for line in listed.lines for village in line.by_settlement}
     return Decisions(
         merges=tuple(reversed(merges)),
         apart=apart,
         villages={one: names_of(territory.settlement(one)) for one in villages},
         titles={one.id: wall.title(one.into_id) for one in standing},
-        events={one.id: (one.held_on, group_of(one)) for one in AppraisalRepository(session).of_cycle(listed.cycle_id)},
+        events={one.id: (one.held_on, group_of(one)) for one in events},
     )

@@ -102,7 +102,7 @@ def monitoring_overview(
     return MonitoringOverview(
         cycle,
         visits=cycle.visits,
-        entries={visit.id: len(rows.chain(rows.visit(visit.id, actor).chain_id, actor)) for visit in cycle.visits},
+        entries=rows.chain_lengths([visit.id for visit in cycle.visits], actor),
         not_visited=tuple(one for one in activities if one.id not in visited),
         open=tuple(
             OpenAgreement(visit, one)
@@ -111,8 +111,11 @@ def monitoring_overview(
             if one.standing.state in _OPEN
         ),
         indicators=tuple(indicator_progress(session, one.id, actor=actor) for one in indicators),
+        # Of a service on which nothing may be told, not even its name is.
         polls=tuple(
-            (service, exit_poll_summary(session, settlement_id, service, actor=actor, on=as_of))
+            (service, told)
             for service in rows.polled_services(settlement_id)
+            for told in [exit_poll_summary(session, settlement_id, service, actor=actor, on=as_of)]
+            if told.numbers.count is not None
         ),
     )
