@@ -11,8 +11,8 @@ export const steps = new Steps();
 const short = (words) => (words.length > 40 ? `${words.slice(0, 39)}…` : words);
 const feature = (properties) => ({ type: "Feature", properties });
 const statement = (id) => `/api/v1/problem-statements/${id}`;
-const move = (problem, into, withOthers = false) =>
-  post(`/api/v1/problems/${problem}/move`, { into_id: into, with_others: withOthers, reason: say("wall.reason", { group: data.event.group }) });
+const move = (problem, into) =>
+  post(`/api/v1/problems/${problem}/move`, { into_id: into, reason: say("wall.reason", { group: data.event.group }) });
 
 /** Note a step and how it is taken back; a failure there is the step's, so that it stays. */
 const note = (key, title, back) => steps.note(say(key, { title: short(title) }), async () => {
@@ -40,18 +40,6 @@ export function put(ids, into) {
         tell(say("wall.moved", { count: backs.length, title: short(title) }), { undo: () => steps.back() });
       }
     }
-  });
-}
-
-/** Put a whole group into another one. */
-export function putGroup(from, into) {
-  return act(async () => {
-    const title = groupOf(into)?.title ?? "";
-    const apart = groupOf(from)?.notes.map((one) => one.problem_id) ?? [];
-    if (from === into) return;
-    await move(from, into, true);
-    note("wall.step.moved", title, () => move(from, null, true));
-    tell(say("wall.moved", { count: apart.length, title: short(title) }), { undo: () => steps.back() });
   });
 }
 
