@@ -110,7 +110,8 @@ def test_the_contents_lead_to_every_page(path: Path) -> None:
 @pytest.mark.parametrize("path", product_files(".jpg", ".png"), ids=str)
 def test_a_picture_of_the_documents_is_shown(path: Path) -> None:
     if path.parts[:2] == ("docs", "images"):
-        shown = (f"images/{path.name}" in link for page in DOCUMENTS for link in links_of(page))
+        place = path.relative_to("docs").as_posix()
+        shown = (place in link for page in DOCUMENTS for link in links_of(page))
         assert any(shown), f"no page shows {path}"
         assert (REPOSITORY / path).stat().st_size <= 150_000, f"{path} is too large for a slow line"
 
