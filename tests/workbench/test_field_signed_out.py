@@ -47,10 +47,11 @@ def settings(sample: WholeSample, database_url: str, tmp_path: Path, port: int) 
 
 @pytest.fixture
 def line(settings: Settings, sample: WholeSample) -> Cutting:
-    """The service, with a monitor."""
+    """The service, with two monitors."""
     with settings.workspace.write(actor="test") as session:
         roles = [(Role.MONITOR, sample.municipality_id)]
-        add_account(session, LOCAL, name="салтанат", password=PASSWORD, roles=roles)
+        for name in ("салтанат", "азамат"):
+            add_account(session, LOCAL, name=name, password=PASSWORD, roles=roles)
     return Cutting(app_of(settings))
 
 
@@ -63,8 +64,8 @@ def service(line: Cutting, port: int) -> Iterator[Service]:
     service.stop()
 
 
-def sign_in(page: Page) -> None:
-    page.locator("input[name=name]").fill("салтанат")
+def sign_in(page: Page, name: str = "салтанат") -> None:
+    page.locator("input[name=name]").fill(name)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("form button").first.click()
     page.wait_for_selector("html[data-ready]", state="attached")
@@ -89,5 +90,30 @@ def test_signing_in_again_goes_on(phone: Phone, service: Service, line: Cutting,
     assert line.writes() == []
     told.get_by_role("link").click()
     sign_in(page)
+    expect(page.locator(".visit.sent")).to_have_count(1)
+    assert [status for _, path, status in line.writes() if path.startswith("/api/v1/")] == [201, 201]
+
+
+def test_nobody_sends_in_the_name_of_another_without_saying_so(
+    phone: Phone, service: Service, line: Cutting, app: str
+) -> None:
+    door = f"{service.address}/sign-in?next={app}"
+    page = phone.open(app)
+    page.goto(door)
+    sign_in(page)
+    take_along(page)
+    service.stop()
+    record_visit(page)
+    assert phone.context is not None
+    phone.context.clear_cookies(name="ayilmap")
+    service.start()
+    line.asked.clear()
+    page.goto(door)
+    sign_in(page, "азамат")
+    visit = page.locator(".visit.waiting")
+    expect(visit.locator(".said")).to_contain_text("Муну салтанат жазган")
+    expect(page.get_by_role("button", name="Чыгууну баштоо")).to_be_disabled()  # it was not this account's to keep
+    assert [one for one in line.writes() if one[1].startswith("/api/v1/")] == []
+    visit.get_by_role("button", name="Өз атымдан жөнөтүү").click()
     expect(page.locator(".visit.sent")).to_have_count(1)
     assert [status for _, path, status in line.writes() if path.startswith("/api/v1/")] == [201, 201]

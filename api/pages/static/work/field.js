@@ -6,7 +6,7 @@ import { announce, button, complain, h, warn } from "./field_parts.js";
 import { showVisit } from "./field_visit.js";
 import { data, locale, say } from "./words.js";
 
-const { all, clearSent } = self.fieldDatabase;
+const { all, clearSent, remove } = self.fieldDatabase;
 const { send, wakeLater } = self.fieldSending;
 const WEEK_MS = 7 * 24 * 3_600_000;
 const LOOK_MS = 5_000;
@@ -55,6 +55,16 @@ async function saved() {
   await showChip();
   await wakeLater(registration);
   await sendNow();
+}
+
+/** What somebody else took along is not for who is signed in now, whose rights may be others; visits and drafts stay. */
+async function letGoOfOthers() {
+  const taken = (await all("kept")).filter((along) => along.account);
+  if (!taken.length || !navigator.onLine) return;
+  const me = await fetch("/api/v1/me", { headers: { Accept: "application/json" }, cache: "no-store" }).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
+  const others = me?.account_id ? taken.filter((along) => along.account !== me.account_id) : [];
+  for (const along of others) await remove("kept", along.key);
+  if (others.length) await show();
 }
 
 async function showChip() {
@@ -122,4 +132,5 @@ await clearSent(Date.now() - WEEK_MS);
 await show();
 document.documentElement.dataset.build = data.build;
 document.documentElement.dataset.ready = "1";
+await letGoOfOthers();
 await sendNow();

@@ -60,6 +60,8 @@ export async function takeAlong(told) {
   const along = {
     key: KEY,
     at: new Date().toISOString(),
+    account: me.account_id,
+    by: me.name,
     settlements: settlements.map((row) => ({ id: row.id, geometry: row.geometry, ...few(row.properties, NAMES) })),
     activities: activities.map((row) => few(row, ["id", "geometry", "version", "plan_id", "settlement_id", "title", "purpose", "result", "quantity", "quantity_unit", "deadline_from", "deadline_to", "need_som", "status", "site_feature_id"])),
     problems: problems.map((row) => few(row, ["id", "title", "settlement_id", "geometry"])),

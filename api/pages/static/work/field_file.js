@@ -50,7 +50,8 @@ export async function bringIn(file) {
   const fresh = read.visits.filter((visit) => !known.has(visit.id));
   for (const { photos, ...visit } of fresh) {
     for (const [id, { jpeg, ...photo }] of Object.entries(photos)) if (!(await one("photos", id))) await put("photos", { ...photo, id, visit: visit.id, blob: picture(jpeg) });
-    await put("visits", { ...visit, state: visit.state === "sent" ? "sent" : "waiting", tries: 0, nextTry: 0, trouble: null });
+    // Whoever brings a file in sends it in their own name.
+    await put("visits", { ...visit, account: null, state: visit.state === "sent" ? "sent" : "waiting", tries: 0, nextTry: 0, trouble: null });
   }
   return fresh.length;
 }

@@ -69,9 +69,11 @@ function visitCard(visit, actions) {
   const state = visit.state === "sent" ? say("visiting.state.sent", { moment: moment(visit.sentAt) }) : received ? say("visiting.state.partly", { done: received, all: visit.parts.length }) : say(`visiting.state.${visit.state}`);
   const mend = async () => { await reopen(visit, asDraft(visit)); actions.go(`#/visit/${visit.id}/${asDraft(visit).refusal?.step ?? "where"}`); };
   const again = async () => { await alter(visit.id, (one) => { Object.assign(one, { state: "waiting", nextTry: 0 }); if (one.activity) one.activity.agreed = true; }); await actions.send(); };
+  const inMyName = async () => { await alter(visit.id, (one) => { Object.assign(one, { account: null, trouble: null, nextTry: 0 }); }); await actions.send(); };
   return h("article", { class: `card visit ${visit.state}`, data: { visit: visit.id } },
     h("h3", {}, visit.title || say("visiting.untitled")), h("p", { class: "quiet" }, moment(visit.draft.visitedAt)),
     h("p", { class: "state" }, state), troubleOf(visit),
+    visit.state === "waiting" && visit.trouble?.reason === "other_account" ? h("div", { class: "tools" }, button(say("visiting.other_account.send"), inMyName)) : "",
     visit.state === "refused" ? h("div", { class: "tools" }, button(say("visiting.mend"), mend, "primary"), button(say("visiting.queue.again"), again)) : "",
     visit.state === "plan_changed" ? h("div", { class: "tools" }, button(say("visiting.plan.mend"), mend, "primary"), button(say("visiting.plan.as_is"), again)) : "",
     received ? h("details", {}, h("summary", {}, say("visiting.receipts")), h("ul", { class: "receipts" }, visit.parts.map((part) => h("li", {}, say(`visiting.part.${part.name.replaceAll("-", "_")}`), ": ", part.receipt ? h("code", {}, `${part.receipt.id.slice(0, 8)} · v${part.receipt.version} · ${moment(part.receipt.at)}`) : say("visiting.part.waits"))))) : "");
@@ -81,6 +83,7 @@ function troubleOf(visit) {
   const trouble = visit.trouble;
   if (!trouble || visit.state === "sent") return "";
   if (trouble.reason === "signed_out") return h("p", { class: "said" }, say("visiting.signed_out"), " ", h("a", { href: `/sign-in?next=${encodeURIComponent(data.home)}` }, say("visiting.sign_in")));
+  if (trouble.reason === "other_account") return h("p", { class: "said" }, say("visiting.other_account", { name: visit.by }));
   if (trouble.problem?.key === "photo_lost") return h("p", { class: "said" }, say("visiting.photo.lost"));
   if (trouble.reason === "refused") return h("p", { class: "said" }, say("visiting.refused", { words: trouble.problem?.detail ?? "" }));
   if (trouble.reason === "plan_changed") return h("p", { class: "said" }, trouble.problem.withdrawn ? say("visiting.plan.withdrawn") : say("visiting.plan.changed", { now: Object.values(trouble.problem.now).map((value) => value ?? "–").join(", ") }));

@@ -40,7 +40,7 @@
     const me = await ask("/api/v1/me", { headers: { Accept: "application/json" } });
     if (!me.ok || !me.body) throw new Stopped("unreachable");
     if (me.body.is_public) throw new Stopped("signed_out");
-    return { Accept: "application/json", ...(me.body.csrf_token ? { "X-CSRF-Token": me.body.csrf_token } : {}) };
+    return { account: me.body.account_id, headers: { Accept: "application/json", ...(me.body.csrf_token ? { "X-CSRF-Token": me.body.csrf_token } : {}) } };
   }
 
   async function sendPart(visit, part, headers) {
@@ -66,7 +66,9 @@
     if (differs.length) throw new Stopped("plan_changed", { withdrawn: false, differs, now: Object.fromEntries(differs.map((name) => [name, values[name]])) });
   }
 
-  async function sendVisit(visit, headers) {
+  async function sendVisit(visit, { account, headers }) {
+    // On a phone that several people share nobody reports in the name of another one without saying so.
+    if (visit.account && account && visit.account !== account) throw new Stopped("other_account");
     await checkPlan(visit, headers);
     for (const [place, part] of visit.parts.entries()) {
       if (part.receipt) continue;
@@ -96,8 +98,8 @@
       tell({ sending: due.length });
       let stopped = null;
       try {
-        const headers = await session();
-        for (const visit of due) stopped = (await attempt(visit, headers)) ?? stopped;
+        const sender = await session();
+        for (const visit of due) stopped = (await attempt(visit, sender)) ?? stopped;
       } catch (error) {
         if (!(error instanceof Stopped)) throw error;
         stopped = error.reason;
@@ -108,9 +110,9 @@
     });
   }
 
-  async function attempt(visit, headers) {
+  async function attempt(visit, sender) {
     try {
-      await sendVisit(visit, headers);
+      await sendVisit(visit, sender);
       return null;
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;

@@ -34,7 +34,7 @@ export async function showVisit(place, id, wish, { along, go, saved }) {
     press.disabled = true;
     try {
       await written();
-      await finish(asVisit(draft));
+      await finish({ ...asVisit(draft), account: along.account ?? null, by: along.by ?? "" });
     } catch (error) {
       press.disabled = false;
       return complain(error);
