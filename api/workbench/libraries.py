@@ -73,8 +73,8 @@ def import_map_hash() -> str:
 
 def compressed_path(file: Path) -> Path:
     """Return where set-up keeps a file compressed by Brotli (RFC 7932)."""
-    folder = node_modules_folder()
-    inside = file.relative_to(folder)
+    folder = node_modules_folder().resolve()  # it may be a link
+    inside = file.resolve().relative_to(folder)
     return folder / ".compressed" / inside.with_name(inside.name + ".br")
 
 
