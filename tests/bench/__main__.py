@@ -16,6 +16,7 @@ from tests.bench.linking import measure_linking
 from tests.bench.pages import measure_pages
 from tests.bench.pictures import measure_placing, measure_reading, measure_tracing
 from tests.bench.placement_trial import measure_placement_trial
+from tests.bench.placing_page import measure_placing_page
 from tests.bench.posters import measure_posters
 from tests.bench.reading_scores import measure_reading_scores
 from tests.bench.rows import Row
@@ -34,6 +35,7 @@ def rows(folder: Path) -> Iterator[Row]:
     yield from measure_reading(folder)
     yield from measure_placing(folder)
     yield from measure_placement_trial(folder)
+    yield from measure_placing_page(folder)
     yield from measure_reading_scores()
     yield from measure_web_maps(folder)
     yield from measure_pages(folder)
