@@ -46,6 +46,8 @@ Id = Annotated[UUID, Path()]
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="ETag of the sheet that you saw, or *.")]
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", description="ETag of the picture that you have.")]
 _LONGEST: Final = 2400
+_SIZES: Final = (50, 100, 200, 300, 480, 800, 1200, 1600, 2400, 3200, 4096, 8000)
+"""Pictures are made in these sizes alone: each is decoded and kept once."""
 _PICTURE: dict[int | str, dict[str, Any]] = {304: {"description": "The caller has it already."}}
 
 
@@ -62,14 +64,15 @@ def read_picture(
     longest: Annotated[int, Query(ge=50, le=8_000, description="Pixels of the longer side.")] = _LONGEST,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """Return the picture in whose pixels the sheet is measured, as a JPEG."""
+    """Return the picture in whose pixels the sheet is measured, as a JPEG no larger than asked for."""
     from api.sheets.previews import picture_jpeg  # noqa: PLC0415 -- OpenCV
 
     with store.read() as session:
         photo = shown_photo(session, sheet_to_read(session, sheet_id, actor=who))
-    etag = f'"{photo.shown_sha256[:32]}-{photo.shown_page or 1}-{longest}"'
+    size = max(one for one in _SIZES if one <= longest)
+    etag = f'"{photo.shown_sha256[:32]}-{photo.shown_page or 1}-{size}"'
     return _picture(
-        lambda: picture_jpeg(store.pictures, photo, longest=longest), "image/jpeg", etag, if_none_match=if_none_match
+        lambda: picture_jpeg(store.pictures, photo, longest=size), "image/jpeg", etag, if_none_match=if_none_match
     )
 
 

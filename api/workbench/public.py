@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,9 +17,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.rendering.answering import file_answer
 from api.rendering.asked import Asked, Parameters
-from api.rendering.kept import KeptFiles
+from api.rendering.kept import Kept, KeptFiles
 from api.rendering.kinds import RenderingFormat, RenderingKind
-from api.rendering.making import make
+from api.rendering.making import find_made, make, want
 from api.routes.access import Reader, Store, serving
 from api.workbench.frame import Anywhere, Frame
 from api.workbench.public_facts import (
@@ -32,7 +33,7 @@ from api.workbench.public_facts import (
 )
 from geo.domain.forms import FormKind
 from geo.domain.rights import PUBLIC
-from geo.errors import Failed, NotFound
+from geo.errors import Failed, NotFound, Unavailable
 from geo.services.public_places import PublicYear, problem_place, public_year
 from geo.services.snapshots import cycle_snapshot
 from geo.sheet_layout import PaperSize
@@ -52,6 +53,9 @@ PAPERS: Final = MappingProxyType(
     }
 )
 """What the public takes home, by the last part of its address."""
+
+_PATIENCE_S: Final = 20.0
+_one_at_a_time = threading.Lock()
 
 Year = Annotated[int | None, Query(ge=1900, le=2200)]
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
@@ -186,11 +190,24 @@ def _shown(frame: Frame, municipality_id: UUID, year: int | None) -> Shown:
 def _made(request: Request, store: Store, asked: Asked, if_none_match: str | None) -> Response:
     settings = serving(request)
     files = KeptFiles(settings.renderings, settings.rendering_megabytes)
-    kept = make(store, files, asked, actor=PUBLIC, today=date.today(), tell=_untold)
+    with store.read() as session:
+        kept = find_made(files, want(session, asked, actor=PUBLIC, today=date.today()))
+    if kept is None:
+        kept = _drawn(store, files, asked)
     content = files.content(kept)
     if content is None:
         raise Failed("rendering.not_made")
     return file_answer(kept, content, asked, if_none_match=if_none_match)
+
+
+def _drawn(store: Store, files: KeptFiles, asked: Asked) -> Kept:
+    # Whoever asks for what is being drawn waits for that one, and nobody keeps the machine busy with drawing.
+    if not _one_at_a_time.acquire(timeout=_PATIENCE_S):
+        raise Unavailable("public.busy")
+    try:
+        return make(store, files, asked, actor=PUBLIC, today=date.today(), tell=_untold)
+    finally:
+        _one_at_a_time.release()
 
 
 def _untold(_part: float, _step: str) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select, update
 
 from api.settings import Settings
+from api.workbench.public import _one_at_a_time
 from geo.models import Activity, Plan, Problem
 from geo.services.whole_sample import WholeSample
 from tests.api.conftest import HERE, app_of
@@ -100,6 +101,17 @@ def test_what_is_not_published_is_not_there(client: TestClient, public: str, set
     page = client.get(public).text
     assert activity not in page
     assert "План азырынча жарыялана элек" in page
+
+
+def test_one_thing_is_drawn_at_a_time(client: TestClient, public: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.workbench.public._PATIENCE_S", 0.05)
+    with _one_at_a_time:
+        answer = client.get(f"{public}/papers/plan?lang=en")
+        assert (answer.status_code, answer.json()["key"]) == (503, "public.busy")
+        assert "retry-after" in answer.headers
+    assert client.get(f"{public}/papers/plan?lang=en").status_code == 200
+    with _one_at_a_time:
+        assert client.get(f"{public}/papers/plan?lang=en").status_code == 200  # it is there already
 
 
 def test_names_stay_text(client: TestClient, public: str, settings: Settings) -> None:
