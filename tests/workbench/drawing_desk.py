@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,7 +28,13 @@ class DrawingDesk:
         """Point at a pixel, and wait until what lies there has heard of it."""
         self.page.mouse.move(*self.place((800, 1150)))  # nothing is drawn there
         expect(self.page.locator("#sheet")).to_have_attribute("data-hover", "")
-        self.page.mouse.move(*self.place(pixel))
+        x, y = self.place(pixel)
+        deadline = time.monotonic() + 20
+        # A shape that is new is painted by a worker of the browser: pointing at it again finds it then.
+        while not self.page.get_attribute("#sheet", "data-hover") and time.monotonic() < deadline:
+            self.page.mouse.move(x, y + 0.5)
+            self.page.evaluate("() => new Promise(requestAnimationFrame)")
+            self.page.mouse.move(x, y)
         expect(self.page.locator("#sheet")).not_to_have_attribute("data-hover", "")
 
     def click(self, pixel: Sequence[float], **options: Any) -> None:

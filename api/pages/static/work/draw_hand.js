@@ -112,6 +112,7 @@ export class Hand {
           // Escape and Delete are the page's own.
           keyEvents: { deselect: null, delete: "Delete", rotate: null, scale: null },
           allowManualDeselection: false,
+          dragEventThrottle: Infinity, // it leaves out every so-manieth move: none, so that a corner ends where it is let go
           styles: { selectedPolygonColor: colour, selectedPolygonOutlineColor: colour, selectedPolygonOutlineWidth: 3, selectedLineStringColor: colour, selectedLineStringWidth: 4, selectedPointColor: colour, selectedPointOutlineColor: paper, selectionPointColor: paper, selectionPointOutlineColor: colour, selectionPointOutlineWidth: 3, selectionPointWidth: 7, midPointColor: colour, midPointOutlineColor: paper, midPointWidth: 4 },
         }),
       ],

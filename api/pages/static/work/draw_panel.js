@@ -16,7 +16,8 @@ export class Panel {
   /** Show what is chosen; drawn anew only where it differs, so that a field being typed in stays. */
   show(picked) {
     const ones = [...picked].map((ordinal) => this.drawings.get(ordinal)).filter(Boolean);
-    const mark = ones.map((one) => `${one.ordinal}/${one.state}/${one.kind}/${one.proposed}`).join(",");
+    // What only the service's answer changes does not count: somebody may be typing a name already.
+    const mark = ones.map((one) => `${one.ordinal}/${one.state}/${one.state === "accepted" ? one.kind : one.proposed}`).join(",");
     if (mark === this.#shown && this.element.childElementCount) return;
     this.#shown = mark;
     if (!ones.length) this.element.replaceChildren(document.getElementById("nothing-picked").content.cloneNode(true));
