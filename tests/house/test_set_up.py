@@ -19,7 +19,9 @@ from tests.house.repository import REPOSITORY, product_files
 PINNED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*==[A-Za-z0-9.+!]+")
 TEXT = (".py", ".toml", ".md", ".txt", ".json", ".js", ".css", ".html", ".sql", ".po", ".yml", ".yaml", ".cfg", ".ini")
 # Folders that only one machine or person has; assembled so that this file doesn't hold them itself.
-FOLDERS = "|".join(f"{name}/{what}" for name, what in (("root", "\\w"), ("home", "\\w"), ("Users", "\\w"), ("work", "(?:main|shared)")))
+FOLDERS = "|".join(
+    f"{name}/{what}" for name, what in {"root": r"\w", "home": r"\w", "Users": r"\w", "work": "(?:main|shared)"}.items()
+)
 MACHINE_PATH = re.compile(f"(?<![A-Za-z0-9_.~/-])/(?:{FOLDERS})")
 
 

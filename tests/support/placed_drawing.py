@@ -6,6 +6,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+import shapely
 from shapely.geometry import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 
@@ -56,10 +57,10 @@ def drawing_jpeg(*, seed: int = 1, size: tuple[int, int] = SIZE) -> bytes:
     colours = {Ink.BLACK: (30, 30, 30), Ink.BLUE: (170, 70, 30), Ink.GREEN: (60, 125, 20), Ink.RED: (40, 35, 200)}
     for kind, ink, shape in _SHAPES:
         if kind is CandidateKind.POINT:
-            cv2.circle(paper, (round(shape.x * scale), round(shape.y * scale)), round(12 * scale), colours[ink], -1)
+            x, y = shapely.get_coordinates(shape)[0]
+            cv2.circle(paper, (round(x * scale), round(y * scale)), round(12 * scale), colours[ink], -1)
         elif kind is not CandidateKind.TEXT:
-            ring = shape.exterior if kind is CandidateKind.POLYGON else shape
-            corners = (np.array(ring.coords) * scale).round().astype(np.int32)
+            corners = (shapely.get_coordinates(shape) * scale).round().astype(np.int32)
             cv2.polylines(paper, [corners], kind is CandidateKind.POLYGON, colours[ink], round(6 * scale), cv2.LINE_AA)
     grain = rng.normal(0, 2, paper.shape)
     noisy = np.clip(paper + grain, 0, 255).astype(np.uint8)
