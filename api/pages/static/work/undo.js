@@ -7,7 +7,7 @@ const LONGEST = 200;
 /** Steps that can be taken back; `changed()` is called when there are more or fewer. */
 export class Steps {
   #done = [];
-  #busy = false;
+  #turn = Promise.resolve();
   changed = () => {};
 
   /** Note a step: its words, and an async function that takes it back. */
@@ -19,19 +19,22 @@ export class Steps {
 
   get length() { return this.#done.length; }
 
-  /** Take the last step back; when that fails the step stays. */
-  async back() {
+  /** Take the last step back, after those that are being taken back already; when that fails the step stays. */
+  back() {
+    this.#turn = this.#turn.then(() => this.#takeBack());
+    return this.#turn;
+  }
+
+  async #takeBack() {
     const last = this.#done.at(-1);
-    if (!last || this.#busy) return;
-    this.#busy = true;
+    if (!last) return;
     try {
       await last.back();
-      this.#done.pop();
+      this.#done.splice(this.#done.lastIndexOf(last), 1);
       tell(say("frame.undone", { what: last.text }));
     } catch (error) {
       complain(error);
     } finally {
-      this.#busy = false;
       this.changed();
     }
   }
