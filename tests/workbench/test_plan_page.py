@@ -169,7 +169,8 @@ def test_two_people_at_one_field_see_both_texts(visit: Visit, village: str) -> N
     conflict = one.locator(".conflict")
     expect(conflict).to_contain_text("Үчүнчү текст")
     expect(conflict).to_contain_text("Төртүнчү текст")
-    conflict.get_by_role("button", name="Меникин жазуу").click()
+    with one.expect_response(lambda answer: answer.request.method == "PATCH" and answer.ok):
+        conflict.get_by_role("button", name="Меникин жазуу").click()
     expect(conflict).to_have_count(0)
     other.reload()
     expect(other.locator('[data-field="result"]')).to_have_value("Төртүнчү текст")
