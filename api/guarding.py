@@ -82,7 +82,7 @@ class Guard:
             return
         if b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
             # PostgreSQL stores no such sign, so nothing is found by it.
-            answer = error_answer(Request(scope), 422, "http.zero_sign")
+            answer = error_answer(Request(scope), 400, "http.zero_sign")
             await answer(scope, receive, send_guarded)
             return
         origin = own_origin(settings, scope["scheme"], host)

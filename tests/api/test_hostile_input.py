@@ -76,7 +76,7 @@ def statement(event_id: UUID, wording: str) -> dict[str, Any]:
 )
 def test_a_zero_sign_is_refused_before_anything_is_asked(service: TestClient, path: str) -> None:
     answer = service.get(f"/api/v1/{path}a%00b", headers={"Accept-Language": "ky"})
-    assert (answer.status_code, answer.json()["key"]) == (422, "http.zero_sign")
+    assert (answer.status_code, answer.json()["key"]) == (400, "http.zero_sign")
     assert "%00" in answer.json()["detail"]
 
 

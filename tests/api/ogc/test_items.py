@@ -218,7 +218,7 @@ WRONG = [
     ({"cursor": "WyJ4Il0"}, "list.bad_cursor"),
     ({"nonsense": "1"}, "ogc.unknown_parameter"),
     ({"f": "xml"}, "ogc.bad_format"),
-    ({"kind": "\0"}, "ogc.filter_types"),
+    ({"kind": "\0"}, "http.zero_sign"),
     ({"settlement_id": "1 OR 1=1"}, "ogc.bad_value"),
     ({"position_error_m": "1e9999"}, "ogc.bad_value"),
 ]
