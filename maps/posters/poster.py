@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,19 +11,17 @@ from geo.errors import Refused
 from geo.i18n import Language, Text, text
 from geo.sheet_layout import Orientation, PaperSize, Rect
 from geo.snapshots import Audience, CycleSnapshot
-from maps.posters.arrangement import Wishes, arrange, margin_mm, widths
+from maps.posters.composing import compose
 from maps.posters.contents import PosterContents, poster_contents
 from maps.posters.edges import (
     draw_credits,
     draw_heading,
     draw_notes,
     draw_scaling,
-    notes_height,
     scaling_place,
 )
 from maps.posters.ground_map import draw_map
-from maps.posters.key import key_of
-from maps.posters.lists import draw_plan, draw_priorities, natural_height
+from maps.posters.lists import draw_plan, draw_priorities
 from maps.posters.notes import PosterNotes
 from maps.posters.pins import wanted_pins
 from maps.posters.scene import scene_of
@@ -36,13 +33,12 @@ from maps.print.ground import MapWindow
 from maps.print.tiling import cut_into_pages, tiled_pages
 from maps.print.typesetting import typeset
 from maps.style import PALETTE, Role
-from maps.vector import Box, Drawing, Look, Outline, to_svg
+from maps.vector import Drawing, Look, Outline, to_svg
 
 __all__ = ["Poster", "draw_poster", "render_poster"]
 
 _TEMPLATE = Path(__file__).parent / "templates" / "poster.typ"
 _PAPER = "#FFFFFF"
-_RIM_MM = 17.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,7 @@ def render_poster(
     *,
     settlement_id: UUID | None = None,
     paper: PaperSize | str = PaperSize.A1,
-    orientation: Orientation = Orientation.PORTRAIT,
+    orientation: Orientation | None = None,
     tiled_a4: bool = False,
     base: Path | None = None,
     notes: PosterNotes | None = None,
@@ -85,7 +81,7 @@ def render_poster(
     paper
         A0 to A3.
     orientation
-        Upright: the map over the lists. Lying: the lists beside the map.
+        How the paper hangs; None: whichever way shows the village larger.
     tiled_a4
         Over A4 pages to be glued, after one that says how.
     base
@@ -119,44 +115,24 @@ def draw_poster(
     *,
     settlement_id: UUID | None = None,
     paper: PaperSize | str = PaperSize.A1,
-    orientation: Orientation = Orientation.PORTRAIT,
+    orientation: Orientation | None = None,
     base: Path | None = None,
     notes: PosterNotes | None = None,
 ) -> Poster:
     """Draw a poster without setting it; see `render_poster`."""
     if cycle.audience is not Audience.PUBLIC:
         raise Refused("posters.not_public")
-    size = _paper(paper)
-    sizes, paper_mm, said = sizes_of(size), size.size_mm(orientation), notes or PosterNotes()
+    size, said = _paper(paper), notes or PosterNotes()
+    sizes = sizes_of(size)
     contents = poster_contents(cycle, language, settlement_id=settlement_id)
     scene = scene_of(cycle, contents.places, language, settlement_id=settlement_id)
+    laid = compose(contents, scene, language, paper=size, orientation=orientation, notes=said)
+    places, window = laid.places, laid.window
     canvas = Canvas()
-    margin = margin_mm(sizes)
-    top = draw_heading(canvas, Box(margin, margin, paper_mm[0] - 2 * margin, 0), contents, sizes) + 4.0 * sizes.unit
-    wide = widths(paper_mm, orientation, sizes)
-    key = key_of(
-        scene,
-        language,
-        sizes,
-        width=wide["map"],
-        problem=next((one.mark for one in contents.problems if one.place is not None), ""),
-        activity=next((str(one.number) for one in contents.activities if one.place is not None), ""),
-    )
-    priorities = partial(draw_priorities, contents=contents, sizes=sizes)
-    plan = partial(draw_plan, contents=contents, sizes=sizes)
-    wishes = Wishes(
-        key=key.height,
-        notes=notes_height(said, language, sizes, wide["notes"]),
-        priorities=natural_height(priorities, wide["priorities"]),
-        plan=natural_height(plan, wide["plan"]),
-    )
-    places = arrange(paper_mm, orientation, sizes, wishes, top=top)
-    problems = contents.problems[: priorities(canvas, places.priorities).shown]
-    activities = contents.activities[: plan(canvas, places.plan).shown]
+    draw_heading(canvas, laid.heading, contents, sizes)
+    draw_priorities(canvas, places.priorities, contents, sizes)
+    draw_plan(canvas, places.plan, contents, sizes)
     draw_notes(canvas, places.notes, said, language, sizes)
-    frame = Rect(places.map.x, places.map.y, places.map.width, places.map.height)
-    pinned = replace(contents, problems=problems, activities=activities).places
-    window = scene.window(frame, pinned, rim_mm=_RIM_MM * sizes.unit)
     under = read_base(base, window, language) if base is not None else None
     under_map = Canvas()
     corner = scaling_place(places.map, window, language, sizes)
@@ -165,7 +141,7 @@ def draw_poster(
         scene,
         window,
         sizes,
-        pins=wanted_pins(problems, activities),
+        pins=wanted_pins(laid.problems, laid.activities),
         base=under,
         taken=[corner],
     )
@@ -175,14 +151,14 @@ def draw_poster(
         under_map.centred((middle[0], middle[1]), text("posters.empty_map", language), sizes.body, colour=FAINT)
     edge = Look(stroke=PALETTE[Role.STONE].light, width=0.5 * sizes.unit)
     under_map.box(places.map, edge, role="frame")
-    key.draw(under_map, *places.key, has_boundary=done.has_boundary)
+    laid.key.draw(under_map, *places.key, has_boundary=done.has_boundary)
     draw_credits(canvas, places.credits, _credits(contents, window.scale), sizes)
     warnings: list[Text] = list(under.warnings) if under else []
     if done.outside:
         warnings.append(Text("posters.outside", {"marks": ", ".join(done.outside)}))
     drawing = Drawing(
-        width=paper_mm[0],
-        height=paper_mm[1],
+        width=laid.paper_mm[0],
+        height=laid.paper_mm[1],
         items=(*under_map.items, *canvas.items),
         language=language,
         title=f"{contents.title}. {contents.subtitle}",
