@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from geo.sheet_layout import PaperSize
 
-__all__ = ["PaperOption", "PosterPaper"]
+__all__ = ["PaperOption"]
 
 
 class PaperOption(StrEnum):
@@ -26,12 +26,3 @@ class PaperOption(StrEnum):
         from geo.sheet_layout import PaperSize
 
         return PaperSize(self.value)
-
-
-class PosterPaper(StrEnum):
-    """Paper that a poster is read from at a distance; A4 pages are glued to one of these."""
-
-    A0 = "A0"
-    A1 = "A1"
-    A2 = "A2"
-    A3 = "A3"

@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from api.cli.paper_option import PosterPaper
 from api.cli.rendering_options import MunicipalityOption, OutOption, SettlementOption, YearOption, make_file
 from api.cli.terminal import JsonOption, LanguageOption
-from api.rendering.kinds import RenderingKind
+from api.rendering.kinds import PosterPaper, RenderingKind
 
 __all__ = ["draw_poster"]
 
@@ -21,6 +20,9 @@ def draw_poster(
     settlement: SettlementOption = None,
     year: YearOption = None,
     paper: Annotated[PosterPaper, typer.Option(help="Size of the paper.")] = PosterPaper.A1,
+    landscape: Annotated[
+        bool | None, typer.Option("--landscape/--portrait", help="Without, whichever way shows the village larger.")
+    ] = None,
     tiled: Annotated[bool, typer.Option("--tiled", help="Cut over A4 pages to be glued.")] = False,
     as_json: JsonOption = False,
     lang: LanguageOption = None,
@@ -39,5 +41,6 @@ def draw_poster(
         lang=lang,
         year=year,
         paper=paper.value,
+        orientation=None if landscape is None else "landscape" if landscape else "portrait",
         tiled=tiled or None,
     )

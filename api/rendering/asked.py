@@ -12,12 +12,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from api.rendering.kinds import OFFERS, Chart, RenderingFormat, RenderingKind
+from api.rendering.kinds import OFFERS, Chart, PosterPaper, RenderingFormat, RenderingKind
 from geo.domain.forms import FormKind
 from geo.domain.institutions import Diagram
 from geo.errors import NotFound, Refused
 from geo.i18n import Language
-from geo.sheet_layout import PaperSize
+from geo.sheet_layout import Orientation
 from geo.snapshots import Audience
 
 __all__ = ["Asked", "Parameters"]
@@ -40,7 +40,8 @@ class Parameters(BaseModel):
     chart: Chart | None = None
     form: FormKind | None = None
     blank: bool | None = Field(default=None, description="To fill by hand.")
-    paper: PaperSize | None = Field(default=None, description="Of a poster; without: A1.")
+    paper: PosterPaper | None = Field(default=None, description="Of a poster; without: A1.")
+    orientation: Orientation | None = Field(default=None, description="Of a poster; without: as suits the village.")
     tiled: bool | None = Field(default=None, description="Cut over A4 pages.")
 
 

@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from api.rendering.asked import Asked
-from api.rendering.kinds import Chart, RenderingKind
+from api.rendering.kinds import Chart, PosterPaper, RenderingKind
 from api.rendering.reading import Read
 from api.rendering.showing import bread_of, diagram_of, event_of, village_of
 from geo.domain.forms import DocumentFormat
 from geo.domain.institutions import Diagram
-from geo.sheet_layout import PaperSize
 from geo.snapshots import CycleSnapshot, EventSnapshot
 
 __all__ = ["DRAWERS", "draw"]
@@ -78,7 +77,8 @@ def _poster(asked: Asked, read: Read) -> bytes:
         _cycle(read),
         asked.language,
         settlement_id=given.settlement_id,
-        paper=given.paper or PaperSize.A1,
+        paper=given.paper or PosterPaper.A1,
+        orientation=given.orientation,
         tiled_a4=bool(given.tiled),
     )
 

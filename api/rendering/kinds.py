@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-__all__ = ["OFFERS", "Chart", "Offer", "RenderingFormat", "RenderingKind"]
+__all__ = ["OFFERS", "Chart", "Offer", "PosterPaper", "RenderingFormat", "RenderingKind"]
 
 
 class RenderingKind(StrEnum):
@@ -51,6 +51,15 @@ class Chart(StrEnum):
     BREAD = "bread"
     MONEY = "money"
     STATUS = "status"
+
+
+class PosterPaper(StrEnum):
+    """Paper that a poster is read from at a distance; A4 pages are glued to one of these."""
+
+    A0 = "A0"
+    A1 = "A1"
+    A2 = "A2"
+    A3 = "A3"
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -102,7 +111,9 @@ OFFERS: Mapping[RenderingKind, Offer] = MappingProxyType(
         RenderingKind.VENN: Offer(_DRAWN, needs=_EVENT, takes=frozenset({"diagram"})),
         RenderingKind.VENN_PAIR: Offer(_DRAWN, needs=_EVENT),
         RenderingKind.CHART: Offer((RenderingFormat.SVG,), needs=frozenset({"chart"}), takes=_PLACE | _EVENT),
-        RenderingKind.POSTER: Offer((RenderingFormat.PDF,), takes=_PLACE | {"paper", "tiled"}, public_only=True),
+        RenderingKind.POSTER: Offer(
+            (RenderingFormat.PDF,), takes=_PLACE | {"paper", "orientation", "tiled"}, public_only=True
+        ),
         RenderingKind.FORM: Offer(
             _PAPERS, needs=frozenset({"form"}), takes=_PLACE | _EVENT | {"blank"}, with_photos=True
         ),

@@ -18,7 +18,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from api.rendering.answering import file_answer
 from api.rendering.asked import Asked, Parameters
 from api.rendering.kept import Kept, KeptFiles
-from api.rendering.kinds import RenderingFormat, RenderingKind
+from api.rendering.kinds import PosterPaper, RenderingFormat, RenderingKind
 from api.rendering.making import find_made, make, want
 from api.routes.access import Reader, Store, serving
 from api.workbench.frame import Anywhere, Frame
@@ -36,7 +36,6 @@ from geo.domain.rights import PUBLIC
 from geo.errors import Failed, NotFound, Unavailable
 from geo.services.public_places import PublicYear, problem_place, public_year
 from geo.services.snapshots import cycle_snapshot
-from geo.sheet_layout import PaperSize
 from geo.snapshots import Audience, CycleSnapshot
 from maps.web.territory_marks import is_sample
 
@@ -46,7 +45,7 @@ router = APIRouter(include_in_schema=False)
 
 PAPERS: Final = MappingProxyType(
     {
-        "poster": (RenderingKind.POSTER, Parameters(paper=PaperSize.A3), RenderingFormat.PDF),
+        "poster": (RenderingKind.POSTER, Parameters(paper=PosterPaper.A3), RenderingFormat.PDF),
         "plan": (RenderingKind.FORM, Parameters(form=FormKind.JOINT_ACTION_PLAN), RenderingFormat.PDF),
         "plan-table": (RenderingKind.FORM, Parameters(form=FormKind.JOINT_ACTION_PLAN), RenderingFormat.XLSX),
         "monitoring": (RenderingKind.FORM, Parameters(form=FormKind.MONITORING_REPORT), RenderingFormat.PDF),

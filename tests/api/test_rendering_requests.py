@@ -86,6 +86,8 @@ def test_parts_that_do_not_go_together_are_refused(
         {"year": "2014; DROP TABLE job"},
         {"municipality_id": "../../etc/passwd"},
         {"paper": "A9"},
+        {"paper": "A4"},
+        {"orientation": "askew"},
         {"unknown": 1},
         {"event_id": {"$ne": None}},
         {"form": "participant_list\x00"},
