@@ -17,7 +17,7 @@ from geo.domain.rights import Action
 from geo.models.governed import Withdrawable
 from geo.services.records.reading import list_records, read_record, represent
 from geo.services.records.resource import Resource
-from geo.services.records.writing import change, create, create_many, publish, withdraw
+from geo.services.records.writing import change, create, create_many, publish, restore, withdraw
 
 __all__ = ["MOST_AT_ONCE", "router_for"]
 
@@ -40,6 +40,8 @@ def router_for(resource: Resource[Any]) -> APIRouter:
         _add_publishing(router, resource)
     if Action.WITHDRAW in resource.actions and issubclass(resource.model, Withdrawable):
         _add_withdrawing(router, resource)
+    if resource.can_return:
+        _add_returning(router, resource)
     return router
 
 
@@ -76,14 +78,15 @@ def _add_making(router: APIRouter, resource: Resource[Any]) -> None:
         status_code=201,
         summary=f"Create one of the {resource.name}",
         openapi_extra={"requestBody": request_body(resource)},
-        responses=responses(resource, 201),
+        responses=responses(resource, 201) | responses(resource, 200),
     )
     def make(body: Annotated[Any, Body()], store: Store, who: Who, language: Reader) -> JSONResponse:
         form, record_id = read_draft(resource, body)
         with store.write(actor=who.ledger_name) as session:
             written = create(session, resource, form, actor=who, record_id=record_id)
             values = represent(session, resource, [written.record], actor=who)[0]
-        return answer(resource, values, language=language, warnings=written.warnings, status=201)
+        status = 201 if written.is_new else 200
+        return answer(resource, values, language=language, warnings=written.warnings, status=status)
 
     @router.post(
         "/bulk",
@@ -171,3 +174,18 @@ def _add_withdrawing(router: APIRouter, resource: Resource[Any]) -> None:
         with store.write(actor=who.ledger_name) as session:
             withdraw(session, resource, record_id, actor=who, seen=seen, reason=reason)
         return Response(status_code=204)
+
+
+def _add_returning(router: APIRouter, resource: Resource[Any]) -> None:
+    @router.post(
+        "/{record_id}/restore",
+        summary=f"Take back that one of the {resource.name} was withdrawn",
+        responses=responses(resource, 200),
+    )
+    def put_back(record_id: UUID, store: Store, who: Who, language: Reader, if_match: IfMatch = None) -> JSONResponse:
+        # That it is withdrawn is what the writer saw; a version need not be named.
+        seen = None if if_match is None else seen_version(if_match)
+        with store.write(actor=who.ledger_name) as session:
+            written = restore(session, resource, record_id, actor=who, seen=seen)
+            values = represent(session, resource, [written.record], actor=who)[0]
+        return answer(resource, values, language=language, warnings=written.warnings)

@@ -127,6 +127,7 @@ class MergeForm(BaseModel):
         },
     )
 
+    id: UUID | None = Field(default=None, description="UUIDv7 of the writer's making: sent again it is the same merge.")
     problem_ids: list[UUID] = Field(min_length=1, max_length=1000)
     reason: StorableText = Field(max_length=5000)
     into_id: UUID | None = Field(default=None, description="A problem that is there; without, a new one is made.")
@@ -342,6 +343,7 @@ def create_merge(form: MergeForm, store: Store, actor: Who) -> MergeRead:
             level=form.level,
             competence=form.competence,
             versions=form.versions,
+            merge_id=form.id,
         )
         return MergeRead.model_validate(made)
 

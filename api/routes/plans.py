@@ -44,6 +44,7 @@ class StatusBody(BaseModel):
         json_schema_extra={"example": {"status": "under_way", "since": "2014-10-01", "precision": "month"}},
     )
 
+    id: UUID | None = Field(default=None, description="UUIDv7 of the writer's making: sent again it is the same entry.")
     status: ActivityStage
     since: date
     precision: DatePrecision = DatePrecision.DAY
@@ -139,6 +140,7 @@ def post_status(
             precision=body.precision,
             note=body.note,
             corrects_id=body.corrects_id,
+            entry_id=body.id,
             actor=who,
             today=date.today(),
         )

@@ -59,10 +59,12 @@ class InstitutionRepository:
             .order_by(InstitutionTie.fid)
         ).all()
 
-    def ties_of(self, circle_id: UUID) -> Sequence[InstitutionTie]:
-        """Return the ties of a circle."""
+    def ties_of(self, circle_id: UUID, *, with_withdrawn: bool = False) -> Sequence[InstitutionTie]:
+        """Return the ties of a circle; withdrawn ones too, the newest first, where they are asked for."""
         ends = or_(InstitutionTie.first_id == circle_id, InstitutionTie.second_id == circle_id)
-        return self.session.scalars(select(InstitutionTie).where(ends).order_by(InstitutionTie.fid)).all()
+        order = InstitutionTie.fid.desc() if with_withdrawn else InstitutionTie.fid
+        query = select(InstitutionTie).where(ends).order_by(order)
+        return self.session.scalars(query.execution_options(with_withdrawn=with_withdrawn)).all()
 
     def entered_between(self, circle_ids: Collection[UUID]) -> Sequence[InstitutionTie]:
         """Return the entered ties of circles, seen by whoever: what is overruled does not depend on who asks."""

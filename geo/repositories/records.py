@@ -69,15 +69,20 @@ class RecordRepository(Generic[R]):
         self.session = session
         self.model = model
 
-    def one(self, record_id: UUID, seen_by: ColumnElement[bool], *, to_change: bool = False) -> R:
+    def one(
+        self, record_id: UUID, seen_by: ColumnElement[bool], *, to_change: bool = False, with_withdrawn: bool = False
+    ) -> R:
         """Return a row that may be seen; to change it, nobody else may meanwhile.
 
         Raises
         ------
         NotFound
-            There is none, it is withdrawn, or it may not be seen, which is the same to whoever asks.
+            There is none, it is withdrawn (unless such are asked for), or it may not be seen, which is the same to
+            whoever asks.
         """
         query = select(self.model).where(self.model.id == record_id, seen_by)
+        if with_withdrawn:
+            query = query.execution_options(with_withdrawn=True)
         if to_change:
             query = query.with_for_update(of=self.model).execution_options(populate_existing=True)
         found = self.session.scalar(query)

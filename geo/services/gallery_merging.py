@@ -12,15 +12,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from geo.database.audit import ACTOR
+from geo.domain.identifiers import new_id
 from geo.domain.local_matters import Competence
 from geo.domain.problems import ProblemLevel
 from geo.domain.rights import LOCAL, Actor
-from geo.errors import Conflict, Refused
+from geo.errors import Conflict, NotFound, Refused
 from geo.gallery import MergeSnapshot
 from geo.models import Problem, ProblemMerge, ProblemMergeSource
 from geo.models.base import now
 from geo.repositories.gallery import GalleryRepository
 from geo.services.gallery_book import place_problems, read_book
+from geo.services.records.repeats import wait_for_twin
 
 __all__ = ["find_merge", "list_merges", "merge_problems", "municipality_of_merge", "undo_merge"]
 
@@ -35,6 +37,7 @@ def merge_problems(
     level: ProblemLevel = ProblemLevel.SETTLEMENT,
     competence: str | None = None,
     versions: Mapping[UUID, int] | None = None,
+    merge_id: UUID | None = None,
 ) -> MergeSnapshot:
     """Put problems into another one: their votes count for it from now on.
 
@@ -53,13 +56,15 @@ def merge_problems(
         do not agree on one).
     versions
         Versions of the problems that the person saw.
+    merge_id
+        UUIDv7 of the decision where the writer gave one; sent again it is met and nothing is done.
 
     Raises
     ------
     NotFound
         One of the problems is not there.
     Conflict
-        One of them was merged or changed meanwhile.
+        One of them was merged or changed meanwhile, or another decision has this id.
     Refused
         There is no reason, no title, too little to merge, or they are of different cycles, villages or levels.
     """
@@ -74,6 +79,10 @@ def merge_problems(
     if into_id is None and not title:
         raise Refused("merge.no_title")
     repository = GalleryRepository(session)
+    if merge_id is not None:
+        met = _met(session, merge_id, parts, reason=reason.strip(), into_id=into_id, title=title)
+        if met is not None:
+            return met
     held = repository.hold({*parts, *([into_id] if into_id else [])})
     if len({one.cycle_id for one in held.values()}) > 1:
         raise Refused("merge.other_cycle")
@@ -81,6 +90,7 @@ def merge_problems(
     target = held[into_id] if into_id else _new(session, [held[one] for one in parts], title, level, competence)
     read_book(session, target.cycle_id).check_merge(parts, target.id)
     decision = ProblemMerge(
+        id=merge_id or new_id(),
         municipality_id=target.municipality_id,
         into_id=target.id,
         reason=reason.strip(),
@@ -96,6 +106,21 @@ def merge_problems(
     session.flush()
     place_problems(session, target.cycle_id, [target.id])
     return find_merge(session, decision.id)
+
+
+def _met(
+    session: Session, merge_id: UUID, parts: Sequence[UUID], *, reason: str, into_id: UUID | None, title: str
+) -> MergeSnapshot | None:
+    """Return the merge that the same act made before, None where the id is free."""
+    wait_for_twin(session, merge_id)
+    try:
+        found = find_merge(session, merge_id)
+    except NotFound:
+        return None
+    named = found.into_id == into_id if into_id else found.into_title == title
+    if found.undone_at is None and named and set(found.problem_ids) == set(parts) and found.reason == reason:
+        return found
+    raise Conflict("record.exists", id=merge_id)
 
 
 def undo_merge(session: Session, merge_id: UUID, *, reason: str = "", version: int | None = None) -> MergeSnapshot:

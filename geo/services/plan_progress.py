@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -16,6 +16,7 @@ from geo.domain.plan.progress import StatusEntry, add_entry, standing_history
 from geo.domain.plan_codes import ActivityStage
 from geo.domain.rights import LOCAL, Action, Actor, Subject
 from geo.domain.territory import DatePrecision
+from geo.errors import Conflict
 from geo.i18n import Text
 from geo.models import Activity, ActivityStatus
 from geo.repositories.plans import PlanRepository
@@ -89,6 +90,7 @@ def set_status(
     corrects_id: UUID | None = None,
     actor: Actor = LOCAL,
     today: date,
+    entry_id: UUID | None = None,
 ) -> StatusSet:
     """Write an entry of an activity's history.
 
@@ -104,9 +106,13 @@ def set_status(
         Who sets it.
     today
         No stage begins after it.
+    entry_id
+        UUIDv7 of the entry where the writer gave one; sent again it is met and nothing is written.
 
     Raises
     ------
+    Conflict
+        Another entry has this id.
     NotFound
         There is no such activity for this actor, or it has no such entry.
     Forbidden
@@ -116,8 +122,15 @@ def set_status(
     """
     repository = PlanRepository(session, actor)
     activity = repository.held(Activity, activity_id, Action.CHANGE, Subject.PLANS)
-    written = [_entry(row) for row in repository.history(activity_id)]
-    new = StatusEntry(new_id(), stage, period(since, precision).first, precision, corrects_id)
+    rows = repository.history(activity_id)
+    written = [_entry(row) for row in rows]
+    new = StatusEntry(entry_id or new_id(), stage, period(since, precision).first, precision, corrects_id)
+    met = next((row for row in rows if row.id == entry_id), None)
+    if met is not None:
+        # The answer was lost on the way: the entry stands where it stood.
+        if (_entry(met), met.note) != (new, note.strip()):
+            raise Conflict("record.exists", id=entry_id)
+        return _set(new, activity, rows, ())
     warnings = add_entry(written, new, today=today)
     session.add(
         ActivityStatus(
@@ -136,15 +149,7 @@ def set_status(
     last = standing_history([*written, new])[-1]
     activity.status, activity.status_since, activity.status_precision = last.stage, last.since, last.precision
     session.flush()
-    return StatusSet(
-        new.id,
-        last.stage,
-        last.since,
-        last.precision,
-        activity.version,
-        history_of(repository.history(activity_id)),
-        warnings,
-    )
+    return _set(new, activity, repository.history(activity_id), warnings)
 
 
 def history_of(rows: Iterable[ActivityStatus]) -> tuple[HistoryLine, ...]:
@@ -165,6 +170,13 @@ def history_of(rows: Iterable[ActivityStatus]) -> tuple[HistoryLine, ...]:
         )
         for row in rows
     )
+
+
+def _set(
+    entry: StatusEntry, activity: Activity, rows: Sequence[ActivityStatus], warnings: tuple[Text, ...]
+) -> StatusSet:
+    last = standing_history([_entry(row) for row in rows])[-1]
+    return StatusSet(entry.id, last.stage, last.since, last.precision, activity.version, history_of(rows), warnings)
 
 
 def _entry(row: ActivityStatus) -> StatusEntry:

@@ -11,11 +11,11 @@ from geo.domain.institutions import Diagram, TieOrigin
 from geo.domain.venn.diagram import pair_of
 from geo.domain.venn.drawn import DrawnCircle, derive_ties
 from geo.i18n import Language, text
-from geo.models import InstitutionTie
+from geo.models import InstitutionCircle, InstitutionTie
 from geo.models.base import now
 from geo.repositories.institutions import InstitutionRepository
 
-__all__ = ["derive_event_ties", "withdraw_ties_of"]
+__all__ = ["derive_event_ties", "return_ties_of", "withdraw_ties_of"]
 
 
 def derive_event_ties(session: Session, event_id: UUID, diagram: Diagram) -> int:
@@ -72,6 +72,28 @@ def withdraw_ties_of(session: Session, circle_id: UUID) -> None:
     """Withdraw the ties of a circle that leaves its diagram."""
     for tie in InstitutionRepository(session).ties_of(circle_id):
         _withdraw(session, tie, "venn.circle_gone")
+    session.flush()
+
+
+def return_ties_of(session: Session, circle: InstitutionCircle) -> None:
+    """Put back what people said of a circle that is on its diagram again, where nobody said otherwise meanwhile.
+
+    A tie to a circle that is away comes back with that one. What the drawing shows is read off it anyway.
+    """
+    repository = InstitutionRepository(session)
+    there = {one.id for one in repository.circles(circle.event_id, circle.diagram)}
+    said = {
+        pair_of(tie.first_id, tie.second_id)
+        for tie in repository.ties(circle.event_id, circle.diagram)
+        if tie.origin is TieOrigin.ENTERED
+    }
+    gone = text("venn.circle_gone", Language.KY)
+    for tie in repository.ties_of(circle.id, with_withdrawn=True):
+        pair = pair_of(tie.first_id, tie.second_id)
+        left_with_it = tie.withdrawn_at is not None and tie.withdrawn_reason == gone
+        if left_with_it and tie.origin is TieOrigin.ENTERED and there.issuperset(pair) and pair not in said:
+            tie.withdrawn_at, tie.withdrawn_by, tie.withdrawn_reason = None, "", ""
+            said.add(pair)
     session.flush()
 
 

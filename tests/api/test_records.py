@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,14 +11,14 @@ from fastapi.testclient import TestClient
 
 from geo.domain.identifiers import new_id
 
-Made = Callable[..., dict[str, object]]
+Made = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
 def statement(service: TestClient, event_id: UUID) -> Made:
     """Make a statement of the gallery over HTTP."""
 
-    def make(wording: str, votes: int, *, status: int = 201, **more: object) -> dict[str, object]:
+    def make(wording: str, votes: int, *, status: int = 201, **more: object) -> dict[str, Any]:
         feature = {
             "type": "Feature",
             "geometry": None,
@@ -26,13 +27,13 @@ def statement(service: TestClient, event_id: UUID) -> Made:
         }
         answer = service.post("/api/v1/problem-statements", json=feature, headers={"Accept-Language": "en"})
         assert answer.status_code == status, answer.text
-        found: dict[str, object] = answer.json()
+        found: dict[str, Any] = answer.json()
         return found
 
     return make
 
 
-def path(made: dict[str, object]) -> str:
+def path(made: dict[str, Any]) -> str:
     return f"/api/v1/problem-statements/{made['id']}"
 
 
@@ -47,10 +48,37 @@ def test_what_is_made_is_read_back_with_its_etag(service: TestClient, statement:
     assert service.get(f"/api/v1/problem-statements/{new_id()}").status_code == 404
 
 
-def test_a_phone_gives_the_id_itself_and_the_second_post_is_told(statement: Made) -> None:
+def test_what_is_sent_again_after_a_lost_answer_is_the_same_act(service: TestClient, statement: Made) -> None:
     mine = str(new_id())
-    assert statement("Жол начар", 3, id=mine)["id"] == mine
-    assert statement("Жол начар", 3, id=mine, status=409)["key"] == "record.exists"
+    made = statement("Жол начар", 3, id=mine)
+    assert made["id"] == mine
+    change = {"type": "Feature", "properties": {"votes": 4}}
+    service.patch(path(made), json=change, headers={"If-Match": '"1"'})
+    again = statement("Жол начар", 3, id=mine, status=200)
+    assert again["properties"]["votes"] == 4  # what others made of it since stays
+    assert again["properties"]["problem_id"] == made["properties"]["problem_id"]
+    assert statement("Жол начар", 4, id=mine, status=409)["key"] == "record.exists"
+    assert statement("Жол бузук", 3, id=mine, status=409)["key"] == "record.exists"
+    assert service.get("/api/v1/problem-statements?count=true").json()["matched"] == 1
+    assert service.get("/api/v1/problems?count=true").json()["matched"] == 1
+    same = {"event_id": made["properties"]["event_id"], "wording": "Жол начар", "votes": 3}
+    told = service.post("/api/v1/problem-statements/bulk", json=[{"type": "Feature", "id": mine, "properties": same}])
+    assert (told.status_code, told.json()["ids"]) == (201, [mine])
+
+
+def test_what_was_withdrawn_is_put_back_under_its_own_id(service: TestClient, statement: Made) -> None:
+    made = statement("Жол начар", 3, geometry={"type": "Point", "coordinates": [78.2385, 42.495]})
+    assert service.delete(path(made), headers={"If-Match": '"1"'}).status_code == 204
+    assert statement("Жол начар", 3, id=made["id"], status=409)["key"] == "record.exists"
+    back = service.post(f"{path(made)}/restore")
+    assert back.status_code == 200
+    assert back.headers["etag"] == '"3"'
+    assert back.json()["geometry"] == made["geometry"]
+    assert back.json()["properties"]["problem_id"] == made["properties"]["problem_id"]
+    again = service.post(f"{path(made)}/restore")
+    assert (again.status_code, again.headers["etag"]) == (200, '"3"')  # a lost answer does no harm
+    assert service.post(f"{path(made)}/restore", headers={"If-Match": '"1"'}).status_code == 412
+    assert service.post(f"/api/v1/problem-statements/{new_id()}/restore").status_code == 404
 
 
 def test_pages_hold_every_row_once_in_the_order_asked(service: TestClient, statement: Made) -> None:

@@ -17,9 +17,10 @@ from geo.domain.rights import Action, Actor, Subject
 from geo.errors import Refused
 from geo.i18n import Text
 from geo.models import Record
+from geo.models.governed import Withdrawable
 from geo.spatial.intake import take_geojson, take_geometry
 
-__all__ = ["Form", "Resource", "check_storable", "no_check"]
+__all__ = ["Form", "Resource", "check_storable", "no_check", "returns_alone"]
 
 R = TypeVar("R", bound=Record)
 
@@ -94,6 +95,10 @@ def no_check(_session: Session, _record: Any) -> tuple[Text, ...]:
     return ()
 
 
+def returns_alone(_session: Session, _record: Any) -> None:
+    """Put nothing else back: of kinds that are withdrawn only where nothing hangs on them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Resource(Generic[R]):
     """A kind of record.
@@ -120,6 +125,9 @@ class Resource(Generic[R]):
         Called after the row is flushed, new or changed, for what follows from it (a history entry, a derived row).
     leaving
         Called before the row is withdrawn: refuses, or withdraws what hangs on it.
+    returning
+        Called once a withdrawn row stands again: puts back what ``leaving`` withdrew. A kind with ``leaving`` and
+        without it is never put back.
     owners
         Owner and rules of many new records at once, with no query for each of them: returns their municipalities in
         order; an error says in ``row`` which record it is about. Goes with ``load``.
@@ -156,6 +164,7 @@ class Resource(Generic[R]):
     check: Callable[[Session, R], Sequence[Text]] = no_check
     settled: Callable[[Session, R], None] | None = None
     leaving: Callable[[Session, R], None] | None = None
+    returning: Callable[[Session, R], None] | None = None
     owners: Callable[[Session, Sequence[R]], Sequence[UUID | None]] | None = None
     load: Callable[[Session, Sequence[R]], None] | None = None
     latest: Callable[[Actor], ColumnElement[bool]] | None = None
@@ -174,6 +183,12 @@ class Resource(Generic[R]):
     def has_geometry(self) -> bool:
         """Whether its records are features with a geometry."""
         return "geometry" in self.form.model_fields
+
+    @property
+    def can_return(self) -> bool:
+        """Whether a withdrawal can be taken back."""
+        can_leave = Action.WITHDRAW in self.actions and issubclass(self.model, Withdrawable)
+        return can_leave and (self.leaving is None or self.returning is not None)
 
     @property
     def key(self) -> str:

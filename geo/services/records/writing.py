@@ -23,10 +23,11 @@ from geo.repositories.records import RecordRepository, municipalities_of
 from geo.repositories.visibility import visible
 from geo.services.records.far_places import review_places
 from geo.services.records.reading import represent
+from geo.services.records.repeats import is_repeat, wait_for_twin
 from geo.services.records.resource import Form, Resource
 from geo.spatial.intake import fit_type
 
-__all__ = ["Written", "change", "create", "create_many", "publish", "withdraw"]
+__all__ = ["Written", "change", "create", "create_many", "publish", "restore", "withdraw"]
 
 _IDS_AT_ONCE = 900
 """Values of one IN clause; SQLite takes 999 at least."""
@@ -40,12 +41,14 @@ class Written:
 
     record: Record
     warnings: tuple[Text, ...]
+    is_new: bool = True
+    """False where the same was done before, and its answer was lost on the way."""
 
 
 def create(
     session: Session, resource: Resource[Any], form: Form, *, actor: Actor, record_id: UUID | None = None
 ) -> Written:
-    """Make a record.
+    """Make a record; sent again under the id that its writer gave it, it is met and nothing is done.
 
     Parameters
     ----------
@@ -56,7 +59,7 @@ def create(
     actor
         Who does it.
     record_id
-        Its UUIDv7 where the writer gave one already, as a phone without a connection does.
+        Its UUIDv7 where the writer gave one already, as pages do, and phones without a connection.
 
     Raises
     ------
@@ -65,10 +68,15 @@ def create(
     NotFound
         It refers to a record that is not there.
     Conflict
-        There is a record with this id.
+        There is a record with this id that was made with other content, or is withdrawn.
     Refused
         By the rules of its kind.
     """
+    if record_id is not None:
+        _require_making(resource, actor)
+        stored = _met(session, resource, form, record_id, actor)
+        if stored is not None:
+            return Written(stored, (), is_new=False)
     record, warnings = _draft(session, resource, form, actor=actor, record_id=record_id)
     session.add(record)
     _settle(session, resource, record)
@@ -78,7 +86,10 @@ def create(
 def create_many(
     session: Session, resource: Resource[Any], forms: Sequence[tuple[Form, UUID | None]], *, actor: Actor
 ) -> tuple[Written, ...]:
-    """Make several records, all or none; an error says in ``row`` which one it is about, counting from 1."""
+    """Make several records, all or none; an error says in ``row`` which one it is about, counting from 1.
+
+    Where every row is a repeat of what was made before under the same id, nothing is done.
+    """
     if resource.owners is not None and resource.load is not None:
         return _create_together(session, resource, forms, actor=actor)
     written = []
@@ -209,12 +220,50 @@ def withdraw(
     session.flush()
 
 
+def restore(
+    session: Session, resource: Resource[Any], record_id: UUID, *, actor: Actor, seen: int | None = None
+) -> Written:
+    """Take a withdrawal back: the record stands again under its own id, with what was withdrawn with it.
+
+    Done again it changes nothing, so that a lost answer does no harm.
+
+    Parameters
+    ----------
+    session, resource, record_id, actor
+        What is put back by whom.
+    seen
+        Version that the writer saw; None takes the one that holds now.
+
+    Raises
+    ------
+    Refused
+        Records of this kind are not put back, or by the rules of the kind as they hold now.
+    Conflict
+        Something else has taken its place meanwhile.
+    Forbidden, NotFound, ChangedMeanwhile
+        As in `change`; also where it refers to a record that is withdrawn.
+    """
+    if not resource.can_return:
+        raise Refused("record.never_restored", kind=Text(resource.key))
+    asked = {"withdrawn": False}
+    record = _held(session, resource, record_id, Action.WITHDRAW, actor, seen=seen, yours=asked, withdrawn=True)
+    if record.withdrawn_at is None:
+        return Written(record, (), is_new=False)
+    with session.no_autoflush:
+        record.withdrawn_at, record.withdrawn_by, record.withdrawn_reason = None, "", ""
+        _require(Action.WITHDRAW, resource, actor, resource.owner(session, record))
+        warnings = tuple(resource.check(session, record))
+    session.flush()
+    if resource.returning is not None:
+        resource.returning(session, record)
+    _settle(session, resource, record)
+    return Written(record, warnings)
+
+
 def _draft(
     session: Session, resource: Resource[Any], form: Form, *, actor: Actor, record_id: UUID | None
 ) -> tuple[Record, tuple[Text, ...]]:
     _require_making(resource, actor)
-    if record_id is not None:
-        _want_free(session, resource, record_id)
     record = _filled(resource, form, record_id)
     owner = resource.owner(session, record)
     _require(Action.CREATE, resource, actor, owner)
@@ -240,11 +289,19 @@ def _filled(resource: Resource[Any], form: Form, record_id: UUID | None) -> Any:
     return resource.model(**values)
 
 
-def _want_free(session: Session, resource: Resource[Any], record_id: UUID) -> None:
+def _met(session: Session, resource: Resource[Any], form: Form, record_id: UUID, actor: Actor) -> Record | None:
+    """Return the record that the same act made before, None where the id is free."""
+    wait_for_twin(session, record_id)
     model = resource.model
-    taken = select(model.fid).where(model.id == record_id).execution_options(with_withdrawn=True)
-    if session.scalar(taken) is not None:
+    query = select(model).where(model.id == record_id).execution_options(with_withdrawn=True)
+    stored: Record | None = session.scalar(query)
+    if stored is None:
+        return None
+    if not any(is_allowed(Action.CREATE, resource.subject, actor, one) for one in _owners(session, stored)):
         raise Conflict("record.exists", id=record_id)
+    if not is_repeat(session, resource, stored, _filled(resource, form, record_id), form):
+        raise Conflict("record.exists", id=record_id)
+    return stored
 
 
 def _want_all_free(session: Session, resource: Resource[Any], ids: Sequence[UUID | None]) -> None:
@@ -271,9 +328,11 @@ def _held(
     *,
     seen: int | None,
     yours: Mapping[str, Any],
+    withdrawn: bool = False,
 ) -> Any:
     seen_by = visible(resource.model, actor, resource.subject, never_public=resource.never_public)
-    record = RecordRepository(session, resource.model).one(record_id, seen_by, to_change=True)
+    repository = RecordRepository(session, resource.model)
+    record = repository.one(record_id, seen_by, to_change=True, with_withdrawn=withdrawn)
     if not any(is_allowed(action, resource.subject, actor, one) for one in _owners(session, record)):
         raise Forbidden("access.not_allowed")
     if seen is not None and record.version != seen:

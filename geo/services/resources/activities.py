@@ -47,11 +47,13 @@ from geo.repositories.plans import PlanRepository
 from geo.services.plan_progress import begin_history
 from geo.services.plan_summary import is_late
 from geo.services.records.resource import Form, Resource
-from geo.services.resources.plan_fields import SomAmount, check_counts, refuse_while, withdraw_with
+from geo.services.resources.plan_fields import SomAmount, check_counts, refuse_while, return_with, withdraw_with
 
 __all__ = ["RESOURCES", "ActivityForm"]
 
 _MOST_PEOPLE = 10_000_000
+_HANGING = (Contribution.activity_id, ActivityStatus.activity_id)
+"""What is withdrawn with an activity, and put back with it."""
 _ANSWERING_GROUPS = frozenset({GroupKind.INITIATIVE, GroupKind.INVESTMENT_COMMITTEE})
 
 
@@ -211,7 +213,7 @@ def _derive(_session: Session, rows: Sequence[Activity]) -> list[Mapping[str, An
 def _leave(session: Session, activity: Activity) -> None:
     # What was seen and measured of a work is not left without it.
     refuse_while(session, activity.id, Microproject.activity_id, MonitoringVisit.activity_id, Indicator.activity_id)
-    withdraw_with(session, activity, Contribution.activity_id, ActivityStatus.activity_id)
+    withdraw_with(session, activity, *_HANGING)
 
 
 def _status_owner(_session: Session, entry: ActivityStatus) -> UUID:
@@ -228,6 +230,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         check=_check_activity,
         settled=lambda session, activity: begin_history(session, activity, today=date.today()),
         leaving=_leave,
+        returning=lambda session, activity: return_with(session, activity, *_HANGING),
         derive=_derive,
         filters=(
             "plan_id",

@@ -25,7 +25,7 @@ from geo.repositories.territory import TerritoryRepository
 from geo.services.event_contents import refuse_needed_feature
 from geo.services.feature_loading import check_values, load_features, owners_of_features
 from geo.services.feature_moves import check_place
-from geo.services.records.resource import Form, Resource
+from geo.services.records.resource import Form, Resource, returns_alone
 from geo.services.resources.events import municipality_of_event
 
 __all__ = ["MAP_FEATURES", "RESOURCES", "SHEETS", "FeatureMatchForm", "MapFeatureForm", "SheetForm"]
@@ -116,6 +116,7 @@ MAP_FEATURES: Resource[MapFeature] = Resource(
     owners=owners_of_features,
     load=load_features,
     leaving=refuse_needed_feature,
+    returning=returns_alone,
     filters=("settlement_id", "event_id", "sheet_id", "layer", "kind", "source"),
     sorts=("kind", "name_ky", "position_error_m"),
     fixed=frozenset({"settlement_id", "event_id", "source"}),

@@ -24,7 +24,7 @@ from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.gallery import GalleryRepository
 from geo.services.gallery_book import place_problems, read_book
 from geo.services.gallery_votes import check_statement_votes
-from geo.services.records.resource import Form, Resource
+from geo.services.records.resource import Form, Resource, returns_alone
 
 __all__ = [
     "RESOURCES",
@@ -251,6 +251,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         check=_check_statement,
         settled=_place_statement,
         leaving=_unplace_statement,
+        returning=returns_alone,
         filters=("event_id", "problem_id", "settlement_id", "competence"),
         sorts=("votes",),
         fixed=frozenset({"event_id"}),
@@ -272,6 +273,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         filters=("level", "cycle_id", "settlement_id", "merged_into_id", "competence"),
         sorts=("title",),
         leaving=_require_empty,
+        returning=returns_alone,
         actions=frozenset(Action) - {Action.CREATE},
         derive_for=_votes,
         example={"title": "Ичүүчү суу жетишсиз", "competence": "4"},

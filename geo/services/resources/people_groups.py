@@ -31,7 +31,7 @@ from geo.models import (
 from geo.repositories.plans import PlanRepository
 from geo.services.people_groups import microproject_facts
 from geo.services.records.resource import Form, Resource
-from geo.services.resources.plan_fields import refuse_while, withdraw_with
+from geo.services.resources.plan_fields import refuse_while, return_with, withdraw_with
 
 __all__ = ["RESOURCES", "GroupMemberForm", "MicroprojectForm", "PeopleGroupForm"]
 
@@ -165,6 +165,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         owner=_group_owner,
         check=_check_group,
         leaving=_leave_group,
+        returning=lambda session, group: return_with(session, group, GroupMember.group_id),
         filters=("kind", "cycle_id", "settlement_id", "municipality_id"),
         sorts=("name", "confirmed_on"),
         fixed=frozenset({"kind", "cycle_id"}),

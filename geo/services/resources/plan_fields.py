@@ -17,7 +17,7 @@ from geo.i18n import Text
 from geo.models.base import now
 from geo.models.governed import Governed
 
-__all__ = ["SomAmount", "check_counts", "refuse_while", "says_at_least", "withdraw_with"]
+__all__ = ["SomAmount", "check_counts", "refuse_while", "return_with", "says_at_least", "withdraw_with"]
 
 
 def _read_som(value: Any) -> Any:
@@ -85,5 +85,19 @@ def withdraw_with(session: Session, record: Governed, *columns: InstrumentedAttr
     for column in columns:
         for row in session.scalars(select(column.class_).where(column == record.id)):
             row.withdrawn_at, row.withdrawn_by = now(), session.info[ACTOR]
-            row.withdrawn_reason = f"{record.__tablename__} {record.id}"
+            row.withdrawn_reason = _with(record)
     session.flush()
+
+
+def return_with(session: Session, record: Governed, *columns: InstrumentedAttribute[Any]) -> None:
+    """Put back what was withdrawn with a record that stands again; what had been withdrawn before stays so."""
+    for column in columns:
+        query = select(column.class_).where(column == record.id).execution_options(with_withdrawn=True)
+        for row in session.scalars(query):
+            if row.withdrawn_at is not None and row.withdrawn_reason == _with(record):
+                row.withdrawn_at, row.withdrawn_by, row.withdrawn_reason = None, "", ""
+    session.flush()
+
+
+def _with(record: Governed) -> str:
+    return f"{record.__tablename__} {record.id}"

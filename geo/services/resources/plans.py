@@ -18,8 +18,8 @@ from geo.errors import Refused
 from geo.i18n import Text
 from geo.models import Activity, Contribution, Cycle, Plan, PlanApproval, PlanGoal, Problem, Task
 from geo.repositories.plans import PlanRepository
-from geo.services.records.resource import Form, Resource
-from geo.services.resources.plan_fields import SomAmount, refuse_while, says_at_least, withdraw_with
+from geo.services.records.resource import Form, Resource, returns_alone
+from geo.services.resources.plan_fields import SomAmount, refuse_while, return_with, says_at_least, withdraw_with
 
 __all__ = ["RESOURCES", "ContributionFields", "PlanForm", "PlanGoalForm", "TaskForm"]
 
@@ -190,6 +190,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         owner=_plan_owner,
         check=_check_plan,
         leaving=_leave_plan,
+        returning=lambda session, plan: return_with(session, plan, PlanApproval.plan_id),
         filters=("cycle_id", "municipality_id", "year_from", "year_to"),
         sorts=("title", "year_from"),
         fixed=frozenset({"cycle_id"}),
@@ -219,6 +220,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         owner=_goal_owner,
         check=_check_goal,
         leaving=lambda session, goal: refuse_while(session, goal.id, Task.goal_id),
+        returning=returns_alone,
         filters=("plan_id", "problem_id"),
         sorts=("ordinal",),
         fixed=frozenset({"plan_id"}),
@@ -241,6 +243,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         form=TaskForm,
         owner=_task_owner,
         leaving=lambda session, task: refuse_while(session, task.id, Activity.task_id),
+        returning=returns_alone,
         filters=("goal_id",),
         sorts=("ordinal",),
         fixed=frozenset({"goal_id"}),

@@ -32,7 +32,7 @@ from geo.repositories.institutions import InstitutionRepository
 from geo.repositories.sheets import SheetRepository
 from geo.services.records.resource import Form, Resource
 from geo.services.resources.events import municipality_of_event
-from geo.services.venn_ties import derive_event_ties, withdraw_ties_of
+from geo.services.venn_ties import derive_event_ties, return_ties_of, withdraw_ties_of
 
 __all__ = ["RESOURCES", "InstitutionCircleForm", "InstitutionTieForm"]
 
@@ -152,6 +152,10 @@ def _withdraw_ties(session: Session, circle: InstitutionCircle) -> None:
     withdraw_ties_of(session, circle.id)
 
 
+def _return_ties(session: Session, circle: InstitutionCircle) -> None:
+    return_ties_of(session, circle)
+
+
 def _tie_owner(session: Session, tie: InstitutionTie) -> UUID:
     with session.no_autoflush:
         first = InstitutionRepository(session).circle(tie.first_id)
@@ -187,6 +191,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         check=_check_circle,
         settled=_derive,
         leaving=_withdraw_ties,
+        returning=_return_ties,
         filters=("event_id", "settlement_id", "diagram", "kind", "importance", "satisfaction", "feature_id"),
         sorts=("ranking",),
         fixed=frozenset({"event_id", "diagram"}),
