@@ -1,7 +1,7 @@
 // Cause and effect tables: every cell is saved where it stands, and every change can be taken back.
 import { make } from "./make.js";
-import { newId } from "./new_id.js";
-import { get, patch, post } from "./requests.js";
+import { create } from "./making.js";
+import { get, patch } from "./requests.js";
 import { Steps } from "./undo.js";
 import { data, say } from "./words.js";
 
@@ -55,8 +55,8 @@ class Sheet {
   async store(field, value, before = this.stored[field]) {
     if (isSame(value, this.stored[field]) && this.id) return;
     if (!this.id) {
-      this.id = newId();
-      const made = await post("/api/v1/cause-analyses", { id: this.id, problem_id: this.element.dataset.problem, event_id: data.event_id, [field]: value }).catch((error) => { this.id = null; throw error; });
+      const made = await create("/api/v1/cause-analyses", { problem_id: this.element.dataset.problem, event_id: data.event_id, [field]: value });
+      this.id = made.body.id;
       this.version = made.etag;
     } else {
       const address = `/api/v1/cause-analyses/${this.id}`;

@@ -16,16 +16,6 @@
   let opened;
   const database = () => (opened ??= opening());
 
-  /** A UUIDv7 (RFC 9562, clause 5.7): the service asks phones for one. */
-  function newId(now = Date.now()) {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    for (let place = 5, rest = now; place >= 0; place -= 1, rest = Math.floor(rest / 256)) bytes[place] = rest % 256;
-    bytes[6] = 0x70 | (bytes[6] & 0x0f);
-    bytes[8] = 0x80 | (bytes[8] & 0x3f);
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-  }
-
   /** Whether an error says that the device is full. */
   const isFull = (error) => error?.name === "QuotaExceededError" || error?.inner?.name === "QuotaExceededError";
 
@@ -75,5 +65,5 @@
   const remove = async (store, key) => (await database()).delete(store, key);
   const photosOf = async (visitId) => (await database()).getAllFromIndex("photos", "visit", visitId);
 
-  self.fieldDatabase = { newId, isFull, finish, reopen, alter, discard, clearSent, one, all, put, remove, photosOf };
+  self.fieldDatabase = { isFull, finish, reopen, alter, discard, clearSent, one, all, put, remove, photosOf };
 })();

@@ -1,7 +1,8 @@
 // A visit being written down, and what is sent of it in the end.
+import { newId } from "./new_id.js";
 import { data } from "./words.js";
 
-const { newId, put } = self.fieldDatabase;
+const { put } = self.fieldDatabase;
 
 /** A new draft; `at` is when the visit began. */
 export const begin = () => ({

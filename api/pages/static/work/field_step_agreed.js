@@ -1,8 +1,7 @@
 // What was agreed on the spot: who does what until when, and what the group recommends.
 import { area, button, field, h, input } from "./field_parts.js";
+import { newId } from "./new_id.js";
 import { say } from "./words.js";
-
-const { newId } = self.fieldDatabase;
 
 /** The step of agreements. */
 export function agreed(draft, { save, wrong, wrongPart }) {

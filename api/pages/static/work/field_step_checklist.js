@@ -1,8 +1,7 @@
 // The checklist of a service: 18 items, at most 30 points, a comment for every score.
 import { area, choice, field, h } from "./field_parts.js";
+import { newId } from "./new_id.js";
 import { data, say } from "./words.js";
-
-const { newId } = self.fieldDatabase;
 
 /** The step of the checklist; it may stay partial. */
 export function checklist(draft, { save, wrongPart }) {

@@ -1,9 +1,10 @@
 // What I see: photos first, then what was found, in words.
 import { smaller } from "./field_photo.js";
 import { announce, area, button, bytes, choice, complain, field, h, input, warn } from "./field_parts.js";
+import { newId } from "./new_id.js";
 import { data, metres, say } from "./words.js";
 
-const { newId, photosOf, put, remove } = self.fieldDatabase;
+const { photosOf, put, remove } = self.fieldDatabase;
 
 /** The step of photos and findings. */
 export async function see(draft, { save, wrong, wrongPart }) {

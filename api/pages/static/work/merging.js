@@ -1,6 +1,7 @@
 // Merging like problems: pairs that might be the same, decided by people with a reason; votes are counted, never moved.
 import { complain, tell } from "./notices.js";
 import { make } from "./make.js";
+import { create } from "./making.js";
 import { ask, get, post } from "./requests.js";
 import { Steps } from "./undo.js";
 import { data, number, say } from "./words.js";
@@ -107,13 +108,13 @@ function merge(pair, chosen, reason) {
 }
 
 async function merged(form) {
-  const { body } = await post("/api/v1/problem-merges", form);
+  const { body } = await create("/api/v1/problem-merges", form);
   note(say("merging.step.merged", { title: body.into_title }), () => post(`/api/v1/problem-merges/${body.id}/undo`, { reason: say("merging.undone_reason") }));
   tell(say("merging.told.merged", { title: body.into_title, votes: body.votes }), { undo: () => steps.back() });
 }
 
 async function tellApart(pair, reason) {
-  const { body, etag } = await post("/api/v1/problem-distinctions", { first_id: pair.first_id, second_id: pair.second_id, reason });
+  const { body, etag } = await create("/api/v1/problem-distinctions", { first_id: pair.first_id, second_id: pair.second_id, reason });
   note(say("merging.step.apart", { title: pair.first_title }), () => withdraw(body.id, etag));
   tell(say("merging.told.apart"), { undo: () => steps.back() });
 }

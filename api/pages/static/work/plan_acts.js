@@ -1,6 +1,7 @@
 // What is done with a plan: stages, sums, links, new rows, the way into the budget. Each can be taken back.
 import { complain, tell } from "./notices.js";
 import { board, feature, refresh, steps } from "./plan_board.js";
+import { create, restore } from "./making.js";
 import { ask, get, patch, post } from "./requests.js";
 import { say } from "./words.js";
 
@@ -35,17 +36,17 @@ export async function setStage(form, stage, name) {
   const { activity, title } = form.dataset;
   const since = form.querySelector("[name=since]").value;
   const before = (await get(`/api/v1/activities/${activity}`)).body.properties;
-  const { body } = await post(`/api/v1/activities/${activity}/status`, { status: stage, since, precision: "day" });
+  const { body } = await create(`/api/v1/activities/${activity}/status`, { status: stage, since, precision: "day" });
   form.closest("details").open = false;
-  await done(say("plan_page.stage_set", { title, stage: name }), () => post(`/api/v1/activities/${activity}/status`, { status: before.status, since: before.status_since, precision: before.status_precision, corrects_id: body.entry_id }));
+  await done(say("plan_page.stage_set", { title, stage: name }), () => create(`/api/v1/activities/${activity}/status`, { status: before.status, since: before.status_since, precision: before.status_precision, corrects_id: body.entry_id }));
   for (const warning of body.warnings) tell(warning.text);
 }
 
 export async function takeStageBack(editor, { last, stage, since, precision }) {
   const { activity, title } = editor.dataset;
   const now = (await get(`/api/v1/activities/${activity}`)).body.properties;
-  const { body } = await post(`/api/v1/activities/${activity}/status`, { status: stage, since, precision, corrects_id: last });
-  await done(say("plan_page.stage_set", { title, stage: say(`stage.${stage}`) }), () => post(`/api/v1/activities/${activity}/status`, { status: now.status, since: now.status_since, precision: now.status_precision, corrects_id: body.entry_id }));
+  const { body } = await create(`/api/v1/activities/${activity}/status`, { status: stage, since, precision, corrects_id: last });
+  await done(say("plan_page.stage_set", { title, stage: say(`stage.${stage}`) }), () => create(`/api/v1/activities/${activity}/status`, { status: now.status, since: now.status_since, precision: now.status_precision, corrects_id: body.entry_id }));
 }
 
 const versionOf = (record) => record.version ?? record.properties.version;
@@ -57,22 +58,21 @@ const remove = async (kind, id, version) => {
 
 export async function addSum(form, activity) {
   const values = Object.fromEntries(new FormData(form));
-  const { body } = await post("/api/v1/contributions", { activity_id: activity, ...values });
+  const { body } = await create("/api/v1/contributions", { activity_id: activity, ...values });
   form.reset();
   await done(say("plan_page.added_sum"), () => remove("contributions", body.id));
 }
 
 export async function removeSum(line) {
   const { contribution, version } = line.dataset;
-  const old = (await get(`/api/v1/contributions/${contribution}`)).body;
   await remove("contributions", contribution, version);
-  await done(say("plan_page.removed_sum"), () => post("/api/v1/contributions", pick(old, ["activity_id", "source", "form", "state", "promise_id", "amount_som", "at_least", "on_date", "giver", "note"])));
+  await done(say("plan_page.removed_sum"), () => restore("contributions", contribution));
 }
 
 /** Note that what was promised came. */
 export async function keepPromise(line) {
   const promise = (await get(`/api/v1/contributions/${line.dataset.contribution}`)).body;
-  const { body } = await post("/api/v1/contributions", { ...pick(promise, ["activity_id", "source", "form", "amount_som", "at_least", "giver"]), state: "received", promise_id: promise.id, on_date: isoToday() });
+  const { body } = await create("/api/v1/contributions", { ...pick(promise, ["activity_id", "source", "form", "amount_som", "at_least", "giver"]), state: "received", promise_id: promise.id, on_date: isoToday() });
   await done(say("plan_page.added_sum"), () => remove("contributions", body.id));
 }
 
@@ -82,45 +82,29 @@ const pick = (record, names) => Object.fromEntries(names.map((name) => [name, re
 /** Link a problem with an activity that answers it. */
 export async function link(problem, activity) {
   const title = board.now.activities.find((one) => one.id === activity)?.title ?? "";
-  const { body } = await post("/api/v1/problem-activities", { problem_id: problem, activity_id: activity });
+  const { body } = await create("/api/v1/problem-activities", { problem_id: problem, activity_id: activity });
   await done(say("plan_page.linked", { title }), () => remove("problem-activities", body.id));
 }
 
 export async function unlink(item) {
-  const { link: id, problem } = item.dataset;
-  const activity = item.closest(".editor").dataset.activity;
+  const { link: id } = item.dataset;
   await remove("problem-activities", id);
-  await done(say("plan_page.unlinked", { title: item.firstChild.textContent.trim() }), () => post("/api/v1/problem-activities", { problem_id: problem, activity_id: activity }));
+  await done(say("plan_page.unlinked", { title: item.firstChild.textContent.trim() }), () => restore("problem-activities", id));
 }
 
-const WRITTEN = ["plan_id", "task_id", "settlement_id", "ordinal", "purpose", "title", "result", "indicators", "quantity", "quantity_unit", "deadline_from", "deadline_to", "deadline_precision", "responsible", "responsible_group_id", "responsible_note", "beneficiaries_direct", "beneficiaries_indirect", "need_som", "capacity_som", "site_feature_id", "status", "status_since", "status_precision", "coverage", "note"];
-
-/** Take an activity out of the plan; taking that back enters it again with its sums and links. */
+/** Take an activity out of the plan; taking that back puts it there again with its sums, history and links. */
 export async function withdraw(editor) {
   const { activity, title } = editor.dataset;
-  const { properties, geometry } = (await get(`/api/v1/activities/${activity}`)).body;
-  const sums = (await get(`/api/v1/contributions?activity_id=${activity}&limit=1000`)).body.items;
-  const links = [...editor.querySelectorAll("[data-link]")].filter((one) => one.dataset.link).map((one) => one.dataset.problem);
-  await remove("activities", activity, properties.version);
+  await remove("activities", activity);
   const address = new URL(location.href);
   address.searchParams.delete("open");
   history.replaceState(null, "", address);
-  await done(say("plan_page.removed", { title }), async () => {
-    const { body } = await post("/api/v1/activities", feature({ ...pick(properties, WRITTEN), geometry }));
-    const again = body.id;
-    const renamed = new Map();
-    for (const one of sums.toSorted((a, b) => Boolean(a.promise_id) - Boolean(b.promise_id))) {
-      const fields = pick(one, ["source", "form", "state", "amount_som", "at_least", "on_date", "giver", "note"]);
-      const made = await post("/api/v1/contributions", { ...fields, activity_id: again, promise_id: renamed.get(one.promise_id) ?? null });
-      renamed.set(one.id, made.body.id);
-    }
-    for (const problem of links) await post("/api/v1/problem-activities", { problem_id: problem, activity_id: again });
-  });
+  await done(say("plan_page.removed", { title }), () => restore("activities", activity));
 }
 
 export async function addActivity(form) {
   const values = Object.fromEntries(new FormData(form));
-  const { body } = await post("/api/v1/activities", feature({ task_id: form.dataset.task, settlement_id: board.now.settlement, ...values }));
+  const { body } = await create("/api/v1/activities", feature({ task_id: form.dataset.task, settlement_id: board.now.settlement, ...values }));
   form.reset();
   form.closest("details").open = false;
   await done(say("plan_page.added", { title: values.title }), () => remove("activities", body.id, null));
@@ -129,7 +113,7 @@ export async function addActivity(form) {
 
 export async function addTask(form) {
   const { title } = Object.fromEntries(new FormData(form));
-  const { body } = await post("/api/v1/tasks", { goal_id: form.dataset.goal, title, ordinal: 1000 });
+  const { body } = await create("/api/v1/tasks", { goal_id: form.dataset.goal, title, ordinal: 1000 });
   form.reset();
   form.closest("details").open = false;
   await done(say("plan_page.added", { title }), () => remove("tasks", body.id));
@@ -138,8 +122,8 @@ export async function addTask(form) {
 export async function addGoal(form) {
   const { problem_id: problem, problem_statement: words, goal, task } = Object.fromEntries(new FormData(form));
   const chosen = form.elements.problem_id.selectedOptions[0]?.textContent.split(" · ")[0];
-  const made = (await post("/api/v1/plan-goals", { plan_id: form.dataset.plan, problem_id: problem || null, problem_statement: words || (problem ? chosen : ""), goal, ordinal: 1000 })).body;
-  const first = (await post("/api/v1/tasks", { goal_id: made.id, title: task, ordinal: 1 })).body;
+  const made = (await create("/api/v1/plan-goals", { plan_id: form.dataset.plan, problem_id: problem || null, problem_statement: words || (problem ? chosen : ""), goal, ordinal: 1000 })).body;
+  const first = (await create("/api/v1/tasks", { goal_id: made.id, title: task, ordinal: 1 })).body;
   form.reset();
   form.closest("details").open = false;
   await done(say("plan_page.added", { title: goal }), async () => { await remove("tasks", first.id); await remove("plan-goals", made.id); });

@@ -1,5 +1,6 @@
 // What may be done to the wall; every deed is saved at once and can be taken back.
 import { tell } from "./notices.js";
+import { restore } from "./making.js";
 import { ask, get, patch, post } from "./requests.js";
 import { act, groupOf, groupOfNote, noteOf } from "./problems_store.js";
 import { Steps } from "./undo.js";
@@ -118,16 +119,11 @@ const takeOff = async (id) => {
   return body;
 };
 
-/** Take a note off the wall; taken back, it is written again and put where it was. */
+/** Take a note off the wall; taken back, it stands again in its group, as it was. */
 export function remove(id) {
   return act(async () => {
-    const group = groupOfNote(id);
-    const { geometry, properties } = await takeOff(id);
-    const { event_id, wording, votes, competence } = properties;
-    note("wall.step.removed", wording, async () => {
-      const made = await post("/api/v1/problem-statements", { ...feature({ event_id, wording, votes, competence }), geometry });
-      if (group.notes.length > 1) await move(made.body.properties.problem_id, group.problem_id);
-    });
+    const { properties } = await takeOff(id);
+    note("wall.step.removed", properties.wording, () => restore("problem-statements", id));
     tell(say("wall.removed"), { undo: () => steps.back() });
   });
 }

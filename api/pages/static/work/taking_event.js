@@ -1,5 +1,5 @@
 // A new meeting: who met and when.
-import { post } from "./requests.js";
+import { create } from "./making.js";
 import { data, say } from "./words.js";
 
 const form = document.getElementById("event-form");
@@ -21,7 +21,7 @@ async function add(event) {
   if (button.disabled) return undefined; // pressed twice
   button.disabled = true;
   try {
-    const { body } = await post("/api/v1/events", { type: "Feature", geometry: null, properties: properties() });
+    const { body } = await create("/api/v1/events", { type: "Feature", geometry: null, properties: properties() });
     location.assign(`${location.pathname}${location.search}#event-${body.id}`);
     location.reload();
   } catch (error) {

@@ -232,9 +232,8 @@ export class Desk {
   }
 
   async remove(circle) {
-    const ties = this.store.said.filter((tie) => [tie.first_id, tie.second_id].includes(circle.id));
     const taken = await this.act(() => this.#takeOff(circle));
-    if (taken) this.steps.note(say("venn_page.removed", { name: circle.name }), () => this.act(() => this.store.restore(circle, ties)));
+    if (taken) this.steps.note(say("venn_page.removed", { name: circle.name }), () => this.act(() => this.store.restore(circle)));
     return taken;
   }
 

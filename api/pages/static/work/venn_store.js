@@ -1,10 +1,10 @@
 // A diagram as the service keeps it: its circles, what people said of them, and the network that follows.
-import { ask, get, patch, post, put } from "./requests.js";
+import { create, restore } from "./making.js";
+import { ask, get, patch, put } from "./requests.js";
 import { data } from "./words.js";
 
 const CIRCLES = "/api/v1/institution-circles";
 const TIES = "/api/v1/institution-ties";
-const FIELDS = ["name_ky", "name_ru", "name_en", "kind", "importance", "ranking", "satisfaction", "satisfaction_reason", "serves", "women_take_part", "women_why_not", "local_government_role", "is_local_government", "influence", "stakeholder_importance", "needs", "note", "sheet_id", "pixel_x", "pixel_y", "pixel_radius", "feature_id"];
 
 export class Diagram {
   circles = [];
@@ -72,7 +72,7 @@ export class Diagram {
   }
 
   async add(fields) {
-    const { body } = await post(CIRCLES, { type: "Feature", geometry: null, properties: { ...fields, event_id: this.event, diagram: this.diagram } });
+    const { body } = await create(CIRCLES, { type: "Feature", geometry: null, properties: { ...fields, event_id: this.event, diagram: this.diagram } });
     const circle = circleOf(body);
     this.circles.push(circle);
     return circle;
@@ -84,15 +84,10 @@ export class Diagram {
   }
 
   /** Put a removed circle back with what was said of it; whoever holds the object goes on with it. */
-  async restore(circle, ties) {
-    const fields = Object.fromEntries(FIELDS.filter((name) => circle.fields[name] !== null && circle.fields[name] !== undefined).map((name) => [name, circle.fields[name]]));
-    const before = circle.id;
-    const made = await this.add(fields);
-    this.circles.splice(this.circles.indexOf(made), 1, Object.assign(circle, made));
-    for (const tie of ties) {
-      const [first, second] = [tie.first_id, tie.second_id].map((id) => (id === before ? circle.id : id));
-      await post(TIES, { first_id: first, second_id: second, relation: tie.relation, weak: tie.weak, note: tie.note });
-    }
+  async restore(circle) {
+    const { body } = await restore("institution-circles", circle.id);
+    this.take(circle, body);
+    if (!this.circles.includes(circle)) this.circles.push(circle);
   }
 
   /** What people said of two circles, if they did. */
@@ -106,7 +101,7 @@ export class Diagram {
     if (relation === null) {
       if (tie) await ask("DELETE", `${TIES}/${tie.id}?reason=venn`, { version: `"${tie.version}"` });
     } else if (tie) await patch(`${TIES}/${tie.id}`, { relation }, `"${tie.version}"`);
-    else await post(TIES, { first_id: one.id, second_id: other.id, relation });
+    else await create(TIES, { first_id: one.id, second_id: other.id, relation });
   }
 }
 
