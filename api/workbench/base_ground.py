@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api.routes.access import serving
 from geo.errors import AyilmapError, NotFound
@@ -23,6 +23,7 @@ router = APIRouter(include_in_schema=False)
 _log = logging.getLogger("ayilmap.basemap")
 _A_DAY: Final = "public, max-age=86400"
 _MOST_ZOOM: Final = 24
+_SOME_TILES: Final = r"^\d{1,2}/\d{1,8}/\d{1,8}(,\d{1,2}/\d{1,8}/\d{1,8}){0,99}$"
 _KINDS: Final = ((b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"), (b"RIFF", "image/webp"))
 
 
@@ -91,11 +92,26 @@ def _plain(credits: str) -> str:
     return " ".join("".join(kept).split())[:300]
 
 
+def _is_on_earth(z: int, x: int, y: int) -> bool:
+    return 0 <= z <= _MOST_ZOOM and 0 <= x < 2**z and 0 <= y < 2**z
+
+
+@router.get("/basemap/sizes")
+def sizes(request: Request, tiles: Annotated[str, Query(pattern=_SOME_TILES, max_length=3000)]) -> dict[str, int]:
+    """Answer how many bytes some tiles (``z/x/y,z/x/y…``) have together, so that a phone knows before it takes them."""
+    path = serving(request).basemap
+    if path is None:
+        raise NotFound("http.not_found")
+    with open_tiles(path) as opened:
+        places = [[int(number) for number in one.split("/")] for one in tiles.split(",")]
+        return {"bytes": sum(len(opened.get(*place) or b"") for place in places if _is_on_earth(*place))}
+
+
 @router.get("/basemap/{z}/{x}/{y}")
 def tile(request: Request, z: int, x: int, y: int) -> Response:
     """Answer a tile by zoom, column, and row from the north; 204 where the file has none."""
     path = serving(request).basemap
-    if path is None or not 0 <= z <= _MOST_ZOOM or not (0 <= x < 2**z and 0 <= y < 2**z):
+    if path is None or not _is_on_earth(z, x, y):
         raise NotFound("http.not_found")
     version = _version(path)
     tag = f'"{version}-{z}-{x}-{y}"'

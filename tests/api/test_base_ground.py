@@ -51,6 +51,10 @@ def test_tiles_are_served_from_the_north_with_credits_as_plain_text(tmp_path: Pa
     assert client.get(source["tiles"][0].format(z=3, x=5, y=4)).status_code == 204
     for outside in ("/basemap/3/8/0", "/basemap/-1/0/0", "/basemap/99/0/0"):
         assert client.get(outside).status_code == 404
+    # A phone asks how much it will take along: what the file does not have weighs nothing.
+    assert client.get("/basemap/sizes?tiles=3/5/3,3/5/4,3/99/0").json() == {"bytes": len(PNG)}
+    for rubbish in ("", "3/5", "a/b/c", "3/5/3;"):
+        assert client.get("/basemap/sizes", params={"tiles": rubbish}).status_code == 422
 
 
 @pytest.mark.parametrize("content", [None, b"no tiles", "vector"])

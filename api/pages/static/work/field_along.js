@@ -1,18 +1,17 @@
 // Taking along: plan, objects, words and ground of the municipality are put on the phone before setting out.
+import { GROUND, keepStyles, takeTiles, tilesAround, weigh } from "./field_ground.js";
+import { NotTaken } from "./field_not_taken.js";
 import { data, locale, say } from "./words.js";
 
 const { put, one } = self.fieldDatabase;
 const KEY = `${data.municipalityId}/${data.year}`;
-const GROUND = "ayilmap-field-ground";
 const PAGE = 1000;
-const MOST_TILES = 1500;
-const ZOOMS = [8, 17];
-const SPARE_BYTES = 50_000_000; // so much should stay free for photos
 
 /** What is kept of this municipality's year, undefined before it was taken along. */
-export const kept = () => one("kept", KEY);
-
-export class NotTaken extends Error {}
+export async function kept() {
+  const along = await one("kept", KEY);
+  return along && { ground: { version: "", count: 0, bytes: 0, missing: null }, ...along };
+}
 
 async function get(path) {
   let answer;
@@ -41,7 +40,10 @@ async function list(name, query) {
 const few = (row, names) => Object.fromEntries(names.map((name) => [name, row[name] ?? null]));
 const NAMES = ["name_ky", "name_ru", "name_en"];
 
-/** Take everything along; `told(words)` hears what is being fetched. Returns what is kept now. */
+/**
+ * Take the plan and the objects along; `told(words)` hears what is being fetched. Returns what is kept now.
+ * The base map is larger than all the rest: how large is in `ground.missing`, and it waits to be asked for.
+ */
 export async function takeAlong(told) {
   told(say("visiting.along.step.plan"));
   const me = await get("/api/v1/me");
@@ -71,12 +73,42 @@ export async function takeAlong(told) {
   };
   told(say("visiting.along.step.page"));
   await keepPages();
-  Object.assign(along, await takeGround(along, told));
-  along.bytes = new Blob([JSON.stringify(along)]).size + along.tileBytes;
+  along.bytes = new Blob([JSON.stringify(along)]).size;
+  const { lacking, ground } = await compareGround(along, await keepStyles(), (await kept())?.ground);
+  along.ground = { ...ground, missing: lacking.length ? await weigh(lacking) : null };
   await put("kept", along);
   along.isLasting = await askToLast();
   await put("kept", along);
   return along;
+}
+
+const everything = (along) => bounds([...along.settlements, ...along.activities, ...along.features].map((row) => row.geometry));
+
+/** What of the base map the phone has by now, and the tiles that it lacks; what was counted `before` holds for the same map alone. */
+async function compareGround(along, source, before) {
+  const { version, count, lacking } = await tilesAround(everything(along), source);
+  return { lacking, ground: { version, count, bytes: count && before?.version === version ? before.bytes : 0, missing: null } };
+}
+
+/** Take what the phone lacks of the base map; what is there already is not fetched again. Returns what is kept now. */
+export async function takeGround(told) {
+  const along = await kept();
+  const source = await keepStyles();
+  const { lacking, ground } = await compareGround(along, source, along.ground);
+  const wanted = along.ground.missing?.bytes ?? 0;
+  let taken = 0;
+  try {
+    await takeTiles(lacking, wanted, (done, bytes) => {
+      taken += bytes;
+      told(say("visiting.along.step.ground", { done, all: lacking.length }));
+    });
+  } finally {
+    // What arrived before the line broke stays on the phone, and what did not is still offered.
+    const rest = await compareGround(along, source, { ...ground, bytes: ground.bytes + taken });
+    const missing = rest.lacking.length ? { count: rest.lacking.length, bytes: Math.max(0, wanted - taken) } : null;
+    await put("kept", { ...along, ground: { ...rest.ground, missing } }).catch((error) => { if (!self.fieldDatabase.isFull(error)) throw error; });
+  }
+  return kept();
 }
 
 function lastVisits(visits) {
@@ -97,56 +129,6 @@ async function keepPages() {
   await (await caches.open(GROUND)).put("/field/language", new Response(locale.language));
 }
 
-/** Keep the tiles of the base map around the villages, where the service has one and the phone has room. */
-async function takeGround(along, told) {
-  const addresses = new Set();
-  const cache = await caches.open(GROUND);
-  const fresh = async (path) => {
-    const answer = await fetch(path, { credentials: "same-origin", cache: "reload" }).catch(() => null);
-    if (!answer?.ok) throw new NotTaken(say("visiting.along.no_connection"));
-    await cache.put(path, answer.clone());
-    return answer.json();
-  };
-  for (const theme of ["light", "dark"]) {
-    const style = await fresh(`/work/ground.json?theme=${theme}`);
-    await fresh(`/work/signs.json?theme=${theme}`);
-    for (const language of data.languages) await fresh(`/work/layers.json?${new URLSearchParams({ source: "features", theme, source_layer: "", lang: language })}`);
-    for (const source of Object.values(style.sources ?? {})) {
-      for (const template of source.tiles ?? []) for (const tile of tiles(along, source)) addresses.add(template.replace("{z}", tile[0]).replace("{x}", tile[1]).replace("{y}", tile[2]));
-    }
-  }
-  const own = [...addresses].map((address) => new URL(address, location.origin)).filter((url) => url.origin === location.origin).slice(0, MOST_TILES);
-  let tileBytes = 0, tileCount = 0;
-  for (let from = 0; from < own.length; from += 20) {
-    told(say("visiting.along.step.ground", { done: from, all: own.length }));
-    if (!(await hasRoom())) throw new NotTaken(say("visiting.full"));
-    await Promise.all(own.slice(from, from + 20).map(async (url) => {
-      const answer = await fetch(url, { credentials: "same-origin" }).catch(() => null);
-      if (answer?.status !== 200) return;
-      tileBytes += (await answer.clone().blob()).size;
-      tileCount += 1;
-      await cache.put(url, answer);
-    }));
-  }
-  return { tileBytes, tileCount };
-}
-
-/** Tiles [z, x, y] over everything that has a place, from far to near, at most `MOST_TILES`. */
-function tiles(along, source) {
-  const box = bounds([...along.settlements, ...along.activities, ...along.features].map((row) => row.geometry));
-  if (!box) return [];
-  const [west, south, east, north] = box;
-  const found = [];
-  for (let z = Math.max(ZOOMS[0], source.minzoom ?? 0); z <= Math.min(ZOOMS[1], source.maxzoom ?? 22); z += 1) {
-    const side = 2 ** z;
-    const column = (lon) => Math.floor(((lon + 180) / 360) * side);
-    const row = (lat) => Math.floor(((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * side);
-    for (let x = column(west); x <= column(east); x += 1) for (let y = row(north); y <= row(south); y += 1) found.push([z, x, y]);
-    if (found.length > MOST_TILES) break;
-  }
-  return found.slice(0, MOST_TILES);
-}
-
 /** West, south, east, north of geometries; null where there are none. */
 export function bounds(geometries) {
   const box = [Infinity, Infinity, -Infinity, -Infinity];
@@ -163,10 +145,4 @@ export function bounds(geometries) {
 async function askToLast() {
   if (!navigator.storage?.persist) return false;
   return (await navigator.storage.persisted()) || navigator.storage.persist().catch(() => false);
-}
-
-/** Whether the phone has room for photos besides; true where it does not say. */
-export async function hasRoom(spare = SPARE_BYTES) {
-  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
-  return !quota || quota - usage > spare;
 }

@@ -1,7 +1,9 @@
 // The first view: what is taken along, visits begun, visits to be sent, and what to do when all fails.
 import { asDraft } from "./field_draft.js";
-import { kept, NotTaken, takeAlong } from "./field_along.js";
+import { kept, takeAlong, takeGround } from "./field_along.js";
 import { bringIn, saveAsFile } from "./field_file.js";
+import { free } from "./field_ground.js";
+import { NotTaken } from "./field_not_taken.js";
 import { announce, bytes, button, complain, h, moment, warn } from "./field_parts.js";
 import { data, say } from "./words.js";
 
@@ -23,27 +25,39 @@ export async function showHome(place, actions) {
 
 function alongCard(along, actions) {
   const told = h("p", { class: "quiet", role: "status" });
-  const take = async (event) => {
+  const taking = (take) => async (event) => {
     const press = event.currentTarget;
     press.disabled = true;
     warn("");
     try {
-      await takeAlong((words) => { told.textContent = words; });
-      announce(say("visiting.along.done"));
+      const { ground } = await take((words) => { told.textContent = words; });
       await actions.again();
+      announce(say(ground.missing ? "visiting.along.done_but_ground" : "visiting.along.done"));
     } catch (error) {
-      press.disabled = false;
-      told.textContent = "";
+      await actions.again();
       if (error instanceof NotTaken) warn(error.message);
       else complain(error);
     }
   };
-  const size = along && [say("visiting.along.activities", { count: along.activities.length }), say("visiting.along.objects", { count: along.features.length }), along.tileCount ? say("visiting.along.tiles", { count: along.tileCount }) : "", bytes(along.bytes)].filter(Boolean).join(" · ");
   return h("section", { class: "card along" },
     h("h2", {}, say(along ? "visiting.along.have" : "visiting.along.first")),
-    along ? h("p", { class: "size" }, say("visiting.along.since", { moment: moment(along.at) }), h("br"), size) : h("p", {}, say("visiting.along.why")),
+    along ? h("p", { class: "size" }, say("visiting.along.since", { moment: moment(along.at) }), h("br"), sizes(along)) : h("p", {}, say("visiting.along.why")),
     along && !along.isLasting ? h("p", { class: "quiet" }, say("visiting.along.not_lasting")) : "",
-    told, button(say(along ? "visiting.along.again" : "visiting.along.take"), take, along ? "secondary" : "primary"));
+    along?.ground.missing ? groundOffer(along.ground, taking(takeGround)) : "",
+    told, button(say(along ? "visiting.along.again" : "visiting.along.take"), taking(takeAlong), along ? "secondary" : "primary"));
+}
+
+const sizes = ({ activities, features, ground, bytes: own }) => [
+  say("visiting.along.activities", { count: activities.length }), say("visiting.along.objects", { count: features.length }),
+  ground.count ? say("visiting.along.tiles", { count: ground.count }) : "", bytes(own + ground.bytes)].filter(Boolean).join(" · ");
+
+/** The base map is by far the largest: its size is told before it is fetched. */
+function groundOffer({ count, missing }, take) {
+  const room = h("span", {});
+  free().then((left) => { if (Number.isFinite(left)) room.textContent = ` ${say("visiting.ground.free", { free: bytes(left) })}`; });
+  return h("div", { class: "offer" },
+    h("p", {}, say(count ? "visiting.ground.rest" : "visiting.ground.offer", { count: missing.count, size: bytes(missing.bytes) }), room),
+    button(say("visiting.ground.take", { size: bytes(missing.bytes) }), take, "primary"));
 }
 
 function draftCard(draft, actions) {

@@ -62,6 +62,7 @@ export function moment(iso) {
 /** So many bytes as people read them. */
 export function bytes(count) {
   const kilo = count / 1000;
+  if (kilo >= 1_000_000) return say("visiting.gigabytes", { value: (kilo / 1_000_000).toFixed(1).replace(".", locale.decimal) });
   return kilo < 1000 ? say("visiting.kilobytes", { count: Math.max(1, Math.round(kilo)) }) : say("visiting.megabytes", { value: (kilo / 1000).toFixed(1).replace(".", locale.decimal) });
 }
 

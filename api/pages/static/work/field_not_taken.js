@@ -1,0 +1,2 @@
+/** What could not be taken along, in words that say what to do. */
+export class NotTaken extends Error {}
