@@ -17,7 +17,7 @@ from maps.documents.layout import BODY_PT, INK, LINE, MARGIN_MM, NOTE_PT, PAPER_
 from maps.documents.lettering import FONT
 from maps.documents.model import Orientation
 
-__all__ = ["FONT_TABLE", "add_footer", "lay_page", "set_styles", "shade"]
+__all__ = ["FONT_TABLE", "add_footer", "lay_page", "set_styles"]
 
 _LOCALES = {Language.KY: "ky-KG", Language.RU: "ru-RU", Language.EN: "en-GB"}
 _HEADINGS = {"Title": 18.0, "Heading 1": 13.0, "Heading 2": 11.0}
@@ -106,9 +106,3 @@ def _field(line: DocxParagraph, code: str) -> None:
             mark.set(qn("xml:space"), "preserve")
             mark.text = f" {words} "
         run._r.append(mark)
-
-
-def shade(properties: object, colour: str) -> None:
-    """Give a cell's properties a background."""
-    mark = parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{colour}"/>')
-    properties.append(mark)  # type: ignore[attr-defined]

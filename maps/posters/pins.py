@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
@@ -118,11 +119,7 @@ def place_pins(
             if one.is_problem:
                 outside.append(one.words)
             continue
-        around = list(_around(at, one, sizes))
-        free = [(cost, place) for cost, place in around if room.is_free(place)]
-        clear = [(cost, place) for cost, place in free if _is_clear(LineString([at, place.middle]), kept_clear, lines)]
-        weighed = [(cost + (0.0 if crowd.is_free(place) else _COVERING), place) for cost, place in clear or free]
-        place = min(weighed)[1] if weighed else _inside(around[0][1], room.frame)
+        place = _place(at, one, room, crowd=crowd, sizes=sizes, clear=_Clear.of(at, kept_clear, lines))
         line = LineString([at, place.middle])
         box = shapely.box(place.x, place.y, place.right, place.bottom)
         _take_line(room, line.difference(box), sizes.unit)
@@ -146,12 +143,41 @@ def _around(at: tuple[float, float], one: Wanted, sizes: TypeSizes) -> Iterator[
             yield ring + abs(turn) / 16, Box(x - wide / 2, y - high / 2, wide, high)
 
 
-def _is_clear(line: LineString, kept_clear: Iterable[BaseGeometry], lines: Iterable[LineString]) -> bool:
-    """Tell whether a line to a pin strikes no name, no pin and no other line; from one place several may start."""
-    start = shapely.Point(line.coords[0])
-    if any(line.intersects(one) for one in kept_clear if not one.contains(start)):
-        return False
-    return not any(line.crosses(one) and line.coords[0] != one.coords[0] for one in lines)
+@dataclass(frozen=True, slots=True)
+class _Clear:
+    """What a line from a place to its pin must not strike."""
+
+    at: tuple[float, float]
+    boxes: NDArray[np.object_]
+    """Names and pins."""
+    lines: NDArray[np.object_]
+    """To other pins; from one place several may start."""
+
+    @classmethod
+    def of(cls, at: tuple[float, float], boxes: Iterable[BaseGeometry], lines: Iterable[LineString]) -> _Clear:
+        start = shapely.Point(at)
+        others = [one for one in lines if one.coords[0] != at]
+        return cls(at, np.array([one for one in boxes if not one.contains(start)], object), np.array(others, object))
+
+    def admits(self, place: Box) -> bool:
+        """Tell whether the line to a place strikes nothing."""
+        line = LineString([self.at, place.middle])
+        return not (shapely.intersects(line, self.boxes).any() or shapely.crosses(line, self.lines).any())
+
+
+def _place(at: tuple[float, float], one: Wanted, room: Room, *, crowd: Room, sizes: TypeSizes, clear: _Clear) -> Box:
+    """Return where a pin stands: as near as there is room, with a line that strikes nothing if that can be."""
+    best: dict[bool, tuple[float, Box]] = {}
+    for cost, place in _around(at, one, sizes):
+        if True in best and cost > best[True][0]:
+            break  # costs only grow from here
+        if not room.is_free(place):
+            continue
+        weighed = cost + (0.0 if crowd.is_free(place) else _COVERING), place
+        is_clear = clear.admits(place)
+        best[is_clear] = min(weighed, best.get(is_clear, weighed))
+    found = best.get(True) or best.get(False)
+    return found[1] if found else _inside(next(_around(at, one, sizes))[1], room.frame)
 
 
 def _take_line(room: Room, line: BaseGeometry, unit: float) -> None:

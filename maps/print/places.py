@@ -24,7 +24,12 @@ class Room:
         """Tell whether a place lies in the frame and meets nothing that is taken."""
         if not self.frame.holds(place):
             return False
-        return not any(place.meets(other) for cell in self._over(place) for other in self._cells.get(cell, ()))
+        x, y, right, bottom = place.x, place.y, place.right, place.bottom
+        for cell in self._over(place):  # written out: on a full map it is asked a million times
+            for left, top, width, height in self._cells.get(cell, ()):
+                if x < left + width and left < right and y < top + height and top < bottom:
+                    return False
+        return True
 
     def take(self, place: Box) -> None:
         """Take a place."""
