@@ -106,13 +106,14 @@ def decide(
     ] = None,
 ) -> MatchRead:
     """Decide on a match; drawings are never changed by it, and every decision can be taken back."""
+    seen = seen_version(if_match)
     with store.write(actor=who.ledger_name) as session:
         found = decide_match(
             session,
             match_id,
             to=body.state,
             actor=who,
-            version=seen_version(if_match) if if_match is not None else None,
+            version=seen,
             reason=body.reason,
             canonical=body.canonical_feature_id,
             mean=body.mean,

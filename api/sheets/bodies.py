@@ -154,3 +154,4 @@ class LegendRead(BaseModel):
 
     entries: list[LegendEntryBody]
     is_proposed: bool = Field(description="Whether it was said of another event of the village, and not yet of this.")
+    version: int = Field(description="Of what was said of this event, as in the ETag; 0 where nothing was.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from geo.domain.match_status import MatchStatus
 from geo.domain.rights import Action, Actor, Subject, is_allowed
-from geo.errors import Forbidden, Refused
+from geo.errors import ChangedMeanwhile, Forbidden, Refused
 from geo.matches import MatchSnapshot
 from geo.models import FeatureMatch
 from geo.repositories.feature_matches import FeatureMatchRepository
@@ -94,12 +95,24 @@ def decide_match(
     ------
     NotFound, Forbidden
         There is no such match for the actor, or they may not decide.
+    ChangedMeanwhile
+        Somebody decided or drew otherwise since the version named; carries both.
     Conflict
-        Somebody decided or drew otherwise since.
+        It was decided already, or a drawing was changed since it was proposed.
     Refused
         It is no decision, a rejection has no reason, or what was named does not fit.
     """
     _held(session, match_id, Action.CHANGE, actor)
+    match = _locked(session, match_id)
+    if version is not None and match.version != version:
+        yours = {
+            "state": to.value,
+            "reason": reason,
+            "canonical_feature_id": canonical,
+            "mean": mean,
+            "without": list(without),
+        }
+        raise ChangedMeanwhile(current=_told(match), yours=yours, seen=version, version=match.version)
     if to is MatchStatus.CONFIRMED:
         confirm(
             session, match_id, version=version, canonical=canonical, mean=mean, without=tuple(without), comment=reason
@@ -114,6 +127,26 @@ def decide_match(
         raise Refused("match_decision.none", state=to.value)
     session.flush()
     return drawn_match(session, match_id, actor=actor)
+
+
+def _locked(session: Session, match_id: UUID) -> FeatureMatch:
+    """Return a match that nobody else decides on until this transaction ends."""
+    repository = FeatureMatchRepository(session)
+    repository.hold_village(repository.match(match_id).settlement_id)
+    return repository.match(match_id, to_change=True)
+
+
+def _told(match: FeatureMatch) -> dict[str, Any]:
+    return {
+        "id": match.id,
+        "version": match.version,
+        "status": match.status.value,
+        "note": match.note,
+        "decided_by": match.decided_by,
+        "decided_at": match.decided_at,
+        "canonical": match.canonical_rule.value,
+        "canonical_feature_id": match.canonical_feature_id,
+    }
 
 
 def _held(session: Session, match_id: UUID, action: Action, actor: Actor) -> None:

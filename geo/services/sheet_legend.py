@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from geo.domain.drawing import CandidateKind, Ink, Pattern
 from geo.domain.rights import Actor
 from geo.domain.vocabulary import Kind
-from geo.errors import Refused
+from geo.errors import ChangedMeanwhile, Refused
 from geo.models import EventLegend
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.candidates import CandidateRepository
@@ -36,6 +36,8 @@ class KeptLegend:
 
     entries: tuple[LegendEntry, ...]
     is_proposed: bool
+    version: int
+    """Of what was said of this event; 0 where nothing was."""
 
 
 def read_legend(session: Session, event_id: UUID) -> KeptLegend:
@@ -45,17 +47,29 @@ def read_legend(session: Session, event_id: UUID) -> KeptLegend:
             LegendEntry(Ink(one["ink"]), Pattern(one["pattern"]), CandidateKind(one["shape"]), Kind(one["kind"]))
             for one in legend.entries
         )
-        return KeptLegend(entries, is_proposed=legend.event_id != event_id)
-    return KeptLegend((), is_proposed=False)
+        is_own = legend.event_id == event_id
+        return KeptLegend(entries, is_proposed=not is_own, version=legend.version if is_own else 0)
+    return KeptLegend((), is_proposed=False, version=0)
 
 
-def store_legend(session: Session, sheet_id: UUID, entries: Sequence[LegendEntry], *, actor: Actor) -> KeptLegend:
+def store_legend(
+    session: Session, sheet_id: UUID, entries: Sequence[LegendEntry], *, actor: Actor, seen: int | None
+) -> KeptLegend:
     """Keep what inks and strokes mean in the event of a sheet; replaces what was said before.
+
+    Parameters
+    ----------
+    session, sheet_id, entries, actor
+        What is said by whom.
+    seen
+        Version of the legend that the actor saw, 0 where there was none; None takes the one that holds now.
 
     Raises
     ------
     NotFound, Forbidden
         The actor may not see the sheet, or not change it.
+    ChangedMeanwhile
+        Somebody said otherwise since; carries both.
     Refused
         One look stands for two kinds.
     """
@@ -70,9 +84,16 @@ def store_legend(session: Session, sheet_id: UUID, entries: Sequence[LegendEntry
         for one in entries
     ]
     kept = next((one for one in CandidateRepository(session).legends(event.id) if one.event_id == event.id), None)
+    if kept is not None and kept.entries == plain:
+        return KeptLegend(tuple(entries), is_proposed=False, version=kept.version)
+    version = kept.version if kept else 0
+    if seen is not None and seen != version:
+        current = {"entries": kept.entries if kept else [], "version": version}
+        raise ChangedMeanwhile(current=current, yours={"entries": plain}, seen=seen, version=version)
     if kept is None:
-        session.add(EventLegend(event_id=event.id, entries=plain))
-    elif kept.entries != plain:
+        kept = EventLegend(event_id=event.id, entries=plain)
+        session.add(kept)
+    else:
         kept.entries = plain
     session.flush()
-    return KeptLegend(tuple(entries), is_proposed=False)
+    return KeptLegend(tuple(entries), is_proposed=False, version=kept.version)

@@ -165,6 +165,27 @@ def test_what_was_missed_is_drawn_changed_and_erased(service: TestClient, sheet_
     assert look(service, sheet_id) == before
 
 
+def test_of_two_who_change_one_object_the_second_gets_both_and_changes_nothing(
+    service: TestClient, sheet_id: UUID, decide: Decide
+) -> None:
+    (well,) = decide({"do": "accept", "ordinals": [6], "kind": "well", "name_ky": "Кудук"})["features"]
+    seen = {"do": "change", "feature_id": well["id"], "version": well["properties"]["version"]}
+    moved = {"type": "Point", "coordinates": [702.004, 300]}
+    first = decide({**seen, "name_ky": "Чоң кудук"}, {**seen, "geometry": moved})
+    stands = look(service, sheet_id)
+    both = decide({**seen, "name_ky": "Кичи кудук", "attributes": {"condition": "old"}}, status=412)
+    assert (both["key"], both["row"]) == ("record.changed_meanwhile", 1)
+    assert both["yours"] == {"name_ky": "Кичи кудук", "attributes": {"condition": "old"}}
+    now = first["features"][0]["properties"]["version"]
+    assert (both["current"]["name_ky"], both["current"]["version"]) == ("Чоң кудук", now)
+    assert look(service, sheet_id) == stands
+    # Sent again because the answer was lost: nobody is asked to choose between the same and the same.
+    again = decide({**seen, "name_ky": "Чоң кудук"}, {**seen, "geometry": {**moved, "coordinates": [702, 300]}})
+    assert [one["properties"]["version"] for one in again["features"]] == [now]
+    decide({**seen, "version": now, "name_ky": "Кичи кудук"})
+    assert look(service, sheet_id)[1][0]["properties"]["name_ky"] == "Кичи кудук"
+
+
 def test_an_object_restored_after_the_sheet_was_placed_anew_lies_by_the_new_placement(
     service: TestClient, sheet_id: UUID, decide: Decide
 ) -> None:
@@ -236,17 +257,27 @@ def test_what_cannot_be_is_refused_in_words_and_changes_nothing(
 
 def test_what_inks_mean_is_said_once_and_proposed(service: TestClient, sheet_id: UUID, decide: Decide) -> None:
     at = f"/api/v1/sheets/{sheet_id}/legend"
-    assert service.get(at).json() == {"entries": [], "is_proposed": False}
+    assert service.get(at).json() == {"entries": [], "is_proposed": False, "version": 0}
+    assert service.put(at, json={"entries": []}).status_code == 428
     river = {"ink": "blue", "pattern": "solid", "shape": "line", "kind": "river"}
-    kept = service.put(at, json={"entries": [river]})
-    assert (kept.status_code, kept.json()) == (200, {"entries": [river], "is_proposed": False}), kept.text
+    seen = {"If-Match": service.get(at).headers["etag"]}
+    kept = service.put(at, json={"entries": [river]}, headers=seen)
+    assert (kept.status_code, kept.json()) == (200, {"entries": [river], "is_proposed": False, "version": 1}), kept.text
+    # Whoever has not seen it gets both; what is the same already needs no choice.
+    road = {**river, "kind": "main_road"}
+    late = service.put(at, json={"entries": [road]}, headers=seen)
+    assert (late.status_code, late.json()["key"]) == (412, "record.changed_meanwhile")
+    assert late.json()["current"] == {"entries": [river], "version": 1}
+    assert late.json()["yours"] == {"entries": [road]}
+    assert service.put(at, json={"entries": [river]}, headers=seen).headers["etag"] == kept.headers["etag"] == '"1"'
     decide({"do": "accept", "ordinals": [1], "kind": "house"})
     found = service.get(f"/api/v1/sheets/{sheet_id}/candidates").json()["features"]
     # What was said of blue lines, and what the first black shape became; writing is nothing.
     assert [one["properties"]["proposed_kind"] for one in found] == [
         None, "house", "river", "river", None, None, None, None,
     ]  # fmt: skip
-    twice = service.put(at, json={"entries": [river, {**river, "kind": "canal"}]})
+    twice = service.put(at, json={"entries": [river, {**river, "kind": "canal"}]}, headers={"If-Match": "*"})
     assert (twice.status_code, twice.json()["key"]) == (422, "sheets.legend_twice")
-    assert service.put(at, json={"entries": [{**river, "ink": "gold"}]}).status_code == 422
+    gold = {"entries": [{**river, "ink": "gold"}]}
+    assert service.put(at, json=gold, headers={"If-Match": "*"}).status_code == 422
     assert service.get(at).json()["entries"] == [river]

@@ -146,8 +146,9 @@ def test_the_filter_and_the_shapes_beneath(visit: Visit, drawn: Drawn) -> None:
 def test_two_windows_say_what_the_other_did(visit: Visit, drawn: Drawn) -> None:
     mine, theirs = visit(), visit()
     first, second = DrawingDesk(mine.open(drawn.path)), DrawingDesk(theirs.open(drawn.path))
-    first.hover((180, 200))
-    first.press("1")
+    with first.page.expect_response("**/legend"):
+        first.hover((180, 200))
+        first.press("1")
     first.saved()
     second.hover((180, 200))
     second.press("3")
@@ -158,13 +159,66 @@ def test_two_windows_say_what_the_other_did(visit: Visit, drawn: Drawn) -> None:
     card.locator("button").nth(1).click()
     second.saved()
     assert [one["kind"] for one in second.objects()] == ["school"]
-    assert all("409" in fault for fault in theirs.faults)
+    # The legend is one for the meeting: what the first has taught it is not lost unasked.
+    expect(card).to_contain_text("Шарттуу белги (")
+    legend = f"{second.origin}/api/v1/sheets/{second.sheet_id()}/legend"
+    assert [one["kind"] for one in second.page.request.get(legend).json()["entries"]] == ["house"]
+    with second.page.expect_response("**/legend"):
+        card.get_by_role("button", name="Мектеп болсун").click()
+    expect(card).to_be_hidden()
+    assert [one["kind"] for one in second.page.request.get(legend).json()["entries"]] == ["school"]
+    assert all("409" in fault or "412" in fault for fault in theirs.faults), theirs.faults
     theirs.faults.clear()
     # Two windows of one browser tell each other.
     third = DrawingDesk(theirs.open(drawn.path))
     third.hover((1200, 300))
     third.press("1")
     second.counted(2, FOUND)
+
+
+def test_two_change_one_object_and_one_chooses(visit: Visit, drawn: Drawn) -> None:
+    mine, theirs = visit(), visit()
+    first = DrawingDesk(mine.open(drawn.path))
+    first.hover((180, 200))
+    first.press("1")
+    first.saved()
+    second = DrawingDesk(theirs.open(drawn.path))
+    for desk in (first, second):
+        desk.click((190, 180))
+        expect(desk.page.locator("#name")).to_be_visible()
+    # The first names it and says its condition; the second, who has not seen that, names it otherwise and says who uses it.
+    first.page.locator("#name").fill("<b>Чоң</b> үй")
+    first.page.locator("#name").press("Tab")
+    first.saved()
+    second.page.locator("#name").fill("Кичи үй")
+    second.page.locator("#name").press("Tab")
+    card = second.page.locator("#conflict")
+    expect(card).to_contain_text("Азыр: <b>Чоң</b> үй")
+    expect(card).to_contain_text("Сиздики: Кичи үй")
+    assert axe_faults(second.page) == []
+    card.get_by_role("button", name="Азыркысы калсын").click()
+    expect(card).to_be_hidden()
+    expect(second.page.locator("#name")).to_have_value("<b>Чоң</b> үй")
+    assert [one["name_ky"] for one in second.objects()] == ["<b>Чоң</b> үй"]
+    # What goes together is put together without a question: a name there, an answer here.
+    first.page.locator("#name").fill("Чоң үй")
+    first.page.locator("#name").press("Tab")
+    first.saved()
+    second.page.locator('[data-question="condition"] .chip').first.click()
+    second.saved()
+    expect(card).to_be_hidden()
+    (house,) = second.objects()
+    assert (house["name_ky"], list(house["attributes"])) == ("Чоң үй", ["condition"])
+    # And one's own can be taken.
+    first.page.locator('[data-question="condition"] .chip').nth(1).click()
+    expect(first.page.locator("#conflict")).to_be_visible()
+    first.page.locator("#conflict").get_by_role("button", name="Меники болсун").click()
+    first.saved()
+    (now,) = first.objects()
+    assert now["attributes"]["condition"] != house["attributes"]["condition"]
+    for visitor in (mine, theirs):
+        assert all("412" in fault for fault in visitor.faults), visitor.faults
+        visitor.faults.clear()
 
 
 def test_the_program_stops_and_comes_back(visit: Visit, drawn: Drawn) -> None:

@@ -68,7 +68,13 @@ def test_a_decision_is_taken_back_proposed_again_and_decided_otherwise(
     undone = _decide(service, match, "undone")
     assert undone.json()["status"] == "undone"
     assert undone.headers["ETag"] == f'"{undone.json()["version"]}"'
-    assert _decide(service, match, "undone").status_code == 409
+    late = _decide(service, match, "rejected", reason="Эки башка мектеп")
+    assert (late.status_code, late.json()["current"]["status"]) == (412, "undone")
+    assert late.json()["yours"]["reason"] == "Эки башка мектеп"
+    assert late.json()["yours"]["state"] == "rejected"
+    assert _decide(service, undone.json(), "undone").status_code == 409
+    bare = service.post(f"/api/v1/feature-matches/{match['id']}/decision", json={"state": "undone"})
+    assert bare.status_code == 428
     assert _matches(service, sample, "proposed") == []
 
     _propose(service, sample)
@@ -77,7 +83,7 @@ def test_a_decision_is_taken_back_proposed_again_and_decided_otherwise(
     assert (bare.status_code, bare.json()["key"]) == (422, "match_decision.no_reason")
     assert _decide(service, again, "proposed").json()["key"] == "match_decision.none"
     stale = _decide(service, again | {"version": again["version"] + 7}, "confirmed")
-    assert (stale.status_code, stale.json()["key"]) == (409, "match.changed_meanwhile")
+    assert (stale.status_code, stale.json()["key"]) == (412, "record.changed_meanwhile")
     apart = _decide(service, again, "rejected", reason="Эски жана жаңы мектеп").json()
     assert (apart["status"], apart["note"]) == ("rejected", "Эски жана жаңы мектеп")
     _propose(service, sample)

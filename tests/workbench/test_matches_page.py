@@ -82,10 +82,32 @@ def test_somebody_else_decided_meanwhile(visit: Visit, village: str, sample: Who
     expect(page.locator(f'[data-id="{identity}"]')).to_have_count(0)
     late = other.locator(f'[data-id="{identity}"]')
     late.get_by_role("button", name="Бөлөк").click()
+    # Both decisions are shown; whoever leaves the first as it is changes nothing.
+    both = other.locator("#matches-holds")
+    expect(both).to_contain_text("local: бир объект")
+    expect(both).to_contain_text("Сиз: бөлөк калтырылды (Талкууда")
     expect(late).to_have_count(0)
-    expect(other.locator(".complaint")).to_contain_text("версия")
+    both.get_by_role("button", name="Мурунку чечим калсын").click()
+    expect(both).to_be_hidden()
     assert status(other, sample, identity) == "confirmed"
-    visitor.faults[:] = [fault for fault in visitor.faults if "409" not in fault]
+    visitor.faults[:] = [fault for fault in visitor.faults if "412" not in fault]
+
+
+def test_whose_decision_holds_is_chosen(visit: Visit, village: str, sample: WholeSample) -> None:
+    visitor = visit()
+    page = visitor.open(f"{village}/matches")
+    page.get_by_role("button", name="Бир объект (20)").click()
+    page.locator(".match").first.get_by_role("button", name="Чечимди кайтаруу").click()
+    expect(page.locator(".matches-tabs")).to_contain_text("Чечиле элек (1)", timeout=180_000)
+    page.locator(".matches-tabs button").first.click()
+    other = visitor.open(f"{village}/matches")
+    page.locator(".match").first.get_by_role("button", name="Кабыл алуу").click()
+    expect(page.locator(".matches-tabs")).to_contain_text("Бир объект (20)")
+    other.locator(".match").first.get_by_role("button", name="Бөлөк").click()
+    other.locator("#matches-holds").get_by_role("button", name="Меники болсун").click()
+    expect(other.locator(".matches-tabs")).to_contain_text("Бөлөк (1)", timeout=180_000)
+    expect(other.locator(".matches-tabs")).to_contain_text("Бир объект (19)")
+    visitor.faults[:] = [fault for fault in visitor.faults if "412" not in fault]
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])

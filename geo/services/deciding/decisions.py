@@ -120,6 +120,9 @@ class Change(_Decision):
 
     do: Literal["change"]
     feature_id: UUID
+    version: int | None = Field(
+        default=None, ge=1, lt=2**31, description="Of the object that was seen; without: whatever it is now."
+    )
     kind: Kind | None = None
     name_ky: Name | None = None
     name_ru: Name | None = None

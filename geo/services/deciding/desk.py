@@ -16,7 +16,7 @@ from geo.domain.identifiers import new_id
 from geo.domain.provenance import FeatureSource
 from geo.domain.rights import Actor
 from geo.domain.vocabulary import Kind, layer_of
-from geo.errors import AyilmapError, Conflict, NotFound, Refused
+from geo.errors import AyilmapError, ChangedMeanwhile, Conflict, NotFound, Refused
 from geo.i18n import Text
 from geo.models import AppraisalEvent, Candidate, MapFeature, SketchSheet
 from geo.models.base import now
@@ -27,6 +27,8 @@ from geo.services.deciding.placing import Ground
 from geo.services.deciding.shapes import cut, make_up, whole_of
 from geo.services.event_contents import refuse_needed_features
 from geo.services.feature_loading import check_values
+from geo.services.records.reading import represent
+from geo.services.resources.features import MAP_FEATURES
 from geo.services.sheet_access import DECIDING, sheet_to_change
 from geo.spatial.pixel_intake import take_pixels
 
@@ -34,6 +36,8 @@ __all__ = ["Decided", "Hand", "decide"]
 
 _REASON = "candidate-decisions"
 """Why an object was withdrawn, where a decision about its drawing did it."""
+_SAME_PX: Final = 0.01
+"""How far apart corners of one drawing may be: pages round what they send."""
 _LISTS: Final[Mapping[str, str]] = {
     "reopen": "ordinals",
     "reject": "ordinals",
@@ -115,11 +119,13 @@ def decide(
         The actor may not see the sheet, or not decide.
     Conflict
         Somebody decided otherwise about a candidate, or withdrew an object.
+    ChangedMeanwhile
+        Somebody changed an object since; carries both.
     Refused
         A decision cannot be; ``row`` says which one, counting from 1.
     """
     sheet, event = sheet_to_change(session, sheet_id, actor=actor, rights=DECIDING)
-    desk = _Desk(session, sheet, event, solve=solve, hand=hand)
+    desk = _Desk(session, sheet, event, actor=actor, solve=solve, hand=hand)
     desk.look_up(decisions)
     for row, decision in enumerate(decisions, start=1):
         try:
@@ -137,15 +143,17 @@ class _Desk:
     """One sheet with the candidates and objects that decisions name."""
 
     def __init__(
-        self, session: Session, sheet: SketchSheet, event: AppraisalEvent, *, solve: Solve, hand: Hand
+        self, session: Session, sheet: SketchSheet, event: AppraisalEvent, *, actor: Actor, solve: Solve, hand: Hand
     ) -> None:
         self._session, self._sheet, self._event, self._hand = session, sheet, event, hand
+        self._actor = actor
         self._repository = CandidateRepository(session)
         self._ground = Ground(session, sheet, event.settlement_id, solve)
         self._size = (sheet.width_px, sheet.height_px)
         self._candidates: dict[int, Candidate] = {}
         self._by_id: dict[UUID, Candidate] = {}
         self._features: dict[UUID, MapFeature] = {}
+        self._versions: dict[UUID, int] = {}
         self._last = self._repository.last_ordinal(sheet.id)
         self.decided = Decided(sheet)
 
@@ -162,6 +170,8 @@ class _Desk:
         self._keep(self._repository.by_ordinal(self._sheet.id, ordinals).values())
         found = self._repository.drawn_features(self._sheet.id, features, self._by_id)
         self._features = {one.id: one for one in found}
+        # As they stood before these decisions: one that changes an object twice has seen it once.
+        self._versions = {one.id: one.version for one in found}
         missing = {one.candidate_id for one in found if one.candidate_id} - self._by_id.keys()
         self._keep(self._repository.by_id(missing))
 
@@ -257,6 +267,7 @@ class _Desk:
 
     def _change(self, decision: said.Change) -> None:
         feature = self._standing([decision.feature_id])[0]
+        self._refuse_changed(feature, decision)
         before: dict[str, Any] = {"do": "change", "feature_id": str(feature.id)}
         for name in ("kind", "name_ky", "name_ru", "name_en", "attributes"):
             value = getattr(decision, name)
@@ -268,12 +279,29 @@ class _Desk:
             if feature.moved_by_hand or feature.pixel_geometry is None:
                 raise Refused("decisions.moved_by_hand")
             drawing, warnings = take_pixels(decision.geometry, self._size)
-            before["geometry"] = feature.pixel_geometry.__geo_interface__
-            feature.pixel_geometry = drawing
-            self._ground.put(feature)
+            if not drawing.equals_exact(feature.pixel_geometry, tolerance=_SAME_PX):
+                before["geometry"] = feature.pixel_geometry.__geo_interface__
+                feature.pixel_geometry = drawing
+                self._ground.put(feature)
             self.decided.warnings += warnings
         self.decided.features[feature.id] = feature
         self._undo(**before)
+
+    def _refuse_changed(self, feature: MapFeature, decision: said.Change) -> None:
+        held = self._versions.get(feature.id)
+        if decision.version is None or held is None or decision.version == held:
+            return
+        wanted = decision.model_dump(exclude={"do", "feature_id", "version"}, exclude_none=True)
+        if all(self._stands(feature, name, value) for name, value in wanted.items()):
+            return  # it is as it is wanted: the answer to whoever sends a second time was lost
+        current = represent(self._session, MAP_FEATURES, [feature], actor=self._actor)[0]
+        raise ChangedMeanwhile(current=current, yours=wanted, seen=decision.version, version=held)
+
+    def _stands(self, feature: MapFeature, name: str, value: Any) -> bool:
+        if name != "geometry":
+            return bool(getattr(feature, name) == value)
+        drawn, (wanted, _) = feature.pixel_geometry, take_pixels(value, self._size)
+        return drawn is not None and drawn.equals_exact(wanted, tolerance=_SAME_PX)
 
     def _erase(self, feature_ids: Collection[UUID]) -> None:
         features = self._standing(feature_ids)

@@ -16,6 +16,7 @@ import { SheetView } from "./draw_sheet.js";
 import { complain, tell } from "./notices.js";
 import { get } from "./requests.js";
 import { pictureAddress } from "./sheet_space.js";
+import { WhichHolds } from "./which_holds.js";
 import { data, say } from "./words.js";
 
 const { sheet } = data;
@@ -60,12 +61,13 @@ const panel = new Panel(at("panel"), {
   drawings, deeds, kinds, questions: data.questions, act: (name) => desk.act(name),
   picture: () => (picture ??= loadPicture()),
 });
-const legend = new Legend({ address, drawings, kinds, view, filter, act: (name) => desk.act(name), may: data.may });
+const conflicts = new WhichHolds(at("conflict"));
+const legend = new Legend({ address, drawings, kinds, view, filter, conflicts, act: (name) => desk.act(name), may: data.may });
 const desk = new Desk({ drawings, deeds, kinds, view, hand, panel, filter, legend, may: data.may });
 const ground = sheet.is_placed ? Ground.open(at("ground"), sheet, objects, data.colours) : null;
 ground?.catch(complain);
 
-const saving = wireSaving({ queue, drawings, desk, deeds, readCandidates, readAll, address });
+const saving = wireSaving({ queue, drawings, desk, deeds, conflicts, readCandidates, readAll, address });
 queue.answered = async (body, done) => {
   drawings.take(body.candidates);
   drawings.takeObjects(body.features, body.withdrawn);

@@ -3,6 +3,19 @@ import { metres, number, say } from "./words.js";
 
 const FIRST = 3; // questions that stand open; the others are one tap away
 
+/** Say an answer in words. */
+export function answerWords(name, value, { questions, kinds }) {
+  if (value === undefined || value === null) return "—";
+  const { of, words, unit } = questions.answers[name] ?? {};
+  const tell = (one) => {
+    if (of === "one" || of === "several") return say(`${words}.${one}`);
+    if (of === "yes_or_no") return say(one ? "draw.yes" : "draw.no");
+    if (of === "kind") return kinds.label(one);
+    return typeof one === "number" ? (unit === "metres" ? metres(one) : number(one)) : String(one);
+  };
+  return [value].flat().map(tell).join(", ");
+}
+
 export class Answers {
   #values = {};
   #fields = new Map();

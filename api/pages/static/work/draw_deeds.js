@@ -36,7 +36,7 @@ export class Deeds {
         ...(closed.length ? [{ do: "reopen", ordinals: closed }] : []),
         ...(fresh.length ? [{ do: "accept", ordinals: numbers(fresh), kind, as_one: false }] : []),
         ...(parts.length ? [{ do: "reject", ordinals: parts }] : []),
-        ...other.map((one) => ({ do: "change", feature_id: this.drawings.get(one.ordinal).featureId, kind })),
+        ...other.map((one) => this.#changing(one.ordinal, { kind })),
       ],
       undo: closed.length || other.length ? null : [{ do: "reopen", ordinals: [...numbers(fresh), ...parts] }],
       show: () => this.#shown([...fresh, ...other], { state: "accepted", kind }, parts),
@@ -96,7 +96,7 @@ export class Deeds {
     if (one?.state !== "accepted") return null;
     return this.#do({
       words: say("draw.deed.changed", { kind: this.kinds.label(one.kind) }),
-      decisions: () => [{ do: "change", feature_id: this.drawings.get(ordinal).featureId, ...change }],
+      decisions: () => [this.#changing(ordinal, change)],
       show: () => this.#shown([one], shown),
     });
   }
@@ -111,7 +111,7 @@ export class Deeds {
         if (this.queue.isUnreachable) return null; // it may be stored or not: that is known once the program answers
         await last.settled;
         if (last.state === "done" && last.undo) {
-          const back = this.queue.add(new Deed({ words: say("draw.deed.undone", { what: last.words }), decisions: () => last.undo, isUndo: true }));
+          const back = this.queue.add(new Deed({ words: say("draw.deed.undone", { what: last.words }), decisions: () => this.#asSeen(last.undo), isUndo: true }));
           await back.settled;
           if (back.state === "failed") return null;
         }
@@ -125,7 +125,24 @@ export class Deeds {
 
   /** Send again what an earlier page could not send. */
   resume(kept) {
-    for (const { words, decisions } of kept) this.#do({ words, decisions: () => decisions, isResumed: true });
+    const changed = new Set();
+    for (const { words, decisions } of kept) {
+      const took = () => { for (const one of decisions) if (one.do === "change") changed.add(one.feature_id); };
+      this.#do({ words, decisions: () => this.#asSeen(decisions, (one) => changed.has(one.feature_id)), took, isResumed: true });
+    }
+  }
+
+  /** Do again what was refused because somebody else was quicker, with what was made of it since. */
+  redo({ words, show }, decisions) { this.#do({ words, show, decisions: () => this.#asSeen(decisions) }); }
+
+  #changing(ordinal, change) {
+    const { featureId, version } = this.drawings.get(ordinal);
+    return { do: "change", feature_id: featureId, version, ...change };
+  }
+
+  /** Decisions with the versions of objects as this page has seen them last. */
+  #asSeen(decisions, isMeant = () => true) {
+    return decisions.map((one) => (one.do === "change" && isMeant(one) ? { ...one, version: this.drawings.versionOf(one.feature_id) } : one));
   }
 
   #of(ordinals) { return [...ordinals].map((ordinal) => this.drawings.get(ordinal)).filter((one) => one && one.state !== "merged"); }

@@ -1,26 +1,29 @@
 // The legend of a sheet, learned as it is digitised: this ink, pattern and shape means that kind. It proposes; people accept.
 import { showOffer } from "./draw_panel.js";
 import { get, put } from "./requests.js";
+import { say } from "./words.js";
 
 const SOON_MS = 700;
+const byLook = (entries) => new Map(entries.map((entry) => [lookOf(entry), entry]));
 const lookOf = ({ ink, pattern, shape }) => `${ink} ${pattern} ${shape}`;
 
 export class Legend {
   #entries = new Map();
   #offer = null;
   #timer = 0;
-  #isRead = false;
+  #seen = null; // ETag and entries that the service had last, by look
+  #keeping = Promise.resolve();
 
-  constructor({ address, drawings, kinds, view, filter, act, may }) {
-    Object.assign(this, { address: `${address}/legend`, drawings, kinds, view, filter, act, may });
+  constructor({ address, drawings, kinds, view, filter, conflicts, act, may }) {
+    Object.assign(this, { address: `${address}/legend`, drawings, kinds, view, filter, conflicts, act, may });
   }
 
   /** Read what earlier sheets of the event have taught. */
   async open() {
     try {
-      const { body } = await get(this.address);
-      for (const entry of body.entries) this.#entries.set(lookOf(entry), entry);
-      this.#isRead = true;
+      const { body, etag } = await get(this.address);
+      this.#entries = byLook(body.entries);
+      this.#see(body.entries, etag);
     } catch (error) {
       console.warn(error); // without it there are only the proposals that came with the candidates
     }
@@ -59,14 +62,40 @@ export class Legend {
   #keep() {
     if (!this.may) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(async () => {
-      if (!this.#isRead) return;
-      try {
-        await put(this.address, { entries: [...this.#entries.values()] });
-      } catch (error) {
-        console.warn(error); // the decisions are what counts; the service proposes from them, too
-      }
-    }, SOON_MS);
+    this.#timer = setTimeout(() => { this.#keeping = this.#keeping.then(() => this.#send()); }, SOON_MS);
+  }
+
+  #see(entries, etag) { this.#seen = { entries: byLook(entries), etag }; }
+
+  async #send() {
+    if (!this.#seen) return;
+    try {
+      const { body, etag } = await put(this.address, { entries: [...this.#entries.values()] }, { version: this.#seen.etag });
+      this.#see(body.entries, etag);
+    } catch (error) {
+      if (error.status === 412 && error.problem.current) await this.#putTogether(error.problem.current);
+      else console.warn(error); // the decisions are what counts; the service proposes from them, too
+    }
+  }
+
+  /** Somebody said something else meanwhile: of looks that both said something new of, the person chooses. */
+  async #putTogether({ entries, version }) {
+    const before = this.#seen.entries, theirs = byLook(entries), mine = this.#entries;
+    this.#see(entries, `"${version}"`);
+    this.#entries = new Map(theirs);
+    for (const [look, entry] of mine) {
+      const [known, now] = [before.get(look)?.kind, theirs.get(look)?.kind];
+      if (entry.kind === known || entry.kind === now) continue;
+      if (!now || now === known || (await this.#ask(entry, now))) this.#entries.set(look, entry);
+    }
+    for (const [look, { kind }] of this.#entries) this.#propose(this.drawings.undecided.filter((one) => lookOf(one) === look), kind);
+    if ([...this.#entries].some(([look, { kind }]) => theirs.get(look)?.kind !== kind)) await this.#send();
+  }
+
+  #ask({ ink, pattern, shape, kind: own }, now) {
+    const look = say("draw.look", { ink: say(`ink.${ink}`), pattern: say(`pattern.${pattern}`), shape: say(`candidate_kind.${shape}`) });
+    const [kind, mine] = [this.kinds.label(now), this.kinds.label(own)];
+    return this.conflicts.ask({ words: say("draw.conflict_legend", { look, theirs: kind, mine }), keep: say("draw.conflict_keep", { kind }), take: say("draw.conflict_take", { kind: mine }) });
   }
 
   // ---- "34 more like this"

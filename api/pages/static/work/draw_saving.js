@@ -1,51 +1,75 @@
 // What is saved and what is not: the state of the queue, what the service refused, and other windows with the same sheet.
+import { putTogether } from "./draw_conflict.js";
 import { complain, tell } from "./notices.js";
 import { say } from "./words.js";
 
 /** Wire it; `begin()` sends what an earlier page left, `share(answer)` tells other windows of this browser, `heard` listens. */
-export function wireSaving({ queue, drawings, desk, deeds, readCandidates, readAll, address }) {
+export function wireSaving({ queue, drawings, desk, deeds, conflicts, readCandidates, readAll, address }) {
   const line = document.getElementById("saved");
   const again = document.getElementById("again");
   const wire = "BroadcastChannel" in window ? new BroadcastChannel(`ayilmap ${address}`) : null;
   const saving = { heard: () => {}, share: (body) => wire?.postMessage(body), begin };
 
+  let settling = 0; // refused, and not decided yet what is to hold
+
   function show({ waiting, isUnreachable }) {
-    line.textContent = isUnreachable ? say("draw.kept", { count: waiting }) : waiting ? say("draw.saving") : say("draw.saved");
-    line.parentElement.dataset.state = isUnreachable ? "kept" : waiting ? "saving" : "saved";
+    line.textContent = isUnreachable ? say("draw.kept", { count: waiting }) : waiting ? say("draw.saving") : settling ? say("draw.asking") : say("draw.saved");
+    line.parentElement.dataset.state = isUnreachable ? "kept" : waiting ? "saving" : settling ? "asking" : "saved";
     again.hidden = !isUnreachable;
   }
   queue.changed = show;
   again.addEventListener("click", () => queue.again());
   addEventListener("online", () => queue.again());
-  addEventListener("beforeunload", (event) => { if (queue.length) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (queue.length || settling) event.preventDefault(); });
 
   /** The service refused: the page was put back; what is stored now is shown beside what was meant. */
   queue.refused = async (deed, error) => {
-    complain(error);
+    if (error.status !== 412) complain(error);
     if (error.status !== 409 && error.status !== 412 && error.status !== 404) return;
-    const meant = deed.decisions().find((one) => one.do === "accept" || one.do === "change");
-    const before = new Map(drawings.all.map((one) => [one.ordinal, `${one.state} ${one.kind}`]));
-    await readAll();
-    const other = (meant?.ordinals ?? []).map((ordinal) => drawings.get(ordinal)).filter((one) => one?.state === "accepted" && `${one.state} ${one.kind}` !== before.get(one.ordinal));
-    if (other.length && meant.kind && other[0].kind !== meant.kind) askWhich(other, meant.kind);
-    desk.refresh();
+    const meant = deed.decisions();
+    const before = drawings.all;
+    settling += 1;
+    try {
+      await readAll();
+      desk.refresh();
+      if (error.status === 412) await bothChanged(deed, meant, before);
+      else await bothSaid(meant.find((one) => one.do === "accept"), before);
+    } catch (fault) {
+      complain(fault);
+    } finally {
+      settling -= 1;
+      show({ waiting: queue.length, isUnreachable: queue.isUnreachable });
+    }
   };
 
-  /** Both versions side by side; the person chooses. */
-  function askWhich(ones, mine) {
-    const card = document.getElementById("conflict");
+  /** Somebody else said what these are. */
+  async function bothSaid(meant, before) {
+    const known = new Map(before.map((one) => [one.ordinal, one]));
+    const ones = (meant?.ordinals ?? []).map((ordinal) => drawings.get(ordinal)).filter((one) => one?.state === "accepted" && (known.get(one.ordinal)?.state !== "accepted" || known.get(one.ordinal).kind !== one.kind));
     const [theirs] = ones;
-    card.querySelector("p").textContent = say("draw.conflict", { theirs: desk.kinds.label(theirs.kind), mine: desk.kinds.label(mine) });
-    const [keep, take] = card.querySelectorAll("button");
-    keep.textContent = say("draw.conflict_keep", { kind: desk.kinds.label(theirs.kind) });
-    take.textContent = say("draw.conflict_take", { kind: desk.kinds.label(mine) });
-    keep.onclick = () => { card.hidden = true; };
-    take.onclick = () => {
-      card.hidden = true;
-      deeds.accept(ones.map((one) => one.ordinal), mine);
-    };
-    card.hidden = false;
-    desk.pick(ones.map((one) => one.ordinal));
+    if (!theirs || theirs.kind === meant.kind) return;
+    const [kind, mine] = [desk.kinds.label(theirs.kind), desk.kinds.label(meant.kind)];
+    const ordinals = ones.map((one) => one.ordinal);
+    const isMine = await conflicts.ask({ words: say("draw.conflict", { theirs: kind, mine }), keep: say("draw.conflict_keep", { kind }), take: say("draw.conflict_take", { kind: mine }), shown: () => desk.pick(ordinals) });
+    if (isMine) deeds.accept(ordinals, meant.kind);
+  }
+
+  /** Somebody else changed an object that was changed here. */
+  async function bothChanged(deed, meant, before) {
+    const known = new Map(before.filter((one) => one.featureId).map((one) => [one.featureId, one]));
+    const rows = [], changed = [];
+    const decisions = meant.map((one) => {
+      const now = drawings.all.find(({ featureId }) => featureId === one.feature_id);
+      if (one.do !== "change" || !now) return one;
+      const found = putTogether(one, known.get(one.feature_id) ?? now, now, { kinds: desk.kinds, questions: desk.panel.questions });
+      rows.push(...found.rows);
+      if (found.rows.length) changed.push(now);
+      return found.change;
+    });
+    desk.panel.refresh(desk.picked);
+    const what = changed[0]?.name || desk.kinds.label(changed[0]?.kind);
+    const isMine = !rows.length || (await conflicts.ask({ words: say("draw.conflict_changed", { what }), rows, keep: say("draw.conflict_keep_theirs"), take: say("draw.conflict_take_mine"), shown: () => desk.pick(changed.map((one) => one.ordinal)) }));
+    if (isMine) deeds.redo(deed, decisions);
   }
 
   /** After the connection was lost while sending: all or none was stored, so one decision tells it for all. */
@@ -57,7 +81,7 @@ export function wireSaving({ queue, drawings, desk, deeds, readCandidates, readA
       if (one.do === "reject") return states.every((state) => state === "rejected");
       if (one.do === "reopen") return states.every((state) => state === "proposed");
       if (one.do === "merge" || one.do === "split") return states.every((state) => state === "merged" || state === undefined);
-      return false; // to change an object twice changes nothing; what was drawn twice can be seen and taken back
+      return false; // a change that stands already is no other one; what was drawn twice can be seen and taken back
     };
     const isStored = sent.flatMap((deed) => deed.decisions()).every(isThere);
     if (isStored) await readAll();

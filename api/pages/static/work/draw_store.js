@@ -64,7 +64,7 @@ function drawingOf({ geometry, properties }, before) {
     isHand: false,
     ...shapeOf(geometry),
     // Of an object, its corners may have been moved since: that is told with the object.
-    ...(before && before.featureId && before.featureId === properties.feature_id ? { attributes: before.attributes, ...shapeOf(before.geometry) } : {}),
+    ...(before && before.featureId && before.featureId === properties.feature_id ? { attributes: before.attributes, version: before.version, ...shapeOf(before.geometry) } : {}),
     found: geometry,
   };
 }
@@ -73,7 +73,7 @@ function drawingOf({ geometry, properties }, before) {
 function drawnOf({ id, properties }, ordinal) {
   const geometry = properties.pixel_geometry;
   const shape = { Point: "point", MultiPoint: "point", LineString: "line", MultiLineString: "line" }[geometry.type] ?? "polygon";
-  return { ordinal, shape, ink: properties.ink ?? "black", pattern: "solid", width: 0, confidence: 1, state: "accepted", proposed: null, featureId: id, kind: properties.kind, name: properties.name_ky ?? "", parts: [], attributes: properties.attributes ?? {}, isHand: true, ...shapeOf(geometry) };
+  return { ordinal, shape, ink: properties.ink ?? "black", pattern: "solid", width: 0, confidence: 1, state: "accepted", proposed: null, featureId: id, version: properties.version, kind: properties.kind, name: properties.name_ky ?? "", parts: [], attributes: properties.attributes ?? {}, isHand: true, ...shapeOf(geometry) };
 }
 
 function shapeOf(geometry) {
@@ -82,7 +82,7 @@ function shapeOf(geometry) {
 }
 
 /** Whether two geometries are the same to a fiftieth of a pixel. */
-function isSameShape(one, two) {
+export function isSameShape(one, two) {
   if (one === two) return true;
   if (one.type !== two.type) return false;
   const first = [], second = [];
@@ -137,7 +137,7 @@ export class Drawings {
         continue;
       }
       const isOther = !isSameShape(known.geometry, geometry);
-      this.#all.set(ordinal, { ...known, kind: properties.kind, name: properties.name_ky ?? "", attributes: properties.attributes ?? {}, ...(isOther ? shapeOf(geometry) : {}) });
+      this.#all.set(ordinal, { ...known, version: properties.version, kind: properties.kind, name: properties.name_ky ?? "", attributes: properties.attributes ?? {}, ...(isOther ? shapeOf(geometry) : {}) });
       if (isOther) shapes.push(ordinal);
       told.push(ordinal);
     }
@@ -168,9 +168,16 @@ export class Drawings {
 
   /** Put candidates back as they were. */
   restore(before) {
-    for (const one of before) this.#all.set(one.ordinal, one);
+    for (const one of before) {
+      // What the service has told since of its version still holds.
+      const now = this.#all.get(one.ordinal);
+      this.#all.set(one.ordinal, now?.featureId === one.featureId ? { ...one, version: now.version } : one);
+    }
     this.#tell(before.map((one) => one.ordinal));
   }
+
+  /** The version of an object that this page has seen; undefined where it does not know the object. */
+  versionOf(featureId) { return this.all.find((one) => one.featureId === featureId)?.version; }
 
   isUndecided(one) { return one.state === UNDECIDED && one.shape !== "text"; }
   get undecided() { return this.all.filter((one) => this.isUndecided(one)); }

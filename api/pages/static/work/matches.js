@@ -4,6 +4,7 @@ import { Drawn } from "./matches_ground.js";
 import { complain, tell } from "./notices.js";
 import { done, get, post } from "./requests.js";
 import { isTyping, Steps } from "./undo.js";
+import { WhichHolds } from "./which_holds.js";
 import { data, number, say } from "./words.js";
 
 const list = document.getElementById("cards");
@@ -14,6 +15,7 @@ const state = document.getElementById("matches-state");
 const tabs = [...document.querySelectorAll(".matches-tabs button")];
 const drawn = new Drawn();
 const steps = new Steps();
+const holds = new WhichHolds(document.getElementById("matches-holds"));
 
 let matches = data.matches;
 let shown = "proposed";
@@ -71,6 +73,7 @@ async function decide(match, body) {
     matches = matches.map((one) => (one.id === now.id ? now : one));
     return now;
   } catch (error) {
+    if (error.status === 412 && error.problem.current) return await meanwhile(match, body, error.problem.current);
     if (error.status === 409) await reload();
     const fault = cardOf(match)?.querySelector(".fault");
     if (fault && error.detail) fault.textContent = error.detail; else complain(error);
@@ -78,6 +81,39 @@ async function decide(match, body) {
   } finally {
     busy = false;
   }
+}
+
+/** Somebody else decided meanwhile: both decisions are shown, and the person chooses; returns the match where theirs came to hold. */
+async function meanwhile(match, body, current) {
+  busy = false;
+  await reload();
+  const [theirs, mine] = [say(`matches_page.said.${current.status}`), say(`matches_page.said.${body.state}`)];
+  if (current.status === body.state) return void tell(say("matches_page.same_meanwhile", { name: nameOf(match), what: theirs }));
+  const told = (what, reason) => (reason ? `${what} (${reason})` : what);
+  const isMine = await holds.ask({
+    words: say("matches_page.meanwhile", { name: nameOf(match) }),
+    rows: [{ theirs: say("matches_page.theirs", { by: current.decided_by || "—", what: told(theirs, current.note) }), mine: say("matches_page.mine", { what: told(mine, body.reason) }) }],
+    keep: say("matches_page.keep_theirs"),
+    take: say("matches_page.take_mine"),
+    shown: () => document.getElementById("matches-holds").scrollIntoView({ block: "nearest" }),
+  });
+  return isMine ? again(match, body) : null;
+}
+
+/** Decide all the same: what was decided is taken back, and what the same drawings are proposed as then is decided on. */
+async function again(match, body) {
+  let { body: now } = await get(`/api/v1/feature-matches/${match.id}/drawings`);
+  if (now.status === "confirmed" || now.status === "rejected") {
+    ({ body: now } = await post(`/api/v1/feature-matches/${now.id}/decision`, { state: "undone" }, { version: `"${now.version}"` }));
+    if (body.state === "undone") return now;
+  }
+  if (now.status !== "proposed") {
+    await look();
+    const drawings = new Set(match.drawings.map((one) => one.feature_id).filter(Boolean));
+    now = matches.find((one) => one.status === "proposed" && one.drawings.filter(({ feature_id: id }) => drawings.has(id)).length > 1);
+    if (!now) return void complain({ detail: say("matches_page.no_longer", { name: nameOf(match) }) });
+  }
+  return decide(now, body);
 }
 
 async function reload() {
@@ -112,13 +148,10 @@ const deeds = {
     go(now, at, say("matches_page.kept_apart", { name: nameOf(now) }));
   },
   async back(match) {
-    try {
-      await takeBack(match.id);
-      tell(say("matches_page.taken_back", { name: nameOf(match) }));
-    } catch (error) {
-      await reload().catch(complain);
-      complain(error);
-    }
+    if (!(await decide(match, { state: "undone" }))) return;
+    show();
+    tell(say("matches_page.taken_back", { name: nameOf(match) }));
+    look().catch(complain);
   },
 };
 
