@@ -23,6 +23,7 @@ from api.cli import (
     transform,
     user,
     venn,
+    visit,
 )
 from api.cli.terminal import run
 
@@ -51,6 +52,7 @@ app.add_typer(territory.settlement, name="settlement")
 app.add_typer(event.event, name="event")
 app.add_typer(feature.feature, name="feature")
 app.add_typer(plan.plan, name="plan")
+app.add_typer(visit.visit, name="visit")
 app.add_typer(store.database, name="db")
 app.add_typer(user.user, name="user")
 app.command()(serve.serve)

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from api.settings import Settings
+from api.visit_files import read_visit_file, take_in
+from geo.domain.rights import LOCAL
 from geo.services.whole_sample import WholeSample
 from tests.workbench.field_fixtures import app, line, on_geopackage, open_context, phone, photo, service
 from tests.workbench.field_service import Cutting, Phone, Service, kept_database
@@ -157,6 +160,7 @@ def test_visits_go_by_file_to_a_laptop_and_are_stored_once(
     line: Cutting,
     app: str,
     photo: Path,
+    settings: Settings,
     open_context: Callable[..., BrowserContext],
     tmp_path: Path,
 ) -> None:
@@ -173,6 +177,7 @@ def test_visits_go_by_file_to_a_laptop_and_are_stored_once(
     ]
     expect(page.locator(".visit.waiting")).to_have_count(1)
     phone.stop()
+    (filed,) = read_visit_file(file)
     service.start()
     laptop = Phone(open_context, tmp_path / "laptop", service.address, place=None)
     laptop.start()
@@ -187,6 +192,9 @@ def test_visits_go_by_file_to_a_laptop_and_are_stored_once(
     with kept_database(desk) as kept:
         assert [part["receipt"]["isNew"] for part in kept["visits"][0]["parts"]] == [True, True, True]
     laptop.stop()
+    # The command, which reads the same file, meets what the page has sent; so does the phone in the end.
+    taken = take_in(settings.workspace, filed, actor=LOCAL, written_by="test")
+    assert (taken.made, taken.met, taken.refused) == (0, 3, ())
     phone.start()
     page = phone.open(app)
     expect(page.locator(".visit.sent")).to_have_count(1)
