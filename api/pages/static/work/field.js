@@ -21,8 +21,8 @@ const go = (hash) => { if (location.hash === hash) return show(); location.hash 
 const actions = {
   go, again: () => show(), send: sendNow, install: null,
   async begin() {
-    const draft = begin();
     try {
+      const draft = begin(await kept());
       await keep(draft);
       go(`#/visit/${draft.id}/where`);
     } catch (error) {
@@ -90,10 +90,12 @@ addEventListener("online", () => sendNow());
 addEventListener("hashchange", () => { warn(""); show(); });
 new BroadcastChannel("ayilmap-field").addEventListener("message", async ({ data: what }) => {
   if (what.sending) announce(say("visiting.sending"));
+  if (what.forgotten && location.hash.startsWith("#/visit/")) return go("#/");
   if ("ended" in what) announce(what.ended ? "" : say("visiting.all_sent"));
   await showChip();
   if (!location.hash.startsWith("#/visit/")) await show();
   if ("ended" in what) await offerUpdate();
+  return undefined;
 });
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();

@@ -1,5 +1,6 @@
 // What the phone keeps: one database for the page and its worker (classic script, as workers import those).
-// Needs `idb` (its UMD build). Nothing here is ever deleted before the service has given a receipt for it.
+// Needs `idb` (its UMD build). Nothing here is deleted before the service has given a receipt for it, unless a person
+// asks for all of it to be forgotten.
 (() => {
   const NAME = "ayilmap-field";
   const opening = () =>
@@ -59,11 +60,18 @@
     await transaction.done;
   }
 
+  /** Forget everything, sent or not: only for a person who was told what is lost. */
+  async function forgetAll() {
+    const stores = ["kept", "drafts", "visits", "photos"];
+    const transaction = (await database()).transaction(stores, "readwrite", { durability: "strict" });
+    await Promise.all([...stores.map((name) => transaction.objectStore(name).clear()), transaction.done]);
+  }
+
   const one = async (store, key) => (await database()).get(store, key);
   const all = async (store) => (await database()).getAll(store);
   const put = async (store, value) => (await database()).put(store, value);
   const remove = async (store, key) => (await database()).delete(store, key);
   const photosOf = async (visitId) => (await database()).getAllFromIndex("photos", "visit", visitId);
 
-  self.fieldDatabase = { isFull, finish, reopen, alter, discard, clearSent, one, all, put, remove, photosOf };
+  self.fieldDatabase = { isFull, finish, reopen, alter, discard, clearSent, forgetAll, one, all, put, remove, photosOf };
 })();

@@ -4,9 +4,9 @@ import { data } from "./words.js";
 
 const { put } = self.fieldDatabase;
 
-/** A new draft; `at` is when the visit began. */
-export const begin = () => ({
-  id: newId(), home: data.home, municipalityId: data.municipalityId, year: data.year, step: "where", visitedAt: new Date().toISOString(),
+/** A new draft of whoever took the plan along: it stays theirs, also where somebody else signs in on this phone. */
+export const begin = ({ account, by }) => ({
+  id: newId(), account: account ?? null, by: by ?? "", home: data.home, municipalityId: data.municipalityId, year: data.year, step: "where", visitedAt: new Date().toISOString(),
   topic: "activity", activity: null, featureId: null, settlementId: null, service: "", method: "observation", place: null,
   photos: [], findings: [], quantityUnit: "", plannedQuantity: null, actualQuantity: null, plannedSom: null, actualSom: null,
   plannedOn: null, actualOn: null, standardMet: null, summary: "", recommendations: "", scores: {}, followUps: [], members: [], groupId: null,
@@ -112,9 +112,12 @@ export const asDraft = (visit) => ({
   received: Object.fromEntries(visit.parts.filter((part) => part.receipt).map((part) => [part.id, part])),
 });
 
+/** Whether somebody else than who took the plan along has written this, a draft or a visit. */
+export const isOfAnother = (one, along) => Boolean(one.account && along?.account && one.account !== along.account);
+
 /** A draft as a finished visit, waiting to be sent. */
-export const asVisit = (draft) => ({
-  id: draft.id, home: draft.home, state: "waiting", savedAt: new Date().toISOString(), tries: 0, nextTry: 0, trouble: null,
+export const asVisit = (draft, along) => ({
+  id: draft.id, account: draft.account ?? along.account ?? null, by: draft.by || along.by || "", home: draft.home, state: "waiting", savedAt: new Date().toISOString(), tries: 0, nextTry: 0, trouble: null,
   title: draft.title ?? "", activity: draft.topic === "activity" ? draft.activity : null,
   parts: parts(draft), draft: { ...draft, refusal: null },
 });

@@ -1,7 +1,8 @@
 // The first view: what is taken along, visits begun, visits to be sent, and what to do when all fails.
-import { asDraft } from "./field_draft.js";
+import { asDraft, isOfAnother } from "./field_draft.js";
 import { kept, takeAlong, takeGround } from "./field_along.js";
 import { bringIn, saveAsFile } from "./field_file.js";
+import { forgetting } from "./field_forget.js";
 import { free } from "./field_ground.js";
 import { NotTaken } from "./field_not_taken.js";
 import { announce, bytes, button, complain, h, moment, warn } from "./field_parts.js";
@@ -17,9 +18,10 @@ export async function showHome(place, actions) {
     h("h1", { tabindex: -1, id: "heading" }, say("visiting.title"), h("small", {}, `${data.municipality} · ${data.year}`)),
     h("p", { class: "begin" }, button(say("visiting.begin"), actions.begin, "primary large", { disabled: !along })),
     alongCard(along, actions),
-    mine.length ? h("section", {}, h("h2", {}, say("visiting.drafts")), mine.map((one) => draftCard(one, actions))) : "",
-    queueSection(visits, actions),
+    mine.length ? h("section", {}, h("h2", {}, say("visiting.drafts")), mine.map((one) => draftCard(one, along, actions))) : "",
+    queueSection(visits, along, actions),
     fileSection(visits, actions),
+    along || drafts.length || visits.length ? forgetting({ drafts, visits }, actions) : "",
     actions.install ? h("p", {}, button(say("visiting.install"), actions.install)) : "");
 }
 
@@ -60,13 +62,15 @@ function groundOffer({ count, missing }, take) {
     button(say("visiting.ground.take", { size: bytes(missing.bytes) }), take, "primary"));
 }
 
-function draftCard(draft, actions) {
+function draftCard(draft, along, actions) {
+  const isOthers = isOfAnother(draft, along);
   const remove = h("details", { class: "removing" }, h("summary", {}, say("visiting.draft.remove")), h("p", {}, say("visiting.draft.remove.sure")), button(say("visiting.draft.remove.yes"), async () => { await discard(draft.id); await actions.again(); }));
-  return h("div", { class: "card draft" }, h("p", {}, h("strong", {}, draft.title || say("visiting.untitled")), h("br"), moment(draft.visitedAt)),
-    h("a", { class: "secondary", href: `#/visit/${draft.id}/${draft.step}` }, say("visiting.draft.go_on")), Object.keys(draft.received).length ? "" : remove);
+  return h("div", { class: "card draft" }, h("p", {}, h("strong", {}, isOthers ? draft.by : draft.title || say("visiting.untitled")), h("br"), moment(draft.visitedAt)),
+    isOthers ? h("p", { class: "quiet" }, say("visiting.draft.of_another", { name: draft.by })) : h("a", { class: "secondary", href: `#/visit/${draft.id}/${draft.step}` }, say("visiting.draft.go_on")),
+    isOthers || Object.keys(draft.received).length ? "" : remove);
 }
 
-function queueSection(visits, actions) {
+function queueSection(visits, along, actions) {
   const sorted = visits.sort((one, other) => (one.id < other.id ? 1 : -1));
   const open = sorted.filter((one) => one.state !== "sent");
   const sent = sorted.filter((one) => one.state === "sent");
@@ -74,11 +78,11 @@ function queueSection(visits, actions) {
     h("h2", { id: "queue-title", tabindex: -1 }, say("visiting.queue")),
     visits.length ? "" : h("p", { class: "empty" }, say("visiting.queue.empty")),
     open.some((one) => one.state === "waiting") ? h("p", {}, button(say("visiting.queue.send"), () => actions.send(), "primary")) : "",
-    open.map((one) => visitCard(one, actions)),
-    sent.length ? h("details", { open: !open.length }, h("summary", {}, say("visiting.queue.sent", { count: sent.length })), sent.map((one) => visitCard(one, actions)), button(say("visiting.queue.clear"), async () => { await clearSent(); await actions.again(); })) : "");
+    open.map((one) => visitCard(one, along, actions)),
+    sent.length ? h("details", { open: !open.length }, h("summary", {}, say("visiting.queue.sent", { count: sent.length })), sent.map((one) => visitCard(one, along, actions)), button(say("visiting.queue.clear"), async () => { await clearSent(); await actions.again(); })) : "");
 }
 
-function visitCard(visit, actions) {
+function visitCard(visit, along, actions) {
   const received = visit.parts.filter((part) => part.receipt).length;
   const state = visit.state === "sent" ? say("visiting.state.sent", { moment: moment(visit.sentAt) }) : received ? say("visiting.state.partly", { done: received, all: visit.parts.length }) : say(`visiting.state.${visit.state}`);
   const mend = async () => { await reopen(visit, asDraft(visit)); actions.go(`#/visit/${visit.id}/${asDraft(visit).refusal?.step ?? "where"}`); };
@@ -88,8 +92,8 @@ function visitCard(visit, actions) {
     h("h3", {}, visit.title || say("visiting.untitled")), h("p", { class: "quiet" }, moment(visit.draft.visitedAt)),
     h("p", { class: "state" }, state), troubleOf(visit),
     visit.state === "waiting" && visit.trouble?.reason === "other_account" ? h("div", { class: "tools" }, button(say("visiting.other_account.send"), inMyName)) : "",
-    visit.state === "refused" ? h("div", { class: "tools" }, button(say("visiting.mend"), mend, "primary"), button(say("visiting.queue.again"), again)) : "",
-    visit.state === "plan_changed" ? h("div", { class: "tools" }, button(say("visiting.plan.mend"), mend, "primary"), button(say("visiting.plan.as_is"), again)) : "",
+    visit.state === "refused" ? h("div", { class: "tools" }, isOfAnother(visit, along) ? "" : button(say("visiting.mend"), mend, "primary"), button(say("visiting.queue.again"), again)) : "",
+    visit.state === "plan_changed" ? h("div", { class: "tools" }, isOfAnother(visit, along) ? "" : button(say("visiting.plan.mend"), mend, "primary"), button(say("visiting.plan.as_is"), again)) : "",
     received ? h("details", {}, h("summary", {}, say("visiting.receipts")), h("ul", { class: "receipts" }, visit.parts.map((part) => h("li", {}, say(`visiting.part.${part.name.replaceAll("-", "_")}`), ": ", part.receipt ? h("code", {}, `${part.receipt.id.slice(0, 8)} · v${part.receipt.version} · ${moment(part.receipt.at)}`) : say("visiting.part.waits"))))) : "");
 }
 

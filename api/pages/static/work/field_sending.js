@@ -139,5 +139,8 @@
     } catch { /* not allowed or not there: opening the page sends as well */ }
   }
 
-  self.fieldSending = { send, wakeLater, tell };
+  /** Do something while nobody sends. */
+  const alone = (work) => navigator.locks.request(LOCK, work);
+
+  self.fieldSending = { send, wakeLater, alone, tell };
 })();

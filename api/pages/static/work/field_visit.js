@@ -1,5 +1,5 @@
 // Writing a visit down, one step after the other; every change is kept at once, so that a restart loses nothing.
-import { keep, steps, asVisit, written } from "./field_draft.js";
+import { asVisit, isOfAnother, keep, steps, written } from "./field_draft.js";
 import { button, complain, h, warn } from "./field_parts.js";
 import { agreed } from "./field_step_agreed.js";
 import { checklist } from "./field_step_checklist.js";
@@ -16,7 +16,7 @@ const VIEWS = { where, see, compare, checklist, agreed, members, review };
 /** Show a step of a draft in `place`; `go(hash)` leads on, `saved()` is called when the visit is in the queue. */
 export async function showVisit(place, id, wish, { along, go, saved }) {
   const draft = await one("drafts", id);
-  if (!draft) return go("#/");
+  if (!draft || isOfAnother(draft, along)) return go("#/");
   const all = steps(draft);
   const step = all.includes(wish) ? wish : all.includes(draft.step) ? draft.step : all[0];
   const noted = h("p", { class: "saved-note", role: "status" });
@@ -34,7 +34,7 @@ export async function showVisit(place, id, wish, { along, go, saved }) {
     press.disabled = true;
     try {
       await written();
-      await finish({ ...asVisit(draft), account: along.account ?? null, by: along.by ?? "" });
+      await finish(asVisit(draft, along));
     } catch (error) {
       press.disabled = false;
       return complain(error);
