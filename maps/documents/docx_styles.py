@@ -56,6 +56,9 @@ def set_styles(file: Docx, language: Language) -> None:
     assert isinstance(caption, ParagraphStyle)
     caption.font.size, caption.font.bold = Pt(NOTE_PT), False
     caption.font.color.rgb = RGBColor.from_string(LINE)
+    footer = file.styles["Footer"]
+    assert isinstance(footer, ParagraphStyle)
+    footer.paragraph_format.tab_stops.clear_all()  # its own are those of American paper
     _set_language(file, _LOCALES[language])
 
 

@@ -40,6 +40,7 @@ from maps.documents.typst_writer import picture_suffix, svg_to_png
 __all__ = ["write_docx"]
 
 _LABEL_SHARE = 0.42
+_LED_TO = (Picture, PictureRow, Table)
 
 
 def write_docx(document: Document) -> bytes:
@@ -60,8 +61,13 @@ def write_docx(document: Document) -> bytes:
             file.add_paragraph(plain(document.title), style="Title")
             if document.subtitle:
                 _coloured(file.add_paragraph(), document.subtitle, 12.0)
-        for block in section.blocks:
+        before: Block | None = None
+        for block, after in zip(section.blocks, (*section.blocks[1:], None), strict=True):
             _add(file, block, section.orientation)
+            # A heading, the words that lead to a picture or table, and what they lead to stay on one page.
+            if isinstance(block, Paragraph) and isinstance(before, Heading) and isinstance(after, _LED_TO):
+                file.paragraphs[-1].paragraph_format.keep_with_next = True
+            before = block
     _drop_leftovers(file)
     made = io.BytesIO()
     file.save(made)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from geo.domain.forms import FormKind
 from geo.i18n import Language
+from maps.documents.drawing import draw_pictures
 from maps.documents.model import Cell, Column, Document, Heading, Orientation, Paragraph, Row, Section, Table
 from maps.documents.rendering import build_form
+from maps.documents.request import FormRequest
 from maps.documents.typst_writer import write_pdf
 from tests.maps.paper_files import bare, pdf_pages
 from tests.maps.papers import ABOUT, LANGUAGES, whole_year
@@ -40,3 +43,16 @@ def test_no_page_of_a_form_ends_in_a_heading(form: FormKind, language: Language)
         lines = [bare(line) for line in page.splitlines() if line.strip()]
         body = [line for line in lines if not bare(document.footer).startswith(line[:20])]
         assert body[-1:] == [] or body[-1] not in headings
+
+
+@pytest.mark.parametrize("is_told", [False, True])
+@pytest.mark.parametrize("form", ABOUT)
+def test_no_part_of_a_paper_ends_in_a_heading(form: FormKind, *, is_told: bool) -> None:
+    """The next part starts on a new page: a heading at the end of one would stand alone."""
+    cycle = whole_year()
+    if not is_told:
+        cycle = replace(cycle, events=tuple(replace(one, minutes={}) for one in cycle.events))
+    pictures = draw_pictures(form, FormRequest(cycle, Language.KY, **ABOUT[form]))
+    document = build_form(form, cycle, Language.KY, **ABOUT[form], pictures=pictures)
+    for section in document.sections:
+        assert not isinstance(section.blocks[-1], Heading)

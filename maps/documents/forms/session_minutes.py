@@ -49,6 +49,8 @@ from maps.documents.wording import number_cell, number_in_words, percent_in_word
 __all__ = ["session_minutes"]
 
 _HAND_MM = 8.5
+_DRAWN_MM = 150.0
+"""A heading and a caption have room on the page beside a drawing as high as this."""
 
 
 def session_minutes(request: FormRequest) -> Document:
@@ -71,10 +73,17 @@ def session_minutes(request: FormRequest) -> Document:
         Paragraph("\n".join(f"{at}. {words}" for at, words in enumerate(agenda_of(event, request), start=1))),
         Heading(text("documents.map_heading", language)),
         *_map(request, event),
-        Heading(text("documents.venn_heading", language)),
-        *_told(request, event, "venn", lines=3),
     ]
+    heading, told = Heading(text("documents.venn_heading", language)), _told(request, event, "venn", lines=3)
+    drawn = _drawn_venns(request, event)
+    # A heading goes with what stands under it: with what was told, else with the drawing on a page of its own.
+    if drawn and not said_in(event, "venn", request):
+        drawn = [heading, *drawn]
+    else:
+        blocks += [heading, *told]
+        told = []
     rest: list[Block] = [
+        *told,
         *_venn(event, language),
         Heading(text("documents.bread_heading", language)),
         *_bread(request, event),
@@ -89,7 +98,7 @@ def session_minutes(request: FormRequest) -> Document:
     # A drawing made for the wall is read from a page that lies, and has it for itself.
     parts = [
         (Orientation.PORTRAIT, blocks),
-        (Orientation.LANDSCAPE, _drawn_venns(request, event)),
+        (Orientation.LANDSCAPE, drawn),
         (Orientation.PORTRAIT, rest),
     ]
     kind = event.kind if event else EventKind.SESSION
@@ -137,11 +146,11 @@ def _drawn_venns(request: FormRequest, event: HeldEvent | None) -> list[Block]:
     drawn: list[Block] = []
     if both := request.pictures.venn_pairs.get(event.id):
         caption = text("documents.venn_pair_caption", language)
-        drawn.append(Picture(both, said=caption, caption=caption, width_mm=261.0, height_mm=160.0))
+        drawn.append(Picture(both, said=caption, caption=caption, width_mm=261.0, height_mm=_DRAWN_MM))
     for one in event.venns:
         if picture := request.pictures.venns.get((event.id, one.diagram)):
             caption = label(one.diagram, language)
-            drawn.append(Picture(picture, said=caption, caption=caption, width_mm=261.0, height_mm=160.0))
+            drawn.append(Picture(picture, said=caption, caption=caption, width_mm=261.0, height_mm=_DRAWN_MM))
     return drawn
 
 
