@@ -78,7 +78,9 @@ async function showChip() {
 async function sendNow() {
   warn("");
   try {
-    await send({ now: true });
+    const { done } = await send({ now: true });
+    // A browser gives up waking after a few failures: ask it anew, for when this page is closed.
+    if (!done) await wakeLater(registration);
   } catch (error) {
     complain(error);
   }
