@@ -112,7 +112,7 @@ def som_in_words(som: int, language: Language, *, at_least: bool = False) -> str
 
 def visit_in_words(visit: VisitSnapshot, language: Language) -> str:
     """Return the day of a visit and how well it is evidenced."""
-    date = date_in_words(visit.visited_at.date(), language)
+    date = date_in_words(visit.day, language)
     if visit.evidence is None:
         return date
     return text("web_map.visit_line", language, date=date, grade=label(visit.evidence.grade, language))

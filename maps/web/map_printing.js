@@ -4,6 +4,7 @@
 
   const MM = 96 / 25.4;
   const FRAME = [205, 164], PAIR_FRAME = [101, 158]; // as in map_page.print.css
+  const LESS_WIDE = 40; // a map beside a wide panel, and two of them together
   const PAGE_WIDTH = 279, PANEL_HEIGHT = 168;
   // A painted map is painted finer for paper: 96 pixels an inch times this.
   const FINER = 3;
@@ -34,27 +35,31 @@
     const prepare = () => {
       if (before) return;
       before = [sides[0].map.getCenter(), sides[0].map.getZoom()];
-      const [width, height] = sides.length > 1 ? PAIR_FRAME : FRAME;
       paintFiner(FINER);
       const legend = document.querySelector(".legend");
-      const rows = (box, chosen) => box.querySelectorAll(chosen).length;
       const lists = document.querySelector(".lists");
-      const listed = [...lists.querySelectorAll(".panel-list:not(.in-view)")].reduce((sum, list) => sum + rows(list, "li, h2"), 0);
-      const legendRows = rows(legend, "li:not([hidden]), .legend-section:not([hidden])");
+      const listed = lists.querySelectorAll(".panel-list:not(.in-view) li").length;
       const panel = document.querySelector(".panel");
       // By what stands in it: the panel itself is stretched to the height of the screen.
       const foot = () => Math.max(...[...panel.children].map((one) => one.getBoundingClientRect().bottom));
-      const isLong = () => asPrinted(() => foot() - panel.getBoundingClientRect().top > PANEL_HEIGHT * MM);
-      const crowd = (keys, list) => { legend.classList.toggle("crowded", keys); lists.classList.toggle("crowded", list); };
-      // As large as there is room for: the legend is set closer first, then the lists, and then these go on elsewhere.
-      const closer = [[false, false], [true, false], [true, true]];
-      const spills = closer.every((step) => { crowd(...step); return isLong(); }) && listed > 0;
-      document.body.classList.toggle("long-lists", spills);
-      if (spills) {
-        crowd(legendRows > 19, false);
+      const fits = () => asPrinted(() => foot() - panel.getBoundingClientRect().top <= PANEL_HEIGHT * MM);
+      const set = ([keys, list, wide]) => {
+        legend.classList.toggle("crowded", keys);
+        lists.classList.toggle("crowded", list);
+        document.body.classList.toggle("wide-panel", wide);
+        return fits();
+      };
+      // As large as there is room for: the legend is set closer first, then the lists, then the map gives way to both;
+      // what has no room even so goes on elsewhere.
+      const closer = [[false, false, false], [true, false, false], [true, true, false], [true, true, true]];
+      if (!closer.some(set) && listed) {
+        document.body.classList.add("long-lists");
         document.body.append(lists);
+        [[false, false, false], [true, false, false], [true, false, true]].some(set);
       }
-      resize(width * MM + "px", height * MM + "px");
+      const [width, height] = sides.length > 1 ? PAIR_FRAME : FRAME;
+      const less = document.body.classList.contains("wide-panel") ? LESS_WIDE / sides.length : 0;
+      resize((width - less) * MM + "px", height * MM + "px");
       showAll();
     };
     const restore = () => {
@@ -62,7 +67,7 @@
       const [centre, zoom] = before;
       before = null;
       paintFiner(0);
-      document.body.classList.remove("long-lists");
+      document.body.classList.remove("long-lists", "wide-panel");
       document.querySelector(".legend").before(document.querySelector(".lists"));
       resize("", "");
       sides[0].map.setView(centre, zoom, { animate: false });

@@ -96,7 +96,7 @@ def _last(activity_id: UUID, cycle: CycleSnapshot) -> VisitSnapshot | None:
 
 
 def _days(visit: VisitSnapshot | None, cycle: CycleSnapshot) -> int | None:
-    return None if visit is None else max(0, (cycle.as_of - visit.visited_at.date()).days)
+    return None if visit is None else max(0, (cycle.as_of - visit.day).days)
 
 
 def _activity_mark(
@@ -107,7 +107,7 @@ def _activity_mark(
     days = _days(last, cycle)
     facts = [(text("web_map.place_of", language), place_in_words(activity, cycle, language))]
     if last is not None:
-        facts.append((text("web_map.last_visit", language), days_in_words(last.visited_at.date(), days, language)))
+        facts.append((text("web_map.last_visit", language), days_in_words(last.day, days, language)))
         facts.append((text("web_map.visits_count", language), str(len(visits))))
         facts += visit_facts(last, language)
     return Mark(
@@ -144,7 +144,7 @@ def _visit_mark(visit: VisitSnapshot, cycle: CycleSnapshot, language: Language) 
         tags=(_AGES.index(visit_age(days)), _village(visit.settlement_id, cycle)),
         error_m=visit.accuracy_m if visit.point is not None else None,
         facts=(
-            (text("web_map.last_visit", language), days_in_words(visit.visited_at.date(), days, language)),
+            (text("web_map.last_visit", language), days_in_words(visit.day, days, language)),
             *visit_facts(visit, language),
         ),
         photos=visit.photos[:_MOST_PHOTOS],
