@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from api.errors import problem
 from api.rest.bodies import MEDIA_TYPE_GEOJSON, shown
 from api.rest.preconditions import seen_version
+from api.rest.texts import StorableText
 from api.routes.access import Reader, Store, Who
 from api.sheets.bodies import PlacementBody, ReadingBody, RestoreBody, said_method
 from geo.domain.drawing import CandidateState
@@ -35,6 +36,7 @@ from geo.services.sheet_placing import (
 )
 from geo.services.sheet_replay import Revision
 from geo.services.sheet_versions import sheet_versions
+from geo.services.sheet_withdrawal import restore_sheet, withdraw_sheet
 from geo.services.workspace import Workspace
 from geo.snapshots import PlacementSnapshot
 
@@ -49,6 +51,38 @@ _LONGEST: Final = 2400
 _SIZES: Final = (50, 100, 200, 300, 480, 800, 1200, 1600, 2400, 3200, 4096, 8000)
 """Pictures are made in these sizes alone: each is decoded and kept once."""
 _PICTURE: dict[int | str, dict[str, Any]] = {304: {"description": "The caller has it already."}}
+
+
+@router.delete("/{sheet_id}", summary="Withdraw a sheet")
+def withdraw(
+    *,
+    sheet_id: Id,
+    store: Store,
+    who: Who,
+    if_match: IfMatch = None,
+    with_features: Annotated[
+        bool, Query(description="Whether the objects that were made from it are withdrawn in the same act.")
+    ] = False,
+    reason: Annotated[StorableText, Query(max_length=2_000, description="Why; kept in the store.")] = "",
+) -> JSONResponse:
+    """Take a sheet out of sight; it stays in the store, and can be put back."""
+    seen = seen_version(if_match)
+    with store.write(actor=who.ledger_name) as session:
+        gone = withdraw_sheet(session, sheet_id, actor=who, seen=seen, with_features=with_features, reason=reason)
+        body = {"id": str(gone.sheet.id), "version": gone.sheet.version, "features": gone.features}
+    return JSONResponse(body, headers={"ETag": f'"{body["version"]}"'})
+
+
+@router.post("/{sheet_id}/restore", summary="Take back that a sheet was withdrawn")
+def put_back(sheet_id: Id, store: Store, who: Who, if_match: IfMatch = None) -> JSONResponse:
+    """Let a sheet stand again, with the objects that were withdrawn with it; sent again it changes nothing."""
+    # That it is withdrawn is what the writer saw; a version need not be named.
+    seen = None if if_match is None else seen_version(if_match)
+    with store.write(actor=who.ledger_name) as session:
+        back = restore_sheet(session, sheet_id, actor=who, seen=seen)
+        values = _sheet(session, back.sheet, who)
+    headers = {"ETag": f'"{values["properties"]["version"]}"'}
+    return JSONResponse({"sheet": values, "features": back.features}, headers=headers)
 
 
 @router.get(

@@ -16,12 +16,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from geo.domain.drawing import CandidateKind, CandidateState, Ink, Pattern
 from geo.domain.georeference import ControlPointSource, Method
 from geo.models.base import Record, spatial_index
+from geo.models.governed import Withdrawable
 from geo.models.types import PIXELS, EnumText, Id, Json, geometry
 
 __all__ = ["Candidate", "ControlPoint", "EventLegend", "SheetPhoto", "SheetPlacement", "SketchSheet"]
 
 
-class SketchSheet(Record):
+class SketchSheet(Withdrawable, Record):
     """A drawing by its first photo, and how it is placed now.
 
     Its pixels are those of the picture named here, whatever photos come later: the first photo, or, of a printed

@@ -118,7 +118,7 @@ class AppraisalRepository:
         ).all()
 
     def sheet_of_image(self, event_id: UUID, sha256: str, *, page: int | None = None) -> SketchSheet | None:
-        """Return the event's sheet of which exactly this picture is a photo, None where there is none.
+        """Return the event's sheet of which exactly this picture is a photo, a withdrawn one too; None for none.
 
         ``page`` is that of a file with several.
         """
@@ -127,6 +127,7 @@ class AppraisalRepository:
             .join(SheetPhoto, SheetPhoto.sheet_id == SketchSheet.id)
             .where(SketchSheet.event_id == event_id, SheetPhoto.image_sha256 == sha256)
             .order_by(SketchSheet.fid)
+            .execution_options(with_withdrawn=True)
         )
         return next((sheet for sheet, exif in found if (exif or {}).get("page") == page), None)
 

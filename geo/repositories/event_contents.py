@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from geo.domain.linking import LinkState
 from geo.domain.match_status import MatchStatus
-from geo.models import Base, FeatureMatchSource, MapFeature, Problem, ProblemStatement
+from geo.models import Base, FeatureMatchSource, MapFeature, Problem, ProblemStatement, SketchSheet
 from geo.models.governed import Withdrawable
 from geo.models.types import EnumText
 
@@ -24,11 +24,14 @@ UNDECIDED_TOO = (MatchStatus.PROPOSED, MatchStatus.CONFIRMED)
 
 
 def kinds_of_contents() -> tuple[Any, ...]:
-    """Return the models whose rows are recorded in an event: those that point at one and can be withdrawn."""
+    """Return the models whose rows are recorded in an event: those that point at one and can be withdrawn.
+
+    Sheets are not among them: they stay, out of reach with their event.
+    """
     return tuple(
         mapper.class_
         for mapper in sorted(Base.registry.mappers, key=lambda one: one.class_.__name__)
-        if issubclass(mapper.class_, Withdrawable) and "event_id" in mapper.columns
+        if issubclass(mapper.class_, Withdrawable) and mapper.class_ is not SketchSheet and "event_id" in mapper.columns
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.domain.drawing import CandidateState
 from geo.errors import NotFound
-from geo.models import Candidate, ControlPoint, MapFeature, SheetPhoto, SheetPlacement, SketchSheet
+from geo.models import Candidate, ControlPoint, InstitutionCircle, MapFeature, SheetPhoto, SheetPlacement, SketchSheet
 
 __all__ = ["SheetRepository"]
 
@@ -47,6 +47,27 @@ class SheetRepository:
         """Return how many features each sheet has on the map; a sheet without is left out."""
         query = select(MapFeature.sheet_id, func.count()).where(MapFeature.sheet_id.is_not(None))
         return {sheet: count for sheet, count in self.session.execute(query.group_by(MapFeature.sheet_id)) if sheet}
+
+    def standing_features(self, sheet_id: UUID) -> Sequence[MapFeature]:
+        """Return the objects of the map that come from a sheet."""
+        return self.session.scalars(
+            select(MapFeature).where(MapFeature.sheet_id == sheet_id).order_by(MapFeature.fid)
+        ).all()
+
+    def withdrawn_features(self, sheet_id: UUID, reason: str) -> Sequence[MapFeature]:
+        """Return the objects of a sheet that were withdrawn for a reason."""
+        query = (
+            select(MapFeature)
+            .where(MapFeature.sheet_id == sheet_id, MapFeature.withdrawn_reason == reason)
+            .where(MapFeature.withdrawn_at.is_not(None))
+            .order_by(MapFeature.fid)
+        )
+        return self.session.scalars(query.execution_options(with_withdrawn=True)).all()
+
+    def circles_on(self, sheet_id: UUID) -> int:
+        """Return how many standing circles of Venn diagrams were drawn on a sheet."""
+        query = select(func.count()).select_from(InstitutionCircle)
+        return self.session.scalar(query.where(InstitutionCircle.sheet_id == sheet_id)) or 0
 
     def placements(self, sheet_id: UUID) -> Sequence[SheetPlacement]:
         """Return the versions of a sheet's placement, oldest first."""

@@ -42,7 +42,13 @@ def sheet_to_read(session: Session, sheet_id: UUID, *, actor: Actor) -> SketchSh
 
 
 def sheet_to_change(
-    session: Session, sheet_id: UUID, *, actor: Actor, rights: Rights, seen: int | None = None
+    session: Session,
+    sheet_id: UUID,
+    *,
+    actor: Actor,
+    rights: Rights,
+    seen: int | None = None,
+    with_withdrawn: bool = False,
 ) -> tuple[SketchSheet, AppraisalEvent]:
     """Return a sheet that an actor may work on, with its event; other writers wait until this transaction ends.
 
@@ -54,6 +60,8 @@ def sheet_to_change(
         All that is needed.
     seen
         Version of the sheet's row that the actor saw; None takes the one that holds now.
+    with_withdrawn
+        Whether a sheet that was withdrawn is meant too.
 
     Raises
     ------
@@ -65,7 +73,7 @@ def sheet_to_change(
         Somebody changed it since.
     """
     seen_by = visible(SketchSheet, actor, Subject.SHEETS, never_public=True)
-    sheet = RecordRepository(session, SketchSheet).one(sheet_id, seen_by, to_change=True)
+    sheet = RecordRepository(session, SketchSheet).one(sheet_id, seen_by, to_change=True, with_withdrawn=with_withdrawn)
     event = event_to_change(session, sheet.event_id, actor=actor, rights=rights)
     if seen is not None and seen != sheet.version:
         raise ChangedMeanwhile(current=_told(sheet), yours={}, seen=seen, version=sheet.version)

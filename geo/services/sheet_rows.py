@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from geo.database import contents
 from geo.database.audit import ACTOR, note_load
 from geo.domain.identifiers import new_id
-from geo.drafts import NewCandidate, NewControlPoint
-from geo.models import Candidate, ControlPoint, SheetPlacement, SketchSheet
+from geo.drafts import NewCandidate, NewControlPoint, NewSheet, NewUnplacedSheet
+from geo.models import Candidate, ControlPoint, SheetPhoto, SheetPlacement, SketchSheet
 from geo.models.base import now
 from geo.snapshots import ControlPointSnapshot
+from geo.storage import PictureStore
 
-__all__ = ["as_snapshots", "control_points", "first_placement", "store_candidates"]
+__all__ = ["as_snapshots", "control_points", "first_placement", "photographed", "store_candidates"]
 
 
 def as_snapshots(points: Sequence[NewControlPoint]) -> tuple[ControlPointSnapshot, ...]:
@@ -44,6 +45,36 @@ def control_points(sheet_id: UUID, points: Sequence[ControlPointSnapshot]) -> li
         )
         for ordinal, point in enumerate(points, start=1)
     ]
+
+
+def photographed(
+    event_id: UUID, new: NewSheet | NewUnplacedSheet, pictures: PictureStore
+) -> tuple[SketchSheet, SheetPhoto]:
+    """Return a new sheet that lies nowhere yet, and its first photo, which is stored after it."""
+    shown_sha256 = pictures.put(new.flat.image if new.flat else new.image)
+    sheet = SketchSheet(
+        id=new_id(),
+        event_id=event_id,
+        title=new.title,
+        image_sha256=shown_sha256,
+        image_format=new.flat.image_format if new.flat else new.image_format,
+        width_px=new.size[0],
+        height_px=new.size[1],
+        exif=dict(new.exif),
+        quality=dict(new.quality),
+    )
+    width, height = new.flat.photo_size if new.flat else new.size
+    photo = SheetPhoto(
+        sheet_id=sheet.id,
+        number=1,
+        image_sha256=pictures.put(new.image),
+        image_format=new.image_format,
+        width_px=width,
+        height_px=height,
+        exif=sheet.exif,
+        flat_sha256=shown_sha256 if new.flat else None,
+    )
+    return sheet, photo
 
 
 def first_placement(session: Session, sheet: SketchSheet, points: Sequence[ControlPointSnapshot]) -> SheetPlacement:

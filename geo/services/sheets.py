@@ -11,13 +11,12 @@ from shapely.geometry import Polygon
 from sqlalchemy.orm import Session
 
 from geo.domain.attributes import LONGEST_DISTANCE_M, FeatureAttributes, check_attributes
-from geo.domain.identifiers import new_id
 from geo.drafts import NewFeature, NewPhoto, NewSheet
 from geo.errors import Conflict, Refused
 from geo.models import AppraisalEvent, MapFeature, Settlement, SheetPhoto, SketchSheet
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.territory import TerritoryRepository
-from geo.services.sheet_rows import as_snapshots, control_points, first_placement, store_candidates
+from geo.services.sheet_rows import as_snapshots, control_points, first_placement, photographed, store_candidates
 from geo.spatial.measuring import geodesic_m
 from geo.storage import PictureStore
 
@@ -28,8 +27,15 @@ def find_sheet(session: Session, event_id: UUID, image: bytes, *, page: int | No
     """Return the id of the event's sheet with exactly this picture, None where there is none.
 
     ``page`` is that of a file with several, counted from 1: each may be a sheet of its own.
+
+    Raises
+    ------
+    Conflict
+        The sheet was withdrawn: it can be put back, and its photo is not taken a second time.
     """
     found = AppraisalRepository(session).sheet_of_image(event_id, hashlib.sha256(image).hexdigest(), page=page)
+    if found is not None and found.withdrawn_at is not None:
+        raise Conflict("sheets.photo_withdrawn", id=found.id)
     return found.id if found else None
 
 
@@ -57,11 +63,12 @@ def store_sheet(session: Session, pictures: PictureStore, event_id: UUID, new: N
         if find_sheet(session, event_id, photo.image, page=photo.exif.get("page")) is not None:
             raise Conflict("sheet.already_stored", title=new.title)
     refuse_far_away(new.footprint, TerritoryRepository(session).settlement(event.settlement_id))
-    sheet = _sheet(event_id, new, pictures)
+    sheet, first_photo = photographed(event_id, new, pictures)
+    _place(sheet, new, pictures)
     session.add(sheet)
     session.flush()
     points = as_snapshots(new.control_points)
-    session.add(_first_photo(sheet, new, pictures))
+    session.add(first_photo)
     session.add_all(_further_photo(sheet, number, one, pictures) for number, one in enumerate(new.further, start=2))
     session.add_all([first_placement(session, sheet, points)])
     session.add_all(control_points(sheet.id, points))
@@ -79,42 +86,14 @@ def refuse_far_away(footprint: Polygon, village: Settlement) -> None:
         raise Refused("sheet.far_away", km=round(away / 1000))
 
 
-def _sheet(event_id: UUID, new: NewSheet, pictures: PictureStore) -> SketchSheet:
-    return SketchSheet(
-        id=new_id(),
-        event_id=event_id,
-        title=new.title,
-        image_sha256=pictures.put(new.flat.image if new.flat else new.image),
-        image_format=new.flat.image_format if new.flat else new.image_format,
-        width_px=new.size[0],
-        height_px=new.size[1],
-        exif=dict(new.exif),
-        paper=new.paper,
-        layout_id=new.layout_id,
-        layout_code=new.layout_code,
-        method=new.method,
-        georeference=dict(new.georeference),
-        georeference_version=1,
-        position_error_m=new.position_error_m,
-        quality=dict(new.quality),
-        overlay_sha256=pictures.put(new.overlay_png),
-        overlay_bounds=list(new.overlay_bounds),
-        geometry=new.footprint,
-    )
-
-
-def _first_photo(sheet: SketchSheet, new: NewSheet, pictures: PictureStore) -> SheetPhoto:
-    width, height = new.flat.photo_size if new.flat else new.size
-    return SheetPhoto(
-        sheet_id=sheet.id,
-        number=1,
-        image_sha256=pictures.put(new.image),
-        image_format=new.image_format,
-        width_px=width,
-        height_px=height,
-        exif=sheet.exif,
-        flat_sha256=sheet.image_sha256 if new.flat else None,
-    )
+def _place(sheet: SketchSheet, new: NewSheet, pictures: PictureStore) -> None:
+    """Say where a new sheet lies."""
+    sheet.paper = new.paper
+    sheet.layout_id, sheet.layout_code = new.layout_id, new.layout_code
+    sheet.method, sheet.georeference, sheet.georeference_version = new.method, dict(new.georeference), 1
+    sheet.position_error_m = new.position_error_m
+    sheet.overlay_sha256, sheet.overlay_bounds = pictures.put(new.overlay_png), list(new.overlay_bounds)
+    sheet.geometry = new.footprint
 
 
 def _further_photo(sheet: SketchSheet, number: int, photo: NewPhoto, pictures: PictureStore) -> SheetPhoto:

@@ -6,12 +6,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from geo.domain.identifiers import new_id
 from geo.drafts import NewUnplacedSheet
 from geo.errors import Conflict
-from geo.models import SheetPhoto, SketchSheet
 from geo.repositories.appraisal import AppraisalRepository
-from geo.services.sheet_rows import store_candidates
+from geo.services.sheet_rows import photographed, store_candidates
 from geo.services.sheets import find_sheet
 from geo.storage import PictureStore
 
@@ -24,7 +22,7 @@ def refuse_known_photo(session: Session, event_id: UUID, image: bytes, *, page: 
     Raises
     ------
     Conflict
-        The message names the sheet.
+        The message names the sheet, and whether it was withdrawn.
     """
     found = find_sheet(session, event_id, image, page=page)
     if found is not None:
@@ -48,32 +46,10 @@ def store_unplaced_sheet(session: Session, pictures: PictureStore, event_id: UUI
     """
     AppraisalRepository(session).event(event_id)
     refuse_known_photo(session, event_id, new.image, page=new.exif.get("page"))
-    sheet = SketchSheet(
-        id=new_id(),
-        event_id=event_id,
-        title=new.title,
-        image_sha256=pictures.put(new.flat.image if new.flat else new.image),
-        image_format=new.flat.image_format if new.flat else new.image_format,
-        width_px=new.size[0],
-        height_px=new.size[1],
-        exif=dict(new.exif),
-        quality=dict(new.quality),
-    )
+    sheet, first_photo = photographed(event_id, new, pictures)
     session.add(sheet)
     session.flush()
-    width, height = new.flat.photo_size if new.flat else new.size
-    session.add(
-        SheetPhoto(
-            sheet_id=sheet.id,
-            number=1,
-            image_sha256=pictures.put(new.image),
-            image_format=new.image_format,
-            width_px=width,
-            height_px=height,
-            exif=sheet.exif,
-            flat_sha256=sheet.image_sha256 if new.flat else None,
-        )
-    )
+    session.add(first_photo)
     store_candidates(session, sheet.id, new.candidates)
     session.flush()
     return sheet.id

@@ -55,6 +55,8 @@ def asked(sheet_id: UUID, event_id: UUID) -> list[tuple[str, str, dict[str, Any]
         ("POST", f"{at}/candidate-decisions", {"json": {"decisions": [{"do": "reject", "ordinals": [1]}]}}),
         ("PUT", f"{at}/legend", {"json": {"entries": []}}),
         ("PATCH", at, {"json": {"type": "Feature", "properties": {"title": "Барак"}}}),
+        ("DELETE", at, {}),
+        ("POST", f"{at}/restore", {}),
         ("POST", f"/api/v1/events/{event_id}/sheet-photos", {"files": {"file": ("a.jpg", b"x")}}),
     ]
 
@@ -88,6 +90,11 @@ def test_sheets_are_for_people_with_a_role_and_changed_by_those_of_sessions(
         assert answer.status_code in {200, 422}, (who, answer.text)  # the same once more changes nothing
         decision = {"do": "accept", "ordinals": [sorted(WRITERS).index(who) + 1], "kind": "house"}
         assert clients[who].post(f"{at}/candidate-decisions", json={"decisions": [decision]}).status_code == 200, who
+        gone = clients[who].delete(f"{at}?with_features=true", headers={"If-Match": "*"})
+        assert (gone.status_code, gone.json()["features"]) == (200, sorted(WRITERS).index(who) + 1), (who, gone.text)
+        # Whoever may not withdraw it may not put it back either.
+        assert all(clients[one].post(f"{at}/restore").status_code == 403 for one in sorted(READERS))
+        assert clients[who].post(f"{at}/restore").status_code == 200, who
 
 
 def test_an_object_that_others_rest_on_is_named_and_nothing_is_taken_back(

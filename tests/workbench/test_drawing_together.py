@@ -186,7 +186,7 @@ def test_two_change_one_object_and_one_chooses(visit: Visit, drawn: Drawn) -> No
     for desk in (first, second):
         desk.click((190, 180))
         expect(desk.page.locator("#name")).to_be_visible()
-    # The first names it and says its condition; the second, who has not seen that, names it otherwise and says who uses it.
+    # The first names it; the second, who has not seen that, names it otherwise.
     first.page.locator("#name").fill("<b>Чоң</b> үй")
     first.page.locator("#name").press("Tab")
     first.saved()
