@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -33,6 +35,8 @@ from geo.errors import (
 from geo.i18n import Language, best_language, keys, text
 
 __all__ = ["STATUS", "error_answer", "install", "problem", "reader_language"]
+
+_log = logging.getLogger("ayilmap.errors")
 
 STATUS: dict[type[AyilmapError], int] = {
     NotSignedIn: 401,
@@ -104,7 +108,7 @@ def install(app: FastAPI) -> None:
         more: dict[str, Any] = {} if error.row is None else {"row": error.row}
         if isinstance(error, ChangedMeanwhile):
             more |= {"current": jsonable_encoder(error.current), "yours": _as_sent(error.yours)}
-        answer = error_answer(request, status, error.key, more=more, **error.params)
+        answer = error_answer(request, status, error.key, more=more, **_for_readers(request, error))
         if isinstance(error, TooOften):
             answer.headers["Retry-After"] = str(error.seconds)
         if isinstance(error, Unavailable):
@@ -127,6 +131,17 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(ValidationError)
     async def invalid(request: Request, error: ValidationError) -> Response:
         return _invalid(request, field_errors(error.errors()), row=getattr(error, "row", None))
+
+
+def _for_readers(request: Request, error: AyilmapError) -> dict[str, Any]:
+    """Return what an error names; where others than the machine's owner read it, files without their folders."""
+    params = dict(error.params)
+    if request.app.state.settings.asks_to_sign_in:
+        for name, value in params.items():
+            if isinstance(value, Path) and value.is_absolute():
+                _log.error("%s: %s", error.key, value)
+                params[name] = value.name
+    return params
 
 
 def _invalid(request: Request, errors: list[FieldError], *, row: int | None = None) -> Response:

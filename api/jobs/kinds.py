@@ -13,16 +13,16 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
+from api.jobs.uploads import kept_file
 from geo.domain.jobs import JobKind
 from geo.domain.vocabulary import Kind
-from geo.errors import Failed
 from geo.i18n import Language
 from geo.services.imports import import_features
 from geo.services.jobs import Claim, finish
 from geo.services.sheets import store_sheet
 from geo.services.workspace import Workspace
 
-__all__ = ["KINDS", "Tell", "kept_file"]
+__all__ = ["KINDS", "Tell"]
 
 Tell = Callable[[float, str], None]
 """Tell that a part, 0 to 1, is done, and the message key of what comes next; raises `Cancelled`."""
@@ -66,7 +66,9 @@ def _take_photo(workspace: Workspace, uploads: Path, held: Claim, tell: Tell) ->
     given = held.parameters
     photo, language = kept_file(uploads, given["upload"]), Language(given.get("language", Language.KY))
     steps = iter((0.02, 0.1, 0.2, 0.4, 0.5, 0.6, 0.7))
-    taken = take_photo(photo, title=given["title"], begin=lambda step: tell(next(steps, 0.75), step))
+    taken = take_photo(
+        photo, title=given["title"], page=given.get("page"), begin=lambda step: tell(next(steps, 0.75), step)
+    )
     tell(0.9, "job.step.storing")
     event_id = UUID(given["event_id"])
     with finish(workspace, held) as (session, result):
@@ -108,17 +110,3 @@ KINDS: Final[Mapping[JobKind, Work]] = MappingProxyType(
         JobKind.RENDER: _render,
     }
 )
-
-
-def kept_file(uploads: Path, name: str) -> Path:
-    """Return an uploaded file by the name under which it is kept.
-
-    Raises
-    ------
-    Failed
-        It is gone.
-    """
-    path = uploads / Path(name).name
-    if not path.is_file():
-        raise Failed("job.upload_gone", name=name)
-    return path

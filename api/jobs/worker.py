@@ -6,10 +6,12 @@ import logging
 import os
 import socket
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from api.jobs.kinds import KINDS
+from api.jobs.uploads import forget_upload, name_as_given, sweep_uploads
 from geo.domain.identifiers import new_id
 from geo.errors import AyilmapError, Unavailable
 from geo.services.jobs import Cancelled, Claim, claim, give_up, let_go, note_progress
@@ -22,6 +24,7 @@ _LOOK_S = 2.0
 """How often to look for new work: a job may be asked for through another process."""
 _BEAT_S = 10.0
 _STOP_S = 5.0
+_SWEEP_S = 3600.0
 
 
 class Worker:
@@ -74,24 +77,26 @@ class Worker:
             if self._stopping.is_set() and isinstance(error, Cancelled):
                 let_go(self.workspace, held)
                 return False
-            if not isinstance(error, AyilmapError | Cancelled):
+            if isinstance(error, AyilmapError):
+                name_as_given(error, self.uploads, held.parameters)
+            elif not isinstance(error, Cancelled):
                 _log.exception("job %s (%s) failed", held.id, held.kind, exc_info=error)
-            give_up(self.workspace, held, error)
+            if not give_up(self.workspace, held, error):
+                return True  # another worker has it by now, and needs its file
         finally:
             self._at_work = None
-        self._tidy(held)
+        forget_upload(self.uploads, held.parameters)
         return True
 
-    def _tidy(self, held: Claim) -> None:
-        upload = held.parameters.get("upload")
-        if upload:
-            (self.uploads / Path(upload).name).unlink(missing_ok=True)
-
     def _run(self) -> None:
+        swept = -_SWEEP_S
         while not self._stopping.is_set():
             worked = False
             try:
                 worked = self.work_once()
+                if time.monotonic() - swept > _SWEEP_S:
+                    sweep_uploads(self.workspace, self.uploads)
+                    swept = time.monotonic()
             except AyilmapError as error:  # the store is away, or not set up yet
                 _log.debug("no work: %s", error)
             except Exception:

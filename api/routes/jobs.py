@@ -10,12 +10,13 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
+from api.jobs.uploads import forget_upload
 from api.jobs.worker import Worker
 from api.rest.bodies import answer
 from api.routes.access import Reader, Store, Who, serving
 from api.uploads import ANY_SIZE, Received, receive, upload_body
 from geo.domain.identifiers import new_id
-from geo.domain.jobs import JobKind
+from geo.domain.jobs import FINISHED, JobKind
 from geo.domain.rights import Action, Actor, Subject
 from geo.domain.vocabulary import Kind
 from geo.errors import Forbidden, Refused
@@ -34,6 +35,8 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api/v1", tags=["jobs"])
 
 _ACCEPTED: dict[int | str, dict[str, Any]] = {202: {"description": "Asked for; Location says where to look."}}
+_MOST_PAGES = 100_000
+_PAGE = {"type": "integer", "minimum": 1, "description": "Of a PDF or TIFF with several pages, counted from 1."}
 _KIND = {"type": "string", "enum": [kind.value for kind in Kind], "description": "Of objects that name none."}
 
 
@@ -68,7 +71,7 @@ async def ask_reading(event_id: UUID, request: Request, store: Store, who: Who, 
     max_body_size=ANY_SIZE,
     status_code=202,
     summary="Take a photo of any drawing into an event",
-    openapi_extra={"requestBody": upload_body("A photo or scan of a drawing.", title={"type": "string"})},
+    openapi_extra={"requestBody": upload_body("A photo or scan of a drawing.", title={"type": "string"}, page=_PAGE)},
     responses={**_ACCEPTED, 409: {"description": "The event has exactly this photo already; params has the sheet."}},
 )
 async def ask_taking(event_id: UUID, request: Request, store: Store, who: Who, language: Reader) -> JSONResponse:
@@ -91,11 +94,13 @@ def ask_matches(settlement_id: UUID, request: Request, store: Store, who: Who, l
 
 
 @router.post("/jobs/{job_id}/cancel", summary="Stop a job: it stores nothing")
-def cancel(job_id: UUID, store: Store, who: Who, language: Reader) -> JSONResponse:
+def cancel(job_id: UUID, request: Request, store: Store, who: Who, language: Reader) -> JSONResponse:
     """Ask to stop a job; one that runs stops at its next step."""
     with store.write(actor=who.ledger_name) as session:
         job = ask_to_cancel(session, job_id, actor=who)
         values = represent(session, JOBS, [job], actor=who)[0]
+        given = dict(job.parameters) if job.state in FINISHED else {}
+    forget_upload(serving(request).uploads, given)
     return answer(JOBS, values, language=language)
 
 
@@ -110,7 +115,7 @@ async def _ask_with_file(
     try:
         with kept.open("xb") as file:
             received = await receive(
-                request, file, megabytes=settings.upload_megabytes, fields=frozenset({"kind", "layer", "title"})
+                request, file, megabytes=settings.upload_megabytes, fields=frozenset({"kind", "layer", "title", "page"})
             )
         values = await run_in_threadpool(
             _ask, store, kind, event_id, kept=kept, received=received, who=who, language=language
@@ -128,17 +133,29 @@ def _ask(
     check_storable(fields)
     if fields.get("kind") and fields["kind"] not in set(Kind):
         raise Refused("list.bad_value", name="kind", value=fields["kind"][:60])
+    page = _page(fields.pop("page", ""))
     title = fields.get("title", "").strip() or received.name
     parameters: dict[str, Any] = {"upload": kept.name, "name": received.name, **fields, "title": title}
     if kind is JobKind.TAKE_PHOTO:
         parameters["title"] = fields.get("title", "").strip() or Path(received.name).stem
         parameters["language"] = language.value
+        if page is not None:
+            parameters["page"] = page
         with store.read() as session:
             event_to_change(session, event_id, actor=who, rights=TAKING)
-            refuse_known_photo(session, event_id, kept.read_bytes())
+            refuse_known_photo(session, event_id, kept.read_bytes(), page=page)
     with store.write(actor=who.ledger_name) as session:
         job = ask_for_event(session, kind, event_id, parameters, actor=who)
         return represent(session, JOBS, [job], actor=who)[0]
+
+
+def _page(words: str) -> int | None:
+    """Read the number of a page; none was named where there are no words."""
+    if not words.strip():
+        return None
+    if not (words.isascii() and words.isdigit()) or not 1 <= int(words[:6]) <= _MOST_PAGES:
+        raise Refused("list.bad_value", name="page", value=words[:60])
+    return int(words[:6])
 
 
 def _asked(request: Request, values: dict[str, Any], language: Language) -> JSONResponse:

@@ -41,15 +41,22 @@ class JobRepository:
         """Return the last jobs of a kind, the newest first."""
         return self.session.scalars(select(Job).where(Job.kind == kind).order_by(Job.fid.desc()).limit(limit)).all()
 
+    def open_uploads(self) -> set[str]:
+        """Return the names of the files that jobs not yet finished were given."""
+        found = self.session.scalars(select(Job.parameters).where(Job.state.not_in(FINISHED)))
+        return {str(given["upload"]) for given in found if given.get("upload")}
+
     def next(self, *, dead_since: datetime) -> Job | None:
         """Return the oldest job that waits, or whose worker has given no sign of life for too long; held for this
         transaction, so that no other worker takes it.
+
+        What people handed in comes before what is drawn for readers, of whom there may be any number.
         """
         abandoned = and_(Job.state == JobState.RUNNING, Job.seen_alive_at < dead_since)
         return self.session.scalar(
             select(Job)
             .where(or_(Job.state == JobState.WAITING, abandoned))
-            .order_by(Job.fid)
+            .order_by(Job.kind == JobKind.RENDER, Job.fid)
             .limit(1)
             .with_for_update(skip_locked=True)  # a GeoPackage has one writer at a time anyway
         )

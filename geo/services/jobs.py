@@ -149,8 +149,8 @@ def finish(workspace: Workspace, held: Claim) -> Iterator[tuple[Session, dict[st
             raise Cancelled
 
 
-def give_up(workspace: Workspace, held: Claim, reason: BaseException) -> None:
-    """Write down why a job did not succeed; one that another worker holds by now is left to that one."""
+def give_up(workspace: Workspace, held: Claim, reason: BaseException) -> bool:
+    """Write down why a job did not succeed; returns False where another worker holds it by now, to whom it is left."""
     if isinstance(reason, Cancelled):
         state, problem = JobState.CANCELLED, None
     elif isinstance(reason, AyilmapError):
@@ -165,7 +165,8 @@ def give_up(workspace: Workspace, held: Claim, reason: BaseException) -> None:
         texts = {one.value: text("job.unexpected", one) for one in LANGUAGES}
         state, problem = JobState.FAILED, {"key": "job.unexpected", "params": {}, "texts": texts}
     with workspace.write(actor=held.worker) as session:
-        JobRepository(session).note(held.id, held.worker, state=state, problem=problem, step="", finished_at=now())
+        ended = {"state": state, "problem": problem, "step": "", "finished_at": now()}
+        return JobRepository(session).note(held.id, held.worker, **ended)
 
 
 def let_go(workspace: Workspace, held: Claim) -> None:

@@ -196,7 +196,8 @@ def ask_for_rendering(
     for job in waiting:
         if (job.parameters.get(RENDERING_PARAMETER), job.parameters.get("scope")) == (rendering_id, scope):
             return job
-    if len(waiting) >= _MOST_WAITING and not is_allowed(Action.READ, Subject.EVENTS, actor, municipality_id):
+    for_all = sum(job.parameters.get("scope") == scope for job in waiting)
+    if for_all >= _MOST_WAITING and not is_allowed(Action.READ, Subject.EVENTS, actor, municipality_id):
         raise TooOften("rendering.too_many_waiting", seconds=30)
     job = Job(
         kind=JobKind.RENDER,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Protocol
@@ -19,8 +21,8 @@ __all__ = ["FolderStore", "PictureStore"]
 
 _one_at_a_time = threading.Lock()
 _block: ContextVar[object | None] = ContextVar("block", default=None)
-_made_by: dict[Path, object | None] = {}
-"""Pictures newly kept by blocks that are still open, and by which."""
+_made_by: dict[Path, tuple[object | None, int]] = {}
+"""Pictures newly kept by blocks that are still open: by which, and the file's time then (nanoseconds)."""
 
 
 class PictureStore(Protocol):
@@ -66,9 +68,11 @@ class FolderStore:
                 if not path.exists():
                     write_whole(path, content)
                     if _block.get() is not None:
-                        _made_by[path] = _block.get()
-                elif _made_by.get(path) is not _block.get():
-                    _made_by.pop(path, None)  # somebody else counts on it now, so nobody may take it back
+                        _made_by[path] = (_block.get(), path.stat().st_mtime_ns)
+                elif path not in _made_by or _made_by[path][0] is not _block.get():
+                    # Somebody else counts on it now, so nobody may take it back: not here, nor in another process.
+                    _made_by.pop(path, None)
+                    os.utime(path, ns=(time.time_ns(),) * 2)
             except OSError as error:
                 raise _in_words(error, self.folder) from error
         return sha256
@@ -92,7 +96,8 @@ class FolderStore:
     def undone_on_failure(self) -> Iterator[None]:
         """Remove what was newly kept inside the block if the block fails.
 
-        Blocks of other threads have their own account, and a picture that another block has met meanwhile stays.
+        Blocks of other threads and processes have their own account: a picture that another one has met meanwhile
+        bears a newer time, and stays.
         """
         mine = object()
         token = _block.set(mine)
@@ -100,13 +105,15 @@ class FolderStore:
             yield
         except BaseException:
             with _one_at_a_time:
-                for path in [path for path, maker in _made_by.items() if maker is mine]:
-                    path.unlink(missing_ok=True)
+                for path, (maker, time_then) in _made_by.items():
+                    with suppress(FileNotFoundError):
+                        if maker is mine and path.stat().st_mtime_ns == time_then:
+                            path.unlink()
             raise
         finally:
             _block.reset(token)
             with _one_at_a_time:
-                for path in [path for path, maker in _made_by.items() if maker is mine]:
+                for path in [path for path, (maker, _) in _made_by.items() if maker is mine]:
                     del _made_by[path]
 
     def _path(self, sha256: str) -> Path:

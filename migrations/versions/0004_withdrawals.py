@@ -8,6 +8,7 @@ from alembic import op
 from geo.database import geopackage
 from geo.database.layer_views import VIEWS, layer_view, layer_view_title
 from geo.database.objects_view import OBJECTS_VIEW, objects_view
+from geo.errors import Refused
 from geo.i18n import Language, text
 from migrations.tables import withdrawal
 
@@ -28,11 +29,20 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    _check_nothing_would_come_back()
     _drop_views()
     for table in _TABLES:
         for column in reversed(withdrawal()):
             op.drop_column(table, column.name)
     _create_views(withdrawals=False)
+
+
+def _check_nothing_would_come_back() -> None:
+    # Without these columns what people took away would stand again as if nothing had been.
+    for table in _TABLES:
+        withdrawn = op.get_bind().scalar(sa.text(f"SELECT count(*) FROM {table} WHERE withdrawn_at IS NOT NULL"))
+        if withdrawn:
+            raise Refused("database.withdrawn_rows", number=withdrawn, table=table)
 
 
 def _drop_views() -> None:

@@ -65,6 +65,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # Nothing says any more that they are hidden: they are taken back from the public, for when the store is brought up.
+    op.execute(sa.text("UPDATE map_feature SET published_at = NULL WHERE is_sensitive"))
     op.drop_column("map_feature", "is_sensitive")
     drop_records("failed_sign_in", "page_session", "access_token", "role_grant", "account")
 

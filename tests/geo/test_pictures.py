@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -61,3 +63,15 @@ def test_folder_that_is_a_file(tmp_path: Path) -> None:
     with pytest.raises(Failed) as failure:
         FolderStore(tmp_path / "pictures").put(b"map")
     assert failure.value.key == "storage.cannot_write"
+
+
+def test_a_picture_that_another_process_met_meanwhile_survives_a_failure(tmp_path: Path) -> None:
+    put = "import sys, pathlib, geo.storage; geo.storage.FolderStore(pathlib.Path(sys.argv[1])).put(b'both')"
+    store, both = FolderStore(tmp_path), ""
+    with pytest.raises(RuntimeError), store.undone_on_failure():
+        both = store.put(b"both")
+        store.put(b"mine")
+        subprocess.run([sys.executable, "-c", put, str(tmp_path)], check=True)
+        raise RuntimeError
+    assert store.get(both) == b"both"
+    assert not any(path.read_bytes() == b"mine" for path in tmp_path.rglob("*") if path.is_file())

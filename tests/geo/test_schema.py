@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from geoalchemy2 import Geometry
@@ -17,7 +18,9 @@ from geo.database.engine import make_engine
 from geo.database.geopackage import VERSION_TABLE
 from geo.database.schema import downgrade, head_revision, upgrade
 from geo.drafts import NewSheet
-from geo.models import Base
+from geo.errors import Refused
+from geo.models import Base, MapFeature
+from geo.models.base import now
 from geo.services.sheets import store_sheet
 from geo.services.workspace import Workspace
 
@@ -66,6 +69,30 @@ def test_down_leaves_nothing_and_up_works_again(workspace: Workspace, event_id: 
     engine.dispose()
     upgrade(database_url)
     assert user_tables(database_url) == set(Base.metadata.tables)
+
+
+def test_down_and_up_neither_shows_what_was_hidden_nor_brings_back_what_was_withdrawn(
+    workspace: Workspace, event_id: UUID, sheet: NewSheet
+) -> None:
+    database_url = workspace.database.url.render_as_string(hide_password=False)
+    with workspace.write(actor="test") as session:
+        store_sheet(session, workspace.pictures, event_id, sheet)
+        hidden = session.query(MapFeature).one()
+        hidden.is_sensitive, hidden.published_at = True, now()
+    workspace.database.dispose()
+    downgrade(database_url, "0009")
+    upgrade(database_url)
+    with workspace.write(actor="test") as session:
+        feature = session.query(MapFeature).one()
+        assert (feature.is_sensitive, feature.published_at) == (False, None)
+        feature.withdrawn_at = now()
+    workspace.database.dispose()
+    with pytest.raises(Refused) as refused:
+        downgrade(database_url, "0003")
+    assert refused.value.key == "database.withdrawn_rows"
+    upgrade(database_url)
+    with workspace.read() as session:
+        assert session.scalar(text("SELECT withdrawn_at FROM map_feature")) is not None
 
 
 def keys(rows: Iterable[Any], *names: str) -> set[tuple[object, ...]]:
