@@ -23,7 +23,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from geo.domain.forms import KEY_HEADING
-from geo.errors import Refused
+from geo.i18n import text
 from maps.documents.layout import INK, LINE, SHADE, SHADE_STRONG
 from maps.documents.lettering import FONT, plain
 from maps.documents.model import (
@@ -65,17 +65,15 @@ _SIDES = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 def write_xlsx(document: Document) -> bytes:
     """Write the tables of a paper as XLSX, a sheet each; the same paper gives the same bytes.
 
-    Raises
-    ------
-    Refused
-        The paper has no table that stands by itself.
+    A paper without a table that stands by itself is one sheet that says so.
     """
     tables = [block for block in document.blocks() if isinstance(block, Table) and block.name]
-    if not tables:
-        raise Refused("documents.no_table")
     book = Workbook()
     book.remove(book.worksheets[0])
     results: dict[str, dict[str, float]] = {}
+    if not tables:
+        sheet = book.create_sheet(_sheet_name(document.title, 0, ()))
+        _SheetWriter(document, Table((), ()), sheet).write_without_table()
     for place, table in enumerate(tables):
         sheet = book.create_sheet(_sheet_name(table.name, place, book.sheetnames))
         writer = _SheetWriter(document, table, sheet)
@@ -137,6 +135,19 @@ class _SheetWriter:
                 self.at += 1
                 self._words(f"{office}: ____________________")
         self._set_up(first)
+
+    def write_without_table(self) -> None:
+        """Write what the paper is, and that it has no table yet."""
+        self._words(self.document.title, size=14, bold=True)
+        if self.document.subtitle:
+            self._words(self.document.subtitle, size=11)
+        for item in self._fields():
+            if item.words:
+                self._words(f"{item.label}: {item.words}")
+        self.at += 1
+        told = [block.words for block in self.document.blocks() if isinstance(block, Paragraph)]
+        for words in told or [text("documents.no_table", self.document.language)]:
+            self._words(words)
 
     def _fields(self) -> Iterator[Field]:
         """Questions at the head of the paper."""

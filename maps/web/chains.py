@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from geo.domain.labels import label
 from geo.domain.plan.money import money_in_words
@@ -20,6 +21,7 @@ __all__ = [
     "problem_chain",
     "problems_of",
     "som_in_words",
+    "unpublished_in_words",
     "visit_in_words",
     "votes_in_words",
 ]
@@ -31,8 +33,9 @@ _MOST_VISITS = 3
 def problem_chain(problem: ProblemSnapshot, cycle: CycleSnapshot, language: Language) -> tuple[Step, ...]:
     """Return the chain of a problem: its votes and causes, then each activity that answers it."""
     causes = tuple(cause for told in problem.causes for cause in told.causes)[:_MOST_CAUSES]
+    votes = (votes_in_words(problem, language), *unpublished_in_words(problem.settlement_id, cycle, language))
     steps = [
-        _step("votes", (votes_in_words(problem, language),), "", language),
+        _step("votes", votes, "", language),
         _step("causes", causes, "no_causes", language),
     ]
     activities = cycle.activities_for(problem)
@@ -48,10 +51,19 @@ def activity_chain(activity: ActivitySnapshot, cycle: CycleSnapshot, language: L
     problems = problems_of(activity, cycle)
     votes = tuple(f"{problem.title}: {votes_in_words(problem, language)}" for problem in problems)
     causes = tuple(cause for problem in problems for told in problem.causes for cause in told.causes)[:_MOST_CAUSES]
+    unpublished = unpublished_in_words(activity.settlement_id, cycle, language)
     steps = []
     if votes:
-        steps = [_step("votes", votes, "", language), _step("causes", causes, "no_causes", language)]
+        steps = [_step("votes", (*votes, *unpublished), "", language), _step("causes", causes, "no_causes", language)]
+    elif unpublished:  # the chain begins at votes that are not to be seen yet
+        steps = [Step(text("web_map.step_votes", language), unpublished, missing=True)]
     return (*steps, *_activity_steps(activity, cycle, language))
+
+
+def unpublished_in_words(settlement_id: UUID | None, cycle: CycleSnapshot, language: Language) -> tuple[str, ...]:
+    """Return the sentence on sessions of a village, or of the whole municipality, that are not published, if any."""
+    count = cycle.unpublished_by_settlement.get(settlement_id, 0) if settlement_id else cycle.unpublished_sessions
+    return (text("snapshot.unpublished_sessions", language, count=count),) if count else ()
 
 
 def problems_of(activity: ActivitySnapshot, cycle: CycleSnapshot) -> tuple[ProblemSnapshot, ...]:

@@ -8,6 +8,7 @@ from geo.domain.events import EventKind
 from geo.i18n import Language, text
 from geo.snapshots import CycleSnapshot, SettlementSnapshot
 from maps.style import PALETTE, Role, Stroke
+from maps.web.chains import unpublished_in_words
 from maps.web.cycle_signs import village_sign
 from maps.web.marks import LegendRow, LegendSection, Look, Mark
 from maps.web.signs import line_sample
@@ -48,7 +49,8 @@ def village_mark(
         told.append((text("web_map.population", language), people))
     if settlement.households is not None:
         told.append((text("web_map.households", language), str(settlement.households)))
-    told.append((text("web_map.sessions_held", language), str(sessions)))
+    held = " · ".join((str(sessions), *unpublished_in_words(settlement.id, cycle, language)))
+    told.append((text("web_map.sessions_held", language), held))
     return Mark(
         name=settlement.names.best(language),
         kind=text("web_map.village", language),

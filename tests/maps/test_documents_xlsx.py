@@ -20,6 +20,7 @@ from geo.i18n import Language, text
 from maps.documents import formats_of, render_form
 from maps.documents.model import RowKind, Table
 from maps.documents.rendering import build_form
+from tests.maps.municipality import as_public
 from tests.maps.paper_files import parts
 from tests.maps.papers import ABOUT, LANGUAGES, XLSX, whole_year
 
@@ -182,3 +183,13 @@ def test_a_blank_one_reckons_what_is_entered(form: FormKind) -> None:
     for sheet, table in zip(book.worksheets, summed, strict=True):
         formulas = [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
         assert bool(formulas) == any(row.kind in (RowKind.TOTAL, RowKind.SUBTOTAL) for row in table.rows)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_report_of_nothing_is_a_sheet_that_says_so(language: Language) -> None:
+    cycle = replace(as_public(whole_year()), visits=(), plan=None)
+    book = read(render_form(FormKind.MONITORING_REPORT, cycle, language, format=XLSX))
+    (sheet,) = book.worksheets
+    said = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    assert text("documents.monitoring_report", language) in said
+    assert text("documents.no_visits", language) in said

@@ -208,6 +208,22 @@ def test_lists_say_whose_votes_are_not_in_them(kind: str, language: Language) ->
     assert said[2] in EVERY_MAP[kind](replace(lacking, problems=(), municipality_problems=()), language)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["plan", "monitoring"])
+def test_chains_and_villages_say_whose_votes_are_not_counted(kind: str, language: Language) -> None:
+    """Where no session is published, a chain without votes would look as if nobody had asked for the work."""
+    public = replace(municipality(Audience.PUBLIC), problems=(), municipality_problems=())
+    lacking = replace(public, unpublished_sessions=3, unpublished_by_settlement={FIRST.id: 2, SECOND.id: 1})
+    marks = marks_of(EVERY_MAP[kind](lacking, language))
+    said = text("snapshot.unpublished_sessions", language, count=2)
+    begun = [mark["chain"][0] for mark in marks if mark["chain"]]
+    votes = text("web_map.step_votes", language)
+    assert any((heading, list(lines)) == (votes, [said]) and missing for heading, missing, lines in begun)
+    (village,) = [mark for mark in marks if mark["name"] == FIRST.names.best(language) and mark["facts"]]
+    assert any(words.endswith(said) for _, words in village["facts"])
+    assert not any(said in str(mark["chain"]) for mark in marks_of(EVERY_MAP[kind](public, language)))
+
+
 def test_the_chain_goes_from_votes_to_visits_and_says_where_it_stops() -> None:
     marks = marks_of(EVERY_MAP["municipality"](municipality(), Language.EN))
     by_name = {mark["name"]: mark for mark in reversed(marks)}
