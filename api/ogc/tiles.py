@@ -18,8 +18,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.errors import reader_language
-from api.ogc.answers import base, json_answer, refusing, workspace_of
+from api.ogc.answers import JSON, base, json_answer, link, refusing, workspace_of
+from api.ogc.collections import MORE_LINKS
 from api.ogc.conformance import CONFORMANCE
+from api.ogc.documents import MORE_LANDING_LINKS
 from api.ogc.tile_documents import MATRIX_SET, MVT, TileSets, matrix_set, matrix_sets
 from api.routes.access import who_asks
 from geo.errors import NotFound, Refused
@@ -34,6 +36,12 @@ _NAMES = ("core", "tileset", "tilesets-list", "dataset-tilesets", "geodata-tiles
 CONFORMANCE.extend(_TILES.format(name=name) for name in _NAMES)
 CONFORMANCE.extend(
     f"http://www.opengis.net/spec/tms/2.0/conf/{name}" for name in ("tilematrixset", "json-tilematrixset")
+)
+
+_TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
+MORE_LANDING_LINKS.append(lambda here: [link(f"{here}/tiles", _TILESETS, JSON)])
+MORE_LINKS.append(
+    lambda collection, address, _: [link(f"{address}/tiles", _TILESETS, JSON)] if collection.id in SOURCES else []
 )
 
 _NUMBER = re.compile(r"[0-9]{1,9}")

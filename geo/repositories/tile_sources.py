@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from geo.domain.rights import Subject
 from geo.domain.vocabulary import Layer
-from geo.models import Activity, MapFeature, MonitoringVisit, Problem, Record
+from geo.models import Activity, InstitutionTie, MapFeature, MonitoringVisit, Problem, Record
+from geo.repositories.collections.collection import Collection
+from geo.repositories.collections.joined import ties
 
 __all__ = ["SOURCES", "WHOLE", "TileSource"]
 
@@ -32,6 +34,9 @@ class TileSource:
         Further properties, from the JSON of ``attributes`` by the same name.
     only
         The one category that the collection shows; None for all.
+    reckoned
+        Where the shapes are no column of the table: the collection whose rows are drawn; ``properties`` are then told
+        by their names there.
     """
 
     name: str
@@ -41,6 +46,7 @@ class TileSource:
     category: str
     answers: tuple[str, ...] = ()
     only: str | None = None
+    reckoned: Collection | None = None
 
     @property
     def table(self) -> str:
@@ -99,9 +105,20 @@ _ALL = (
         properties={name: name for name in ("id", "topic", "service", "method", "accuracy_m")},
         category="topic",
     ),
+    TileSource(
+        name="institution-ties",
+        model=InstitutionTie,
+        subject=Subject.INSTITUTIONS,
+        properties={
+            name: name
+            for name in ("id", "relation", "diagram", "origin", "first_name_ky", "second_name_ky", "event_id")
+        },
+        category="relation",
+        reckoned=ties(),
+    ),
 )
 
 SOURCES: Mapping[str, TileSource] = {source.name: source for source in _ALL}
 """Collections by name: those of `geo.repositories.collections` whose rows have places of their own."""
-WHOLE = tuple(source.name for source in _ALL if source.only is None)
-"""Collections that make up the dataset's tiles: each row in one layer."""
+WHOLE = tuple(source.name for source in _ALL if source.only is None and source.reckoned is None)
+"""Collections that make up the dataset's tiles: each row in one layer, found by an index of its own."""

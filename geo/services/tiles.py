@@ -7,11 +7,14 @@ from collections.abc import Collection
 from hashlib import md5
 from weakref import WeakKeyDictionary
 
+from sqlalchemy.orm import Session
+
 from geo.database.database import Database
 from geo.domain.rights import Actor
 from geo.errors import NotFound
 from geo.repositories import tiles_geopackage, tiles_postgis
 from geo.repositories.tile_sources import SOURCES, TileSource
+from geo.repositories.tiles_of_rows import make_layer_of_rows
 from geo.repositories.tiles_postgis import StoredTile
 from geo.services.tile_bodies import Asked, Bodies
 from geo.spatial.tile_grid import Tile
@@ -61,11 +64,9 @@ def vector_tile(
         raise NotFound("tiles.no_tile", z=tile.z, x=tile.x, y=tile.y)
     if database.is_geopackage:
         with database.read() as session:
-            bodies = [tiles_geopackage.make_layer(session, source, tile, actor) for source in sources]
-        return _joined([StoredTile(md5(body, usedforsecurity=False).hexdigest(), body) for body in bodies], known)
-    if len(sources) == 1:
-        return _joined([_from_postgis(database, sources[0], tile, actor, known)], known)
-    return _joined([_from_postgis(database, source, tile, actor, ()) for source in sources], known)
+            return _joined([_made(session, source, tile, actor) for source in sources], known)
+    asked = known if len(sources) == 1 else ()
+    return _joined([_from_postgis(database, source, tile, actor, asked) for source in sources], known)
 
 
 async def awaited_tile(
@@ -73,8 +74,8 @@ async def awaited_tile(
 ) -> StoredTile | None:
     """Return what `vector_tile` does without a thread, where one collection of a PostGIS database is asked for.
 
-    None where it is not, where nobody else sees the same as the actor, and where a tile has to be made that is more
-    than its shapes.
+    None where it is not, where nobody else sees the same as the actor, where shapes are reckoned, and where a tile has
+    to be made that is more than its shapes.
 
     Raises
     ------
@@ -84,6 +85,8 @@ async def awaited_tile(
     if database.is_geopackage or len(names) != 1 or not tile.exists:
         return None
     source = tile_source(*names)
+    if source.reckoned is not None:
+        return None
     audience = tiles_postgis.audience_of(actor, source)
     if audience is None:
         return None
@@ -115,9 +118,20 @@ def _joined(parts: list[StoredTile], known: Collection[str]) -> StoredTile:
     return StoredTile(etag, None if etag in known else body)
 
 
+def _made(session: Session, source: TileSource, tile: Tile, actor: Actor) -> StoredTile:
+    if source.reckoned is None:
+        body = tiles_geopackage.make_layer(session, source, tile, actor)
+    else:
+        body = make_layer_of_rows(session.connection(), source, source.reckoned, tile, actor)
+    return StoredTile(md5(body, usedforsecurity=False).hexdigest(), body)
+
+
 def _from_postgis(
     database: Database, source: TileSource, tile: Tile, actor: Actor, known: Collection[str]
 ) -> StoredTile:
+    if source.reckoned is not None:
+        with database.read() as session:
+            return _made(session, source, tile, actor)
     with database.keep() as connection:
         audience = tiles_postgis.audience_of(actor, source)
         if audience is not None:
