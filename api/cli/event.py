@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +11,7 @@ import typer
 
 from api.cli.day_option import DAY, read_day
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, report
+from geo.domain.clock import local_today
 from geo.domain.events import EventKind, GroupSex, SessionGroup
 from geo.domain.labels import label
 from geo.domain.participation import HeadCount
@@ -32,7 +32,7 @@ def list_events(as_json: JsonOption = False, lang: LanguageOption = None) -> Non
 
     chosen = language(lang)
     with open_settings().workspace.read() as session:
-        villages = overview(session, chosen, today=date.today())
+        villages = overview(session, chosen, today=local_today())
     rows = [(village, item) for village in villages for item in village.events]
     lines = [
         f"{item.id}  {item.held_on}  {village.names.best(chosen)}  {label(item.kind, chosen)}, {item.group}  "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +13,7 @@ import typer
 
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, progress, report
 from api.rendering.kinds import OFFERS, RenderingFormat, RenderingKind
+from geo.domain.clock import local_today
 from geo.errors import NotFound, Refused
 from geo.i18n import Language, text
 
@@ -137,12 +137,12 @@ def make_file(
             files,
             asked,
             actor=LOCAL,
-            today=date.today(),
+            today=local_today(),
             tell=lambda _part, step: begin(text(step, chosen)),
         )
         content = files.content(kept)
         if content is None:  # another process threw it away just now
-            kept = make(settings.workspace, files, asked, actor=LOCAL, today=date.today(), tell=lambda _p, _s: None)
+            kept = make(settings.workspace, files, asked, actor=LOCAL, today=local_today(), tell=lambda _p, _s: None)
             content = files.path(kept).read_bytes()
     write_whole(out, content)
     line = text("rendering.written", chosen, path=out, kilobytes=-(-kept.size // 1000))
@@ -176,7 +176,7 @@ def _settlement(session: Session, name: str) -> UUID:
         return UUID(name)
     except ValueError:
         pass
-    found = find_settlements(session, name, language=language(), today=date.today())
+    found = find_settlements(session, name, language=language(), today=local_today())
     wanted = fold(name)
     whole = [one for one in found if wanted in {fold(word) for word in (one.names.ky, one.names.ru, one.names.en)}]
     fitting = whole or list(found)

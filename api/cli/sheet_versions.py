@@ -10,6 +10,7 @@ import typer
 
 from api.cli.shift_lines import metres, shift_lines, shift_values
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, report
+from geo.domain.clock import local_time
 from geo.domain.labels import label, label_text
 from geo.errors import Failed
 from geo.i18n import Language, text
@@ -70,7 +71,7 @@ def _line(version: PlacementSnapshot, reader: Language) -> str:
         "versions.line",
         reader,
         number=version.number,
-        made=f"{version.made_at.astimezone():%Y-%m-%d %H:%M}",
+        made=f"{local_time(version.made_at):%Y-%m-%d %H:%M}",
         method=label_text(version.method),
         points=sum(point.enabled for point in version.control_points),
         error=metres(version.position_error_m),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from api.cli.day_option import DAY, read_day
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, report
+from geo.domain.clock import local_today
 from geo.domain.territory import MunicipalityKind
 from geo.i18n import text
 
@@ -33,7 +33,7 @@ def find(
 
     chosen = language(lang)
     with open_settings().workspace.read() as session:
-        found = find_settlements(session, name, rayon=rayon, language=chosen, today=date.today())
+        found = find_settlements(session, name, rayon=rayon, language=chosen, today=local_today())
     lines = [f"{one.id}  {one.shown}  {one.municipality.best(chosen)}".rstrip() for one in found]
     values = [
         {

@@ -9,6 +9,7 @@ import typer
 
 from api.cli.password_option import PasswordStdinOption, ask_password
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, report
+from geo.domain.clock import local_day
 from geo.domain.rights import LOCAL, Role
 from geo.errors import Refused
 from geo.i18n import Language, text
@@ -200,7 +201,7 @@ def token(
             found = list_tokens(session, find_account(session, name))
         ended = [one.revoked_at is not None or one.expires_at <= now for one in found]
         lines = [
-            f"{one.id}  {one.name}  {one.expires_at:%Y-%m-%d}"
+            f"{one.id}  {one.name}  {local_day(one.expires_at)}"
             + (f"  {text('account_command.token_read_only', chosen)}" if one.read_only else "")
             + (f"  {text('account_command.token_ended', chosen)}" if over else "")
             for one, over in zip(found, ended, strict=True)
@@ -231,7 +232,7 @@ def token(
             read_only=read_only,
             municipality_id=place,
         )
-    until = f"{made.token.expires_at:%Y-%m-%d}"
+    until = f"{local_day(made.token.expires_at)}"
     report(
         {"token": made.token.id, "key": made.key, "expires_at": made.token.expires_at},
         as_json=as_json,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from api.routes.access import Reader, Store, Who
+from geo.domain.clock import local_today
 from geo.services.event_map import event_snapshot
 from geo.services.overview import overview
 
@@ -22,7 +22,7 @@ router = APIRouter(tags=["events"])
 def list_overview(store: Store, language: Reader, actor: Who) -> list[dict[str, Any]]:
     """List the events with their village, group, day, and how much is drawn in each."""
     with store.read() as session:
-        villages = overview(session, language, today=date.today(), actor=actor)
+        villages = overview(session, language, today=local_today(), actor=actor)
     return [
         {
             "id": event.id,

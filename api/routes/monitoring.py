@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from api.rest.bodies import MEDIA_TYPE_GEOJSON, answer, read_draft, shown
 from api.rest.schemas import request_body, responses
 from api.routes.access import Reader, Store, Who
 from geo.domain.attendance import Sex
+from geo.domain.clock import local_today
 from geo.domain.labels import label
 from geo.domain.monitoring.exit_poll import HalfYear
 from geo.domain.monitoring_codes import AgeBand, Direction, FollowUpState, IndicatorState, Measure, PollAspect
@@ -202,7 +203,7 @@ def read_agreements(
 ) -> list[AgreementAnswer]:
     """Return each agreement with its last due day and whether it is done, overdue or open."""
     with store.read() as session:
-        found = agreements_of_visit(session, visit_id, actor=who, today=on or datetime.now(UTC).date())
+        found = agreements_of_visit(session, visit_id, actor=who, today=on or local_today())
     return [
         AgreementAnswer(
             id=one.id,

@@ -20,6 +20,7 @@ from api.routes.plan_answers import (
     ViabilityAnswer,
     WarningAnswer,
 )
+from geo.domain.clock import local_today
 from geo.domain.plan_codes import ActivityStage, ApprovalStep
 from geo.domain.territory import DatePrecision
 from geo.i18n import Language, Text
@@ -90,7 +91,7 @@ class Showing(BaseModel):
 def read_summary(plan_id: UUID, store: Store, who: Who) -> PlanSummaryAnswer:
     """Add up what who asks may see; every total is exact."""
     with store.read() as session:
-        return PlanSummaryAnswer.of(plan_summary(session, plan_id, actor=who, today=date.today()))
+        return PlanSummaryAnswer.of(plan_summary(session, plan_id, actor=who, today=local_today()))
 
 
 @router.post("/plans/{plan_id}/approval-steps", status_code=201, summary="Enter the next step of a plan's approval")
@@ -106,7 +107,7 @@ def post_step(plan_id: UUID, body: StepBody, store: Store, who: Who) -> Approval
             document=body.document,
             correcting=body.correcting,
             actor=who,
-            today=date.today(),
+            today=local_today(),
         )
         return ApprovalAnswer.model_validate(path)
 
@@ -142,7 +143,7 @@ def post_status(
             corrects_id=body.corrects_id,
             entry_id=body.id,
             actor=who,
-            today=date.today(),
+            today=local_today(),
         )
     response.headers["ETag"] = f'"{done.version}"'
     return StatusAnswer(
@@ -166,7 +167,7 @@ def read_viability(activity_id: UUID, store: Store, who: Who) -> ViabilityAnswer
 def read_composition(group_id: UUID, store: Store, who: Who, language: Reader) -> CompositionAnswer:
     """Count members by sex and standing; counts below five are not for everybody."""
     with store.read() as session:
-        found = group_composition(session, group_id, actor=who, today=date.today())
+        found = group_composition(session, group_id, actor=who, today=local_today())
     return CompositionAnswer(
         members=found.members,
         women=found.women,

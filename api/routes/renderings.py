@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from api.rendering.kinds import OFFERS, RenderingFormat, RenderingKind
 from api.rendering.making import find_made, make, want
 from api.rendering.reading import actor_as_plain
 from api.routes.access import Reader, Store, Who, serving
+from geo.domain.clock import local_today
 from geo.domain.jobs import JobState
 from geo.errors import NotFound
 from geo.i18n import Language, text
@@ -101,7 +101,7 @@ def ask_rendering(body: RenderingRequest, request: Request, store: Store, who: W
         audience=body.audience,
     )
     with store.read() as session:
-        wanted = want(session, asked, actor=who, today=date.today())
+        wanted = want(session, asked, actor=who, today=local_today())
     files = _files(request)
     kept = find_made(files, wanted)
     if kept is None and wanted.where is None:
@@ -135,7 +135,7 @@ def ask_rendering(body: RenderingRequest, request: Request, store: Store, who: W
 def read_rendering(rendering_id: str, request: Request, store: Store, who: Who, language: Reader) -> RenderingState:
     """Return its state, and where to fetch it once it is there; what has become old is told as not asked for."""
     with store.read() as session:
-        wanted = want(session, Asked.of_id(rendering_id), actor=who, today=date.today())
+        wanted = want(session, Asked.of_id(rendering_id), actor=who, today=local_today())
         kept = find_made(_files(request), wanted)
         if kept is not None:
             return _done(wanted.asked, kept)
@@ -166,7 +166,7 @@ def read_file(
     """Return the file as long as it shows what is recorded; after a change it has to be asked for again."""
     files = _files(request)
     with store.read() as session:
-        wanted = want(session, Asked.of_id(rendering_id), actor=who, today=date.today())
+        wanted = want(session, Asked.of_id(rendering_id), actor=who, today=local_today())
     kept = find_made(files, wanted)
     content = files.content(kept) if kept is not None else None
     if kept is None or content is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -24,6 +23,7 @@ from api.guarding import SAFE_METHODS
 from api.routes.access import CSRF_HEADER, Reader, Store, Who, csrf_token, serving
 from api.workbench.libraries import import_map, library_address
 from api.workbench.policy import page_policy
+from geo.domain.clock import local_today
 from geo.domain.labels import label
 from geo.domain.rights import Action, Actor, Subject, is_allowed
 from geo.domain.stages import StageProgress
@@ -159,7 +159,7 @@ class Frame:
             "given_data": in_script(dict(data or {})),
             "given_words": in_script(phrases((*_EVERY_PAGE, *words), self.language)),
             "given_locale": in_script(_locale(self.language)),
-            "today": date.today(),
+            "today": local_today(),
             **context,
         }
         answer = _templates.TemplateResponse(self.request, template, given, status_code=status)

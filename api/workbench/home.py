@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from api.routes.access import serving
 from api.workbench.frame import Anywhere, Frame
 from api.workbench.recent import recent_places
 from geo.database.schema import upgrade
+from geo.domain.clock import local_today
 from geo.domain.rights import Action, Subject
 from geo.errors import Refused
 from geo.services.places import (
@@ -59,7 +59,7 @@ def _empty(frame: Frame) -> HTMLResponse:
 
 
 def _places(frame: Frame, session: Session, letters: str, municipality: UUID | None) -> HTMLResponse:
-    today, language, actor = date.today(), frame.language, frame.actor
+    today, language, actor = local_today(), frame.language, frame.actor
     is_worker = not actor.is_public
     recent = recent_places(frame.request) if is_worker else ()
     found = find_places(session, letters, language, today=today) if letters else ((), ())
@@ -89,7 +89,7 @@ def places(frame: Anywhere, q: Annotated[str, Query()] = "") -> dict[str, Any]:
     """Answer the municipalities and villages in whose name some letters are."""
     is_worker = not frame.actor.is_public
     with frame.store.read() as session:
-        municipalities, villages = find_places(session, q[:_LONGEST_QUERY], frame.language, today=date.today())
+        municipalities, villages = find_places(session, q[:_LONGEST_QUERY], frame.language, today=local_today())
     return {
         "municipalities": [
             {"name": one.name, "more": one.rayon, "address": f"/?municipality={one.id}"}

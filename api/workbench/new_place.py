@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from api.routes.access import CSRF_FIELD, form_fields
 from api.workbench.frame import Anywhere, Frame, require_role
+from geo.domain.clock import local_today
 from geo.domain.names import kyrgyz_sort_key
 from geo.domain.rights import Action, Subject
 from geo.domain.territory import MunicipalityKind
@@ -78,7 +79,7 @@ async def _fields(request: Request) -> dict[str, str]:
 def new_place(frame: Anywhere) -> HTMLResponse:
     """Show the form."""
     _check_may(frame)
-    today = date.today()
+    today = local_today()
     return _show(frame, _Filled({**dict.fromkeys(_FIELDS, ""), "year": str(today.year), "kind": "aimak"}))
 
 

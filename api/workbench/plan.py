@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import Enum
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -12,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from api.workbench.frame import AtPlace, Frame, Room
 from api.workbench.plan_view import Wanted, group_code, group_in_words, places_of, view_of
+from geo.domain.clock import local_today
 from geo.domain.labels import label
 from geo.domain.plan.money import money_in_words
 from geo.domain.plan_codes import (
@@ -113,7 +113,7 @@ def _read(frame: Frame, plan_id: UUID | None, *, compare: bool) -> tuple[PlanBoa
     place = frame.place
     if place is None or place.municipality_id is None:
         return None, None
-    today = date.today()
+    today = local_today()
     with frame.store.read() as session:
         board = plan_board(session, place.municipality_id, place.year, plan_id=plan_id, actor=frame.actor, today=today)
         if board is None or board.plan is None or not compare:

@@ -6,7 +6,6 @@ import io
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Final
 from uuid import UUID
@@ -31,6 +30,7 @@ from api.workbench.public_facts import (
     priorities,
     visits,
 )
+from geo.domain.clock import local_today
 from geo.domain.forms import FormKind
 from geo.domain.rights import PUBLIC
 from geo.errors import Failed, NotFound, Unavailable
@@ -181,7 +181,7 @@ def _shown(frame: Frame, municipality_id: UUID, year: int | None) -> Shown:
             actor=PUBLIC,
             audience=Audience.PUBLIC,
             with_features=False,
-            as_of=date.today(),
+            as_of=local_today(),
         )
     return Shown(place, cycle)
 
@@ -190,7 +190,7 @@ def _made(request: Request, store: Store, asked: Asked, if_none_match: str | Non
     settings = serving(request)
     files = KeptFiles(settings.renderings, settings.rendering_megabytes)
     with store.read() as session:
-        kept = find_made(files, want(session, asked, actor=PUBLIC, today=date.today()))
+        kept = find_made(files, want(session, asked, actor=PUBLIC, today=local_today()))
     if kept is None:
         kept = _drawn(store, files, asked)
     content = files.content(kept)
@@ -204,7 +204,7 @@ def _drawn(store: Store, files: KeptFiles, asked: Asked) -> Kept:
     if not _one_at_a_time.acquire(timeout=_PATIENCE_S):
         raise Unavailable("public.busy")
     try:
-        return make(store, files, asked, actor=PUBLIC, today=date.today(), tell=_untold)
+        return make(store, files, asked, actor=PUBLIC, today=local_today(), tell=_untold)
     finally:
         _one_at_a_time.release()
 

@@ -134,7 +134,7 @@ def _activity(activity: ActivitySnapshot, cycle: CycleSnapshot, language: Langua
         when=span_in_words(activity.deadline_from, activity.deadline_to, language, activity.deadline_precision),
         answers=tuple((one.id, one.title) for one in problems_of(activity, cycle)),
         money=som_in_words(money.total, language, at_least=money.at_least) if money.total else "",
-        last_visit=date_in_words(seen[0].visited_at.date(), language) if seen else "",
+        last_visit=date_in_words(seen[0].day, language) if seen else "",
     )
 
 
@@ -180,7 +180,7 @@ def _visit(visit: VisitSnapshot, cycle: CycleSnapshot, title: str | None, langua
     agreed: Sequence[FollowUpState] = [one.state for one in visit.agreements]
     return VisitLine(
         id=visit.id,
-        day=date_in_words(visit.visited_at.date(), language),
+        day=date_in_words(visit.day, language),
         what=title or visit.service or label(visit.topic, language),
         village=_village(cycle, visit.settlement_id, language),
         met=visit.standard_met,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from api.rendering.kinds import OFFERS, Chart, RenderingFormat, RenderingKind
 from api.workbench.frame import AtPlace, Frame, Room
+from geo.domain.clock import local_today
 from geo.domain.events import EventKind
 from geo.domain.forms import FormKind
 from geo.domain.labels import label
@@ -84,7 +84,7 @@ def _cycle(frame: Frame) -> tuple[CycleSnapshot | None, tuple[int, ...]]:
         return None, ()
     with frame.store.read() as session:
         return year_to_hand_out(
-            session, frame.store.pictures, place.municipality_id, place.year, actor=frame.actor, today=date.today()
+            session, frame.store.pictures, place.municipality_id, place.year, actor=frame.actor, today=local_today()
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -13,12 +13,12 @@ from shapely.geometry import mapping
 
 from api.routes.access import serving
 from api.workbench.frame import AtPlace, Frame, Room
+from geo.domain.clock import local_time, local_today
 from geo.domain.labels import label
 from geo.domain.monitoring_codes import FollowUpState
 from geo.domain.rights import Action, Subject
 from geo.errors import NotFound
 from geo.services.monitoring_overview import MonitoringOverview, monitoring_overview
-from geo.services.visit_rules import KYRGYZSTAN
 from geo.snapshots import VisitSnapshot
 from maps.words import date_in_words
 
@@ -53,7 +53,7 @@ def monitoring(frame: AtPlace) -> HTMLResponse:
                 for one in seen.visits
                 if one.point is not None
             ],
-            "today": date.today().isoformat(),
+            "today": local_today().isoformat(),
         },
         seen=seen,
         activities=activities,
@@ -92,7 +92,7 @@ def _overview(frame: Frame) -> MonitoringOverview:
             place.year,
             settlement_id=place.settlement_id,
             actor=frame.actor,
-            as_of=date.today(),
+            as_of=local_today(),
         )
 
 
@@ -114,7 +114,7 @@ def _title(frame: Frame, visit: VisitSnapshot, activities: dict[Any, Any]) -> st
 
 
 def _when(frame: Frame, moment: datetime) -> str:
-    there = moment.astimezone(KYRGYZSTAN)
+    there = local_time(moment)
     return f"{date_in_words(there.date(), frame.language)}, {there:%H:%M}"
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from PIL import ExifTags, Image
 
+from geo.domain.clock import KYRGYZSTAN
 from geo.domain.monitoring_codes import PhotoTime
 from geo.photos.photograph import CameraFacts
 
@@ -20,8 +21,6 @@ READING_ERRORS = (
     *(struct.error, RecursionError),
 )
 """What a damaged block of facts makes the imaging library raise."""
-_KYRGYZSTAN = timezone(timedelta(hours=6))
-"""All year since 2005."""
 _FIRST_YEAR = 1995
 """Of the EXIF standard; a camera with an empty clock says 1970 or 1980."""
 _ZONE = re.compile(r"([+-])(\d\d):(\d\d)")
@@ -68,7 +67,7 @@ def _time(
     if local is None:
         return None, None
     zone = _zone(camera.get(ExifTags.Base.OffsetTimeOriginal) or camera.get(ExifTags.Base.OffsetTime))
-    moment = local.replace(tzinfo=zone or _KYRGYZSTAN)
+    moment = local.replace(tzinfo=zone or KYRGYZSTAN)
     if not _believable(moment):
         return None, None
     return moment.astimezone(UTC), PhotoTime.CAMERA if zone is None else PhotoTime.CAMERA_WITH_ZONE

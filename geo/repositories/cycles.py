@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from geo.domain.clock import KYRGYZSTAN
 from geo.domain.linking import LinkState
 from geo.domain.match_status import MatchStatus
 from geo.domain.rights import Actor
@@ -49,8 +50,6 @@ from geo.repositories.visibility import visible
 __all__ = ["CycleRepository", "years_of"]
 
 R = TypeVar("R", bound=Record)
-
-_KYRGYZSTAN = timezone(timedelta(hours=6))
 
 
 def years_of(session: Session, municipality_id: UUID) -> Sequence[int]:
@@ -247,7 +246,7 @@ class CycleRepository:
         # Whoever may see the plans: which years are shown together does not depend on who asks.
         last = self.session.scalar(select(func.max(Plan.year_to)).where(Plan.cycle_id == self.cycle.id))
         years = (self.cycle.year, max(self.cycle.year, last or 0) + 1)
-        begin, end = (datetime(year, 1, 1, tzinfo=_KYRGYZSTAN) for year in years)
+        begin, end = (datetime(year, 1, 1, tzinfo=KYRGYZSTAN) for year in years)
         of_plans = MonitoringVisit.activity_id.in_(select(Activity.id).where(Activity.plan_id.in_(plans)))
         of_years = and_(
             MonitoringVisit.activity_id.is_(None),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from geo.domain.clock import local_today
 from geo.errors import NotFound, Refused
 from geo.models import AppraisalEvent, Cycle, Membership, Municipality, Record, Settlement
 from geo.models.governed import Governed
@@ -147,7 +147,7 @@ def municipalities_of(session: Session, record: Record) -> frozenset[UUID]:
         return frozenset({owner}) if owner else frozenset()
     settlement_id = record.id if isinstance(record, Settlement) else getattr(record, "settlement_id", None)
     if settlement_id is not None:
-        return frozenset(session.scalars(municipality_of_village(settlement_id, date.today())))
+        return frozenset(session.scalars(municipality_of_village(settlement_id, local_today())))
     event_id = getattr(record, "event_id", None)
     if event_id is not None:
         of_event = select(Cycle.municipality_id).join(AppraisalEvent, AppraisalEvent.cycle_id == Cycle.id)

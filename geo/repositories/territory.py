@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from geo.domain.clock import local_today
 from geo.domain.names import fold, search_keys
 from geo.errors import NotFound
 from geo.models import Cycle, Membership, Municipality, Settlement
@@ -98,7 +99,7 @@ class TerritoryRepository:
 
     def last_municipality(self, settlement_id: UUID) -> UUID | None:
         """Return the municipality to which a settlement came last until today, None where it is in none."""
-        return self.session.scalar(municipality_of_village(settlement_id, date.today()))
+        return self.session.scalar(municipality_of_village(settlement_id, local_today()))
 
     def cycle_by_id(self, cycle_id: UUID) -> Cycle:
         """Return a cycle.

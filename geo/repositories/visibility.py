@@ -17,6 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, and_, exists, false, inspect, or_, select, true
 
+from geo.domain.clock import local_today
 from geo.domain.rights import Action, Actor, Subject, is_public_subject
 from geo.models import AccessToken, Account, Base, Cycle, MapFeature, RoleGrant
 from geo.repositories.memberships import villages_of
@@ -120,7 +121,7 @@ def of_municipalities(
 ) -> ColumnElement[bool]:
     """Return the condition that a row belongs to one of some municipalities, or to a village that is theirs today."""
     table = _table(model)
-    today = today or date.today()
+    today = today or local_today()
     if table is AccessToken.__table__:
         return false()  # a token is its owner's; who administers an account can only shut it
     ways: list[ColumnElement[bool]] = []

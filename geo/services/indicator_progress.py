@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from geo.domain.clock import local_day, local_today
 from geo.domain.monitoring.exit_poll import Answer, HalfYear, Kept, Summary, printed, summary
 from geo.domain.monitoring.indicators import Measured, Progress, Yardstick, progress
 from geo.domain.monitoring_codes import Direction, Measure, PollAspect
 from geo.domain.rights import Action, Actor, Subject, is_allowed
 from geo.models import ExitPollAnswer
 from geo.repositories.monitoring import MonitoringRepository
-from geo.services.visit_rules import KYRGYZSTAN, municipality_today
+from geo.services.visit_rules import municipality_today
 
 __all__ = ["IndicatorProgress", "PollSummary", "exit_poll_summary", "indicator_progress"]
 
@@ -107,7 +108,7 @@ def exit_poll_summary(
     NotFound
         There is no such village.
     """
-    today = on or datetime.now(KYRGYZSTAN).date()
+    today = on or local_today()
     municipality_id = municipality_today(session, settlement_id, today)
     rows = MonitoringRepository(session)
     if is_allowed(Action.READ, Subject.MONITORING, actor, municipality_id):
@@ -115,7 +116,7 @@ def exit_poll_summary(
         answers = [_answer(row) for row in found if half is None or HalfYear.of(row.asked_on) == half]
         return PollSummary(half, summary(answers, is_public=False))
     kept = [
-        Kept(_answer(row), row.asked_on, _day(row.created_at), row.withdrawn_at and _day(row.withdrawn_at))
+        Kept(_answer(row), row.asked_on, local_day(row.created_at), row.withdrawn_at and local_day(row.withdrawn_at))
         for row in rows.poll_answers(settlement_id, service, with_withdrawn=True)
     ]
     halves = sorted({HalfYear.of(one.asked_on) for one in kept}, reverse=True) if half is None else [half]
@@ -136,7 +137,3 @@ def _answer(row: ExitPollAnswer) -> Answer:
         sex=row.sex,
         age=row.age,
     )
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(KYRGYZSTAN).date()

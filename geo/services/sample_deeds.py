@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from geo.domain.clock import local_today
 from geo.domain.match_status import MatchStatus
 from geo.domain.plan_codes import ActivityStage, ApprovalStep
 from geo.domain.problems import ProblemLevel
@@ -160,7 +161,7 @@ def _stage(records: SampleRecords, step: Step) -> None:
         stage=ActivityStage(step["stage"]),
         since=date.fromisoformat(step["since"]),
         actor=LOCAL,
-        today=date.today(),
+        today=local_today(),
     )
 
 
@@ -177,7 +178,7 @@ def _approve(records: SampleRecords, step: Step) -> None:
         event_id=sample_id(step["event"]) if step["event"] else None,
         document=step["document"],
         actor=LOCAL,
-        today=date.today(),
+        today=local_today(),
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from geo.domain.account_names import LONGEST_NAME, fold_account_name
+from geo.domain.clock import local_day
 from geo.domain.rights import Actor
 from geo.domain.sign_in_limits import (
     ABSOLUTE,
@@ -193,7 +194,7 @@ def who_by_page_key(session: Session, key: str, *, now: datetime) -> PageKey | N
     page, account = found
     if account.disabled_at is not None or is_over(page.begun_at, page.seen_at, now):
         return None
-    actor = actor_of(session, account, today=now.astimezone().date())
+    actor = actor_of(session, account, today=local_day(now))
     return PageKey(actor, wants_note=now - page.seen_at >= SEEN_EVERY)
 
 
@@ -211,7 +212,7 @@ def who_by_token(session: Session, key: str, *, now: datetime) -> Actor:
     token, account = found
     if account.disabled_at is not None or token.revoked_at is not None or now >= token.expires_at:
         raise NotSignedIn("token.unknown")
-    return actor_of(session, account, today=now.astimezone().date(), token=token)
+    return actor_of(session, account, today=local_day(now), token=token)
 
 
 def note_seen(workspace: Workspace, key: str, *, now: datetime) -> None:

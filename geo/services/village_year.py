@@ -11,6 +11,7 @@ from uuid import UUID
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
+from geo.domain.clock import local_day
 from geo.domain.plan_codes import ActivityStage
 from geo.domain.rights import Actor
 from geo.models import MonitoringVisit
@@ -117,4 +118,4 @@ def _centre(shape: BaseGeometry | None) -> tuple[float, float] | None:
 
 
 def _visit(visit: MonitoringVisit) -> LastVisit:
-    return LastVisit(visit.id, visit.visited_at.date(), visit.summary)
+    return LastVisit(visit.id, local_day(visit.visited_at), visit.summary)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta, timezone
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from geo.database.audit import ACTOR
+from geo.domain.clock import local_day
 from geo.domain.identifiers import new_id
 from geo.domain.monitoring.comparison import Actual, Difference, Planned, compare
 from geo.domain.monitoring.signs import Sign, check_signs
@@ -32,18 +33,13 @@ from geo.repositories.sheets import SheetRepository
 from geo.repositories.territory import TerritoryRepository
 
 __all__ = [
-    "KYRGYZSTAN",
     "check_visit_row",
     "differences",
     "leave_chain",
-    "local_day",
     "municipality_of_settlement",
     "municipality_today",
     "own_visit",
 ]
-
-KYRGYZSTAN = timezone(timedelta(hours=6))
-"""All year since 2005."""
 
 
 def own_visit(session: Session, visit: MonitoringVisit) -> UUID:
@@ -62,7 +58,7 @@ def own_visit(session: Session, visit: MonitoringVisit) -> UUID:
     # Asked first: for a day to come no municipality may be known, which would be the wrong thing to complain of.
     check_moments(visit.visited_at, visit.located_at, at=now())
     with session.no_autoflush:
-        municipality_id = municipality_of_settlement(session, visit.settlement_id, local_day(visit))
+        municipality_id = municipality_of_settlement(session, visit.settlement_id, local_day(visit.visited_at))
         if visit.activity_id is not None:
             owner = visits.activity(visit.activity_id).municipality_id
             memberships = TerritoryRepository(session).memberships(visit.settlement_id)
@@ -185,11 +181,6 @@ def municipality_today(session: Session, settlement_id: UUID, today: date) -> UU
     if not begun:
         raise Refused("visit.settlement_without_municipality", day=today.isoformat())
     return max(begun, key=lambda one: one.valid_from or date.min).municipality_id
-
-
-def local_day(visit: MonitoringVisit) -> date:
-    """Return the day of a visit by the clock of Kyrgyzstan."""
-    return visit.visited_at.astimezone(KYRGYZSTAN).date()
 
 
 def _or_new(identity: UUID | None) -> UUID:

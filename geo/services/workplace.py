@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from geo.domain.clock import local_today
 from geo.errors import NotFound
 from geo.repositories.territory import TerritoryRepository
 from geo.services.event_map import names_of
@@ -45,7 +46,7 @@ def workplace(session: Session, settlement_id: UUID, year: int) -> Workplace:
     if not 1990 <= year <= 2100:
         raise NotFound("http.not_found")
     belongs = territory.municipality_of(settlement_id, date(year, 12, 31)) or territory.municipality_of(
-        settlement_id, date.today()
+        settlement_id, local_today()
     )
     cycle = territory.cycle(belongs.id, year) if belongs else None
     return Workplace(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from shapely.geometry import Point
 
+from geo.domain.clock import local_day
 from geo.domain.evidence import Evidence
 from geo.domain.monitoring.checklist import Score, Totals
 from geo.domain.monitoring.comparison import Actual, Planned
@@ -72,3 +73,8 @@ class VisitSnapshot:
     checklist: tuple[Score, ...] = ()
     checklist_totals: Totals | None = None
     photos: tuple[PhotoCopy, ...] = ()
+
+    @property
+    def day(self) -> date:
+        """The day of the visit as people there count it."""
+        return local_day(self.visited_at)

@@ -271,6 +271,6 @@ def _sum(som: int, language: Language, *, at_least: bool = False) -> str:
 
 def _visited(visits: Sequence[VisitSnapshot], activity: ActivitySnapshot, language: Language) -> str:
     if visits:
-        return text("posters.visited", language, date=date_in_words(visits[0].visited_at.date(), language))
+        return text("posters.visited", language, date=date_in_words(visits[0].day, language))
     begun = activity.status in (ActivityStage.UNDER_WAY, ActivityStage.DONE)
     return text("posters.never_visited", language) if begun else ""

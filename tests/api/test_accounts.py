@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -25,8 +25,10 @@ from geo.domain.vocabulary import Kind, Layer
 from geo.errors import Refused
 from geo.models import Account, AppraisalEvent, AuditEvent, Base, Cycle, MapFeature, Membership, Municipality
 from geo.repositories.visibility import SUBJECT_OF, visible
+from geo.services.access_tokens import make_token
 from geo.services.accounts import add_account, find_account
 from geo.services.actors import actor_of
+from geo.services.sign_in import who_by_token
 from geo.services.workspace import Workspace
 from tests.api.conftest import Command
 from tests.api.signed_in import ORIGIN, PASSWORD, SECRET, app_of, client_of, settings_of
@@ -129,6 +131,16 @@ def actor(workspace: Workspace, name: str) -> Actor:
 def test_a_role_reaches_the_aimak_that_went_up_in_its_own(app: FastAPI, workspace: Workspace, places: Places) -> None:
     assert set(actor(workspace, "бириккен").roles) == {places.new, places.old}
     assert set(actor(workspace, "башка").roles) == {places.other}
+
+
+def test_the_day_of_a_reform_begins_in_kyrgyzstan(workspace: Workspace, places: Places) -> None:
+    with workspace.write(actor="test") as session:
+        account = add_account(session, LOCAL, name="бириккен", password=None, roles=[(ADMIN, places.new)])
+        made = make_token(session, account, name="test", now=datetime(2023, 12, 1, tzinfo=UTC))
+    for minute, reached in ((59, {places.new}), (61, {places.new, places.old})):
+        now = datetime(2023, 12, 31, 17, tzinfo=UTC) + timedelta(minutes=minute)
+        with workspace.read() as session:
+            assert set(who_by_token(session, made.key, now=now).roles) == reached
 
 
 def test_rows_by_village_and_what_gives_a_household_away(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 
 import pytest
 import segno
@@ -12,7 +13,7 @@ from sqlalchemy import select, update
 
 from api.settings import Settings
 from api.workbench.public import _one_at_a_time
-from geo.models import Activity, Plan, Problem
+from geo.models import Activity, MonitoringVisit, Plan, Problem
 from geo.services.whole_sample import WholeSample
 from tests.api.conftest import HERE, app_of
 from tests.workbench.conftest import Visit
@@ -101,6 +102,18 @@ def test_what_is_not_published_is_not_there(client: TestClient, public: str, set
     page = client.get(public).text
     assert activity not in page
     assert "План азырынча жарыялана элек" in page
+
+
+def test_a_visit_before_dawn_is_shown_on_its_own_day(
+    client: TestClient, public: str, village: str, sample: WholeSample, settings: Settings
+) -> None:
+    """Half past one in the morning there is still the day before in Greenwich."""
+    with settings.workspace.write(actor="test") as session:
+        session.execute(update(MonitoringVisit).values(visited_at=datetime(2015, 7, 14, 19, 30, tzinfo=UTC)))
+    for address in (f"{public}?year={sample.year}", f"{public}/map?year={sample.year}", f"{village}/monitoring", village):
+        page = client.get(f"{address}{'&' if '?' in address else '?'}lang=ky").text
+        assert "15-июль" in page, address
+        assert "14-июль" not in page, address
 
 
 def test_one_thing_is_drawn_at_a_time(client: TestClient, public: str, monkeypatch: pytest.MonkeyPatch) -> None:

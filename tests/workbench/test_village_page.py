@@ -16,6 +16,9 @@ def test_the_spine_leads_through_the_eight_stages(wide: Visitor, village: str) -
     assert [one.get_attribute("href") for one in links.all()] == [
         f"{village}/{name}" for name in ("map", "venn", "bread", "problems", "causes", "plan", "monitoring", "report")
     ]
+    moments = ["2015-07-15", "2015-07-14T19:30:00Z", "2015-07-15T01:30:00+06:00"]
+    written = page.evaluate("async (moments) => moments.map((await import('/static/work/words.js')).day)", moments)
+    assert set(written) == {"15-июль, 2015-ж."}  # a moment belongs to the day that it has in Kyrgyzstan
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Text, and_, exists, false, func, literal, or_, select, true, union_all
 
+from geo.domain.clock import local_today
 from geo.domain.institutions import Diagram, TieOrigin, TieRelation
 from geo.domain.match_status import MatchStatus
 from geo.domain.rights import Action, Actor, Subject
@@ -58,7 +58,7 @@ def objects() -> Collection:
         if allowed is None:
             return true()
         shown = and_(c.published_at.is_not(None), c.is_sensitive.is_(False))
-        return or_(shown, c.settlement_id.in_(villages_of(allowed, date.today()))) if allowed else shown
+        return or_(shown, c.settlement_id.in_(villages_of(allowed, local_today()))) if allowed else shown
 
     return Collection(
         id="objects",

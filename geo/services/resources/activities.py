@@ -11,6 +11,7 @@ from pydantic import Field
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
+from geo.domain.clock import local_today
 from geo.domain.labels import label_text
 from geo.domain.plan.periods import check_not_ahead, period
 from geo.domain.plan.place import coverage_of, review_place
@@ -137,7 +138,7 @@ def _fill_in(repository: PlanRepository, activity: Activity) -> None:
         activity.deadline_from = period(activity.deadline_from, activity.deadline_precision).first
         last = period(activity.deadline_to, activity.deadline_precision)
         activity.deadline_to = last.first
-    since = activity.status_since or date.today()
+    since = activity.status_since or local_today()
     activity.status_since = period(since, activity.status_precision).first
 
 
@@ -147,7 +148,7 @@ def _check_activity(session: Session, activity: Activity) -> tuple[Text, ...]:
         plan = repository.plan_of(activity)
         _check_references(repository, plan, activity)
         check_counts((activity.quantity,))
-        check_not_ahead(activity.status_since or date.today(), activity.status_precision, today=date.today())
+        check_not_ahead(activity.status_since or local_today(), activity.status_precision, today=local_today())
         place = review_place(
             activity.coverage,
             None if activity.geometry is None else activity.geometry.geom_type,
@@ -200,7 +201,7 @@ def _money_warnings(activity: Activity) -> list[Text]:
 
 
 def _derive(_session: Session, rows: Sequence[Activity]) -> list[Mapping[str, Any]]:
-    today = date.today()
+    today = local_today()
     return [
         {
             "local_matter": None if (matter := local_matter(row.purpose)) is None else int(matter),
@@ -228,7 +229,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         form=ActivityForm,
         owner=_activity_owner,
         check=_check_activity,
-        settled=lambda session, activity: begin_history(session, activity, today=date.today()),
+        settled=lambda session, activity: begin_history(session, activity, today=local_today()),
         leaving=_leave,
         returning=lambda session, activity: return_with(session, activity, *_HANGING),
         derive=_derive,

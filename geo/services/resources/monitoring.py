@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
 from geo.domain.attendance import Sex
+from geo.domain.clock import local_today
 from geo.domain.monitoring.checklist import Score, check_score, totals
 from geo.domain.monitoring.exit_poll import Answer, check_answer
 from geo.domain.monitoring.follow_up import FollowUpEntry, check_entry
@@ -227,7 +228,7 @@ def _check_finding(_session: Session, finding: Finding) -> tuple[Text, ...]:
 
 def _check_follow_up(session: Session, entry: FollowUp) -> tuple[Text, ...]:
     said = FollowUpEntry(entry.words or "", entry.due_on, entry.done_on)
-    check_entry(said, is_first=entry.follows_id is None, today=_today())
+    check_entry(said, is_first=entry.follows_id is None, today=local_today())
     visits = MonitoringRepository(session)
     with session.no_autoflush:
         chain_id = visits.visit(entry.visit_id).chain_id
@@ -269,7 +270,7 @@ def _own_indicator(session: Session, indicator: Indicator) -> UUID:
             return owner
         if indicator.settlement_id is None:
             raise Refused("indicator.of_nothing")
-        return municipality_today(session, indicator.settlement_id, _today())
+        return municipality_today(session, indicator.settlement_id, local_today())
 
 
 def _check_indicator(_session: Session, indicator: Indicator) -> tuple[Text, ...]:
@@ -294,7 +295,7 @@ def _own_value(session: Session, value: IndicatorValue) -> UUID:
 
 def _check_value(session: Session, value: IndicatorValue) -> tuple[Text, ...]:
     check_value(value.value)
-    if value.measured_on > _today() + timedelta(days=1):
+    if value.measured_on > local_today() + timedelta(days=1):
         raise Refused("indicator.value_in_future", day=value.measured_on.isoformat())
     if value.visit_id is not None:
         visits = MonitoringRepository(session)
@@ -335,10 +336,6 @@ def _derive_photos(_session: Session, photos: Sequence[VisitPhoto]) -> Sequence[
         }
         for photo in photos
     ]
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 _PHOTO_METADATA = frozenset(

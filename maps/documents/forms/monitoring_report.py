@@ -101,7 +101,7 @@ def _group_fields(request: FormRequest, cycle: CycleSnapshot | None) -> list[Fie
 
 
 def _span_field(visits: Sequence[VisitSnapshot], language: Language) -> list[Field]:
-    days = sorted(one.visited_at.date() for one in visits)
+    days = sorted(one.day for one in visits)
     words = ""
     if days:
         first, last = date_in_words(days[0], language), date_in_words(days[-1], language)
@@ -129,7 +129,7 @@ def _visits_table(request: FormRequest, visits: Sequence[VisitSnapshot]) -> Tabl
         Row(
             (
                 number_cell(number, language),
-                Cell(date_in_words(one.visited_at.date(), language)),
+                Cell(date_in_words(one.day, language)),
                 Cell(_village(request, one)),
                 Cell(_subject(request, one)),
                 Cell(label(one.method, language)),
@@ -198,7 +198,7 @@ def _activities(request: FormRequest, cycle: CycleSnapshot | None) -> list[Block
                     Cell(label(one.status, language)),
                     Cell(day_in_words(one.status_since, language, one.status_precision) or "–"),
                     number_cell(len(visits), language),
-                    Cell(date_in_words(visits[0].visited_at.date(), language) if visits else "–"),
+                    Cell(date_in_words(visits[0].day, language) if visits else "–"),
                 )
             )
         )
@@ -218,7 +218,7 @@ def _activities(request: FormRequest, cycle: CycleSnapshot | None) -> list[Block
 
 def _visit_blocks(request: FormRequest, number: int, visit: VisitSnapshot) -> list[Block]:
     language = request.language
-    day = date_in_words(visit.visited_at.date(), language)
+    day = date_in_words(visit.day, language)
     subject = text("documents.visit_heading", language, number=number, day=day, subject=_subject(request, visit))
     asked = [
         Field(text("documents.village", language), _village(request, visit)),

@@ -3,7 +3,7 @@ import { complain, tell } from "./notices.js";
 import { board, feature, refresh, steps } from "./plan_board.js";
 import { create, restore } from "./making.js";
 import { ask, get, patch, post } from "./requests.js";
-import { say } from "./words.js";
+import { dayThere, say } from "./words.js";
 
 const running = new Set();
 
@@ -72,11 +72,10 @@ export async function removeSum(line) {
 /** Note that what was promised came. */
 export async function keepPromise(line) {
   const promise = (await get(`/api/v1/contributions/${line.dataset.contribution}`)).body;
-  const { body } = await create("/api/v1/contributions", { ...pick(promise, ["activity_id", "source", "form", "amount_som", "at_least", "giver"]), state: "received", promise_id: promise.id, on_date: isoToday() });
+  const { body } = await create("/api/v1/contributions", { ...pick(promise, ["activity_id", "source", "form", "amount_som", "at_least", "giver"]), state: "received", promise_id: promise.id, on_date: dayThere(new Date()) });
   await done(say("plan_page.added_sum"), () => remove("contributions", body.id));
 }
 
-const isoToday = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 const pick = (record, names) => Object.fromEntries(names.map((name) => [name, record[name]]));
 
 /** Link a problem with an activity that answers it. */

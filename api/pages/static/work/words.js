@@ -33,9 +33,12 @@ export function number(value, digits = 0) {
   return `${value < 0 ? "−" : ""}${grouped}${part ? locale.decimal + part : ""}`;
 }
 
-/** Write a day as people do: 19-ноябрь, 2014-ж. */
+/** The day of a moment by the clocks of Kyrgyzstan (six hours ahead of Greenwich), wherever the browser is: 2014-11-19. */
+export const dayThere = (moment) => new Date(new Date(moment).getTime() + 6 * 3_600_000).toISOString().slice(0, 10);
+
+/** Write a day, or the day of a moment, as people do: 19-ноябрь, 2014-ж. */
 export function day(iso) {
-  const [year, month, date] = iso.slice(0, 10).split("-").map(Number);
+  const [year, month, date] = (iso.length > 10 ? dayThere(iso) : iso).split("-").map(Number);
   const name = locale.months[month - 1];
   if (locale.language === "ky") return `${date}-${name}, ${year}-ж.`;
   if (locale.language === "ru") return `${date} ${name} ${year} г.`;
