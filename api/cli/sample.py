@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from api.cli.terminal import JsonOption, LanguageOption, language, open_settings, progress, report
@@ -10,13 +12,6 @@ from geo.i18n import text
 __all__ = ["sample"]
 
 sample = typer.Typer(help="The sample municipality, to try every map and paper with.", no_args_is_help=True)
-
-_ACTOR = "ayilmap sample"
-
-
-@sample.callback()
-def _group() -> None:
-    """Keep ``load`` a command of its own: a group of one command would take its place."""
 
 
 @sample.command("load")
@@ -29,6 +24,7 @@ def load(as_json: JsonOption = False, lang: LanguageOption = None) -> None:
     """
     from api.qgis_files import make_readable
     from geo.database.schema import upgrade
+    from geo.services.sample_removal import SAMPLE_ACTOR
     from geo.services.whole_sample import store_whole_sample
 
     chosen = language(lang)
@@ -36,10 +32,10 @@ def load(as_json: JsonOption = False, lang: LanguageOption = None) -> None:
     with progress(text("demo.step_store", chosen), total=2, plain=not as_json) as begin:
         begin(text("demo.step_store", chosen))
         upgrade(settings.store)
-        with settings.workspace.write(actor=_ACTOR) as session:
+        with settings.workspace.write(actor=SAMPLE_ACTOR) as session:
             make_readable(session)
         begin(text("sample.step_year", chosen))
-        loaded = store_whole_sample(settings.workspace, actor=_ACTOR)
+        loaded = store_whole_sample(settings.workspace, actor=SAMPLE_ACTOR)
     made = text("sample.made", chosen, count=loaded.made, photos=loaded.photos)
     lines = [
         made if loaded.made or loaded.photos else text("sample.unchanged", chosen),
@@ -56,4 +52,25 @@ def load(as_json: JsonOption = False, lang: LanguageOption = None) -> None:
         "photos": loaded.photos,
         "store": settings.store_shown,
     }
+    report(values, as_json=as_json, lines=lines)
+
+
+@sample.command("remove", epilog="Example: ayilmap sample remove")
+def remove(
+    with_own: Annotated[bool, typer.Option("--with-own", help="Also what was made and changed in the sample.")] = False,
+    as_json: JsonOption = False,
+    lang: LanguageOption = None,
+) -> None:
+    """Take the sample out of the store; refused with the count where something of your own hangs on it."""
+    from geo.services.sample_removal import SAMPLE_ACTOR, remove_sample
+
+    chosen = language(lang)
+    settings = open_settings()
+    with settings.workspace.write(actor=SAMPLE_ACTOR) as session:
+        removed = remove_sample(session, with_own=with_own)
+    lines = [
+        text("sample.removed", chosen, count=removed.rows),
+        text("demo.store", chosen, path=settings.store_shown),
+    ]
+    values = {"removed": removed.rows, "own": removed.own, "store": settings.store_shown}
     report(values, as_json=as_json, lines=lines)

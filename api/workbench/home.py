@@ -24,6 +24,7 @@ from geo.services.places import (
     municipality_places,
     recent_villages,
 )
+from geo.services.sample_removal import SAMPLE_ACTOR
 from geo.services.whole_sample import store_whole_sample
 
 __all__ = ["router"]
@@ -120,7 +121,7 @@ def first_visit(frame: Anywhere) -> Response:
     if settings.asks_to_sign_in:
         raise Refused("home.sample_on_laptops")
     upgrade(settings.store)
-    loaded = store_whole_sample(settings.workspace, actor=frame.actor.ledger_name)
+    loaded = store_whole_sample(settings.workspace, actor=SAMPLE_ACTOR)
     return RedirectResponse(f"/work/{loaded.settlement_id}/{loaded.year}?tour=1", 303)
 
 
