@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from typer.exceptions import TyperException
 
+from api.cli.usage import what_is_wrong
 from geo.errors import AyilmapError, Failed, Refused
 from geo.i18n import Language, best_language, text
 
@@ -149,7 +150,8 @@ def _in_words(error: Exception) -> AyilmapError:
     if isinstance(error, TyperException) and hasattr(error, "format_message"):
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "ayilmap"
-        return Refused("command.wrong_usage", detail=error.format_message(), command=command)
+        wrong = what_is_wrong(error)
+        return Refused("command.wrong_usage", detail=wrong or error.format_message(), command=command)
     if os.environ.get("AYILMAP_TRACEBACK"):
         raise error
     if isinstance(error, OSError):

@@ -40,6 +40,41 @@ def test_wrong_usage_in_the_readers_language(ayilmap: Command, language: Languag
     assert len(err.splitlines()) == 1
     assert err.startswith(text("command.wrong_usage", language, detail="@", command="@").partition("@")[0])
     assert "ayilmap map --help" in err
+    assert text("usage.id", language, name="--event", value="no-id") in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "key", "said"),
+    [
+        (("nonsense",), "no_such_command", {"name": "nonsense"}),
+        (("poster", "--zzz", "--out", "x"), "no_such_option", {"name": "--zzz"}),
+        (("poster", "--out"), "needs_a_value", {"name": "--out"}),
+        (("poster", "--tiled=3"), "takes_no_value", {"name": "--tiled"}),
+        (("poster",), "missing", {"name": "--out"}),
+        (("export",), "missing", {"name": "OUT"}),
+        (("poster", "much", "--out", "x"), "too_much", {"words": "much"}),
+        (("poster", "--year", "last", "--out", "x"), "whole_number", {"name": "--year", "value": "last"}),
+        (
+            ("poster", "--paper", "A9", "--out", "x"),
+            "not_one_of",
+            {"name": "--paper", "value": "A9", "choices": "A0, A1, A2, A3"},
+        ),
+    ],
+)
+@pytest.mark.parametrize("language", list(Language))
+def test_each_kind_of_wrong_usage_is_in_the_readers_language(
+    ayilmap: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    language: Language,
+    *,
+    arguments: tuple[str, ...],
+    key: str,
+    said: dict[str, str],
+) -> None:
+    monkeypatch.setenv("AYILMAP_LANG", language.value)
+    code, _, err = ayilmap(*arguments)
+    assert code == 2
+    assert text(f"usage.{key}", language, **said) in err
 
 
 def test_wrong_usage_as_json(ayilmap: Command) -> None:
