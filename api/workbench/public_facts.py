@@ -19,7 +19,6 @@ from maps.words import date_in_words, span_in_words
 
 __all__ = ["ActivityLine", "MoneyBar", "PriorityStory", "VisitLine", "money_bars", "plan_lines", "priorities", "visits"]
 
-_PRIORITIES = 5
 _MOST_VISITS = 30
 _STEPS_OF_ACTIVITY = 3
 """What it is, its money, its visits."""
@@ -89,13 +88,11 @@ class VisitLine:
 
 
 def priorities(cycle: CycleSnapshot, language: Language, *, only: UUID | None = None) -> tuple[PriorityStory, ...]:
-    """Return the municipality's priorities, without a list of its own those of the villages; or one problem alone."""
+    """Return the municipality's priorities, those alike in votes together; or one problem alone."""
     every = (*cycle.municipality_problems, *cycle.problems)
     if only is not None:
         return tuple(_story(one, cycle, language) for one in every if one.id == only)[:1]
-    listed = cycle.municipality_problems or sorted(cycle.problems, key=lambda one: -one.votes)
-    chosen = [one for one in listed if one.is_priority] if cycle.municipality_problems else list(listed)[:_PRIORITIES]
-    return tuple(_story(one, cycle, language) for one in chosen)
+    return tuple(_story(one, cycle, language) for one in cycle.municipality_problems if one.is_priority)
 
 
 def _story(problem: ProblemSnapshot, cycle: CycleSnapshot, language: Language) -> PriorityStory:

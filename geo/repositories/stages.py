@@ -98,9 +98,14 @@ class StageRepository:
         return frozenset(self.session.scalars(query))
 
     def answered(self, problem_ids: Collection[UUID]) -> frozenset[UUID]:
-        """Return those of some problems that an activity answers."""
+        """Return those of some problems that an activity answers which was not stopped."""
         pairs = answers(self.actor).subquery()
-        return frozenset(self.session.scalars(select(pairs.c.problem_id).where(pairs.c.problem_id.in_(problem_ids))))
+        query = (
+            select(pairs.c.problem_id)
+            .join(Activity, Activity.id == pairs.c.activity_id)
+            .where(pairs.c.problem_id.in_(problem_ids), Activity.status != ActivityStage.STOPPED)
+        )
+        return frozenset(self.session.scalars(query))
 
     def plans(self) -> Sequence[Plan]:
         """Return the plans of the year, the oldest first."""

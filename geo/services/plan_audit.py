@@ -22,7 +22,15 @@ from geo.models import Activity, AppraisalEvent, Plan
 from geo.repositories.links import LinkRepository
 from geo.repositories.plan_audit import Circle, PlanAuditRepository
 from geo.repositories.plans import PlanRepository
-from geo.services.plan_votes import Group, Places, UnansweredProblem, Votes, group_of, read_votes
+from geo.services.plan_votes import (
+    Group,
+    Places,
+    UnansweredProblem,
+    Votes,
+    group_of,
+    not_stopped,
+    read_votes,
+)
 
 __all__ = [
     "OVERLAP_M",
@@ -106,7 +114,7 @@ class Untied:
 
 @dataclass(frozen=True, slots=True)
 class PlanAudit:
-    """What an audit of a plan found; money is what the plan may count on, in whole som.
+    """What an audit of a plan found, of what was not stopped; money is what the plan may count on, in whole som.
 
     Beneficiaries are those of the activities; the public is told none that are fewer than 5, nor sums with them.
     """
@@ -152,7 +160,7 @@ def audit_plan(
     plan = LinkRepository(session).seen(Plan, plan_id, actor)
     is_own = is_allowed(Action.READ, Subject.PLANS, actor, plan.municipality_id)
     plans, reading = PlanRepository(session, actor), PlanAuditRepository(session, actor)
-    activities = plans.activities(plan_id)
+    activities = not_stopped(plans.activities(plan_id))
     behind = read_votes(session, plan, activities, actor=actor, reach_m=reach_m)
     book, votes = behind.book, behind.votes
     money = {one: add_up(line.sums for line in lines).total for one, lines in plans.money_of_plan(plan_id).items()}
@@ -225,9 +233,8 @@ def _by_group(
 
 def _overlaps(activities: Sequence[Activity], places: Places) -> tuple[Overlap, ...]:
     found = []
-    standing = [one for one in activities if one.status is not ActivityStage.STOPPED]
-    for place, first in enumerate(standing):
-        for second in standing[place + 1 :]:
+    for place, first in enumerate(activities):
+        for second in activities[place + 1 :]:
             if first.purpose is not second.purpose or first.purpose is Purpose.OTHER:
                 continue
             if first.task_id is not None and first.task_id == second.task_id:

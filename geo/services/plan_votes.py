@@ -14,7 +14,7 @@ from geo.domain.events import GroupSex
 from geo.domain.gallery.book import Book
 from geo.domain.gallery.ranking import rank, top
 from geo.domain.linking import REACH_M
-from geo.domain.plan_codes import Coverage
+from geo.domain.plan_codes import ActivityStage, Coverage
 from geo.domain.problems import ProblemLevel
 from geo.domain.rights import Actor
 from geo.models import Activity, AppraisalEvent, MapFeature, Plan, Problem
@@ -23,7 +23,7 @@ from geo.repositories.plan_audit import PlanAuditRepository
 from geo.services.gallery_book import book_of
 from geo.spatial.plane import LocalPlanes
 
-__all__ = ["Group", "Places", "PlanVotes", "UnansweredProblem", "Votes", "group_of", "read_votes"]
+__all__ = ["Group", "Places", "PlanVotes", "UnansweredProblem", "Votes", "group_of", "not_stopped", "read_votes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def read_votes(
     places = Places(reading.sites(activities))
     votes = Votes(book, settled)
     seen = gallery.seen(plan.cycle_id, actor=actor)
-    unanswered = _unanswered(book, problems, activities, votes, places, reach_m)
+    unanswered = _unanswered(book, problems, not_stopped(activities), votes, places, reach_m)
     return PlanVotes(
         book=book,
         votes=votes,
@@ -137,6 +137,11 @@ def read_votes(
         events=reading.groups(plan.cycle_id),
         unanswered=tuple(one for one in unanswered if one.problem_id in seen),
     )
+
+
+def not_stopped(activities: Sequence[Activity]) -> list[Activity]:
+    """Return the activities that are to come about: what was stopped answers no vote and takes no money."""
+    return [one for one in activities if one.status is not ActivityStage.STOPPED]
 
 
 def group_of(event: AppraisalEvent) -> Group:

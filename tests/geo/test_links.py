@@ -13,11 +13,14 @@ from geo.domain.linking import FeatureRole, LinkState
 from geo.domain.monitoring_codes import Direction, IndicatorKind, Measure
 from geo.domain.plan_codes import ActivityStage, Purpose
 from geo.domain.rights import LOCAL, PUBLIC, Actor, Role
+from geo.domain.stages import Stage
 from geo.domain.vocabulary import Kind
 from geo.errors import Conflict, Forbidden, NotFound, Refused
-from geo.models import Activity, Indicator, MapFeature, MonitoringVisit, Problem, ProblemStatement
+from geo.i18n import Language
+from geo.models import Activity, Indicator, MapFeature, MonitoringVisit, Plan, Problem, ProblemStatement
 from geo.models.base import now
 from geo.repositories.nearness import map_features
+from geo.repositories.plans import PlanRepository
 from geo.services.link_proposals import (
     decide_activity_link,
     decide_feature_link,
@@ -27,8 +30,10 @@ from geo.services.link_proposals import (
     propose_sites,
 )
 from geo.services.plan_audit import audit_plan
+from geo.services.plan_votes import read_votes
 from geo.services.problem_chain import problem_chain
 from geo.services.service_reach import record_distance, settlement_reach
+from geo.services.stage_progress import village_progress
 from geo.services.visit_evidence import link_visits, visit_places
 from geo.services.where import FoundPage, what_is_here
 from geo.services.workspace import Workspace
@@ -257,6 +262,29 @@ def test_an_activity_too_far_away_does_not_answer(workspace: Workspace, village:
         assert water.nearest_m == pytest.approx(700, abs=1)
         wider = audit_plan(session, village.plan, actor=LOCAL, reach_m=800)
         assert not any(one.problem_id == village.problems["water"] for one in wider.unanswered)
+
+
+def test_what_was_stopped_answers_nothing_and_costs_nothing(workspace: Workspace, village: LinkedVillage) -> None:
+    with workspace.write(actor="test") as session:
+        for name in ("pipe", "park"):
+            stopped = session.scalars(select(Activity).where(Activity.id == village.activities[name])).one()
+            stopped.status = ActivityStage.STOPPED
+    with workspace.read() as session:
+        audit = audit_plan(session, village.plan, actor=LOCAL)
+        plan = session.scalars(select(Plan).where(Plan.id == village.plan)).one()
+        read = read_votes(session, plan, PlanRepository(session, LOCAL).activities(village.plan), actor=LOCAL)
+        progress = village_progress(session, village.settlement, village.cycle, Language.KY, actor=LOCAL)
+    for found in (audit.unanswered, read.unanswered):
+        assert village.problems["water"] in {one.problem_id for one in found if one.settlement_id is not None}
+        assert not any(one.has_activity for one in found if one.problem_id == village.problems["water"])
+    left = {village.activities["pipe"], village.activities["park"]}
+    assert {one.activity_id for one in audit.unasked} == set(village.activities.values()) - left
+    (line,) = audit.by_settlement.lines
+    assert (line.votes, line.som) == (61, 90_000)
+    assert {one.som for one in audit.by_group.lines} == {0}
+    assert not {one.activity_id for one in audit.untied} & left
+    (plan_stage,) = (one for one in progress if one.stage is Stage.PLAN)
+    assert plan_stage.done == 0
 
 
 def test_reach_of_a_service(workspace: Workspace, village: LinkedVillage) -> None:
