@@ -328,6 +328,11 @@ class PlanRepository:
         )
         return self.session.scalar(found.limit(1)) is not None
 
+    def hold_activity(self, activity_id: UUID) -> None:
+        """Make other writers who hold an activity wait until this transaction ends."""
+        held = select(Activity.fid).where(Activity.id == activity_id)
+        self.session.execute(held.with_for_update(key_share=True))
+
     def microproject_of(self, activity_id: UUID, *, but: UUID) -> Microproject | None:
         """Return another microproject of an activity, None where there is none."""
         return self.session.scalar(

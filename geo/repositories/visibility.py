@@ -131,7 +131,8 @@ def of_municipalities(
         ways.append(model.municipality_id.in_(municipalities))
     elif "cycle_id" in table.c:
         ways.append(model.cycle_id.in_(select(Cycle.id).where(Cycle.municipality_id.in_(municipalities))))
-    if "settlement_id" in table.c:
+    # A member's village is where the person lives: its municipality has no part in the group.
+    if "settlement_id" in table.c and SUBJECT_OF.get(table.name) is not Subject.PEOPLE:
         ways.append(model.settlement_id.in_(villages_of(municipalities, today)))
     if not ways:
         ways += [

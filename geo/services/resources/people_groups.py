@@ -110,9 +110,12 @@ def _member_owner(session: Session, member: GroupMember) -> UUID:
 
 def _check_member(session: Session, member: GroupMember) -> tuple[Text, ...]:
     repository = PlanRepository(session)
-    check_member(repository.one(PeopleGroup, member.group_id).kind, member.standing)
+    group = repository.one(PeopleGroup, member.group_id)
+    check_member(group.kind, member.standing)
     if member.settlement_id is not None:
         repository.one(Settlement, member.settlement_id)
+        if not repository.has_belonged(member.settlement_id, group.municipality_id):
+            raise Refused("group_member.settlement_elsewhere")
     if member.joined_on and member.left_on and member.left_on < member.joined_on:
         raise Refused("group_member.left_before", joined_on=member.joined_on, left_on=member.left_on)
     return ()
@@ -126,6 +129,7 @@ def _check_microproject(session: Session, microproject: Microproject) -> tuple[T
     repository = PlanRepository(session)
     with session.no_autoflush:
         municipality_id = _microproject_owner(session, microproject)
+        repository.hold_activity(microproject.activity_id)  # of two at once the second sees what the first wrote
         other = repository.microproject_of(microproject.activity_id, but=microproject.id)
         if other is not None:
             raise Conflict("microproject.exists", id=other.id)
