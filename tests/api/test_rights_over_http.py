@@ -101,7 +101,7 @@ def test_a_kind_is_governed_as_its_table_is() -> None:
 def test_nothing_withheld_can_be_asked_for_by_a_filter_or_an_order() -> None:
     for resource in RESOURCES.values():
         asked = {*resource.filters, *resource.sorts}
-        assert not asked & {*resource.private, *resource.counts}, resource.name
+        assert not asked & {*resource.private, *resource.people, *resource.unshown, *resource.counts}, resource.name
 
 
 def test_reading(world: World) -> None:

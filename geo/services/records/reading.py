@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from geo.database.audit import as_plain
 from geo.domain.disclosure import suppress_counts
-from geo.domain.rights import Action, Actor
+from geo.domain.rights import Action, Actor, Subject
 from geo.errors import Refused
 from geo.models import Record
 from geo.repositories.records import ListQuery, RecordRepository, municipalities_of
@@ -82,16 +82,20 @@ def represent(
     """Return records as plain values: codes, numbers, ISO dates, GeoJSON geometry.
 
     Whoever has no role in a record's municipality sees neither its private fields nor counts of fewer than 5 people;
-    the names of those that are left out stand in ``suppressed``.
+    the names of those that are left out stand in ``suppressed``. Who people are is told to those who may read that.
     """
-    names = [attribute.key for attribute in inspect(resource.model).column_attrs if attribute.key not in _UNSHOWN]
+    unshown = _UNSHOWN | resource.unshown
+    names = [attribute.key for attribute in inspect(resource.model).column_attrs if attribute.key not in unshown]
     derived = resource.derive(session, records) if resource.derive else [{} for _ in records]
     if resource.derive_for:
         derived = resource.derive_for(session, records, actor)
     allowed = actor.municipalities(Action.READ, resource.subject)
+    knows_people = actor.municipalities(Action.READ, Subject.PEOPLE)
     shown = []
     for record, more in zip(records, derived, strict=True):
         values = {name: _plain(getattr(record, name)) for name in names} | {k: _plain(v) for k, v in more.items()}
+        if resource.people and knows_people is not None and not (municipalities_of(session, record) & knows_people):
+            values = {name: value for name, value in values.items() if name not in resource.people}
         if allowed is not None and not (municipalities_of(session, record) & allowed):
             values = _disclose(resource, values)
         shown.append(values)

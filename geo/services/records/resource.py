@@ -144,6 +144,10 @@ class Resource(Generic[R]):
         Fields that are given when it is made and never changed.
     private
         Columns that only people with a role in its municipality see.
+    people
+        Columns that name people: only who reads people (`Subject.PEOPLE`) in its municipality sees them.
+    unshown
+        Columns that nobody sees.
     counts
         Columns that count people: below 5 the public is told "fewer than 5".
     never_public
@@ -173,6 +177,8 @@ class Resource(Generic[R]):
     actions: frozenset[Action] = frozenset(Action)
     fixed: frozenset[str] = frozenset()
     private: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    unshown: frozenset[str] = frozenset()
     counts: frozenset[str] = frozenset()
     never_public: bool = False
     derive: Callable[[Session, Sequence[R]], Sequence[Mapping[str, Any]]] | None = None

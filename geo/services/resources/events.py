@@ -192,7 +192,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         # Published with what was recorded in it, by routes of its own.
         actions=frozenset(Action) - {Action.PUBLISH},
         fixed=frozenset({"settlement_id"}),
-        private=frozenset({"facilitator_names", "signatures"}),
+        people=frozenset({"facilitator_names", "signatures"}),
         counts=frozenset({"participants", "women"}),
         leaving=withdraw_contents,
         example={

@@ -360,7 +360,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         filters=("settlement_id", "activity_id", "feature_id", "group_id", "topic", "method", "chain_id"),
         sorts=("visited_at",),
         actions=_APPEND_ONLY,
-        private=frozenset({"members", "signs"}),
+        people=frozenset({"members", "signs"}),
         derive_for=_derive_visits,
         example={
             "settlement_id": "01a20004-b16b-71b2-bc71-6bbd3a1b5a11",
@@ -395,7 +395,7 @@ RESOURCES: tuple[Resource[Any], ...] = (
         filters=("visit_id", "finding_id", "follows_id"),
         sorts=("due_on",),
         actions=_APPEND_ONLY,
-        private=frozenset({"done_by"}),
+        people=frozenset({"done_by"}),
         example={"visit_id": _VISIT, "words": "Колонкаларды оңдоо", "due_on": "2014-12-20"},
     ),
     Resource(

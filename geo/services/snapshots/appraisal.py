@@ -88,7 +88,7 @@ def read_events(
         people={} if reader.is_public else of_events(Participant, Participant.number),
         counts=_counts(events, told=reader.tells(Subject.EVENTS)),
     )
-    names_people = reader.tells(Subject.EVENTS)
+    names_people = reader.tells(Subject.PEOPLE)
     return tuple(_event(one, contents, names_people=names_people) for one in events)
 
 
