@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from geo.domain.jobs import FINISHED
-from geo.domain.rights import Action, Subject
+from geo.domain.rights import Action, Actor, Subject
 from geo.i18n import LANGUAGES, Language, keys, text
 from geo.models import Job
 from geo.services.records.resource import Form, Resource
@@ -25,9 +25,15 @@ def _owner(_session: Session, job: Job) -> UUID:
     return job.municipality_id
 
 
-def _derive(_session: Session, jobs: Sequence[Job]) -> Sequence[Mapping[str, Any]]:
+_TOLD = ("name", "title", "kind", "layer", "event_id", "settlement_id", "language", "asked", "rendering")
+"""Parameters for readers; others say who asked, with which rights, and where a file is kept."""
+
+
+def _derive(_session: Session, jobs: Sequence[Job], actor: Actor) -> Sequence[Mapping[str, Any]]:
     return [
         {
+            "is_own": job.asked_by == actor.ledger_name,
+            "parameters": {name: job.parameters[name] for name in _TOLD if name in job.parameters},
             "is_finished": job.state in FINISHED,
             "step_texts": _step_texts(job.step),
             "problem_texts": (job.problem or {}).get("texts"),
@@ -50,6 +56,8 @@ JOBS: Resource[Job] = Resource(
     actions=frozenset({Action.READ}),
     filters=("kind", "state"),
     never_public=True,
-    derive=_derive,
+    # Accounts are a matter of who administers them, and where a service runs is nobody's.
+    unshown=frozenset({"asked_by", "worker"}),
+    derive_for=_derive,
 )
 RESOURCES = (JOBS,)
