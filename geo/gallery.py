@@ -72,7 +72,8 @@ class PriorityLine:
     """A problem on the list of a village or a municipality."""
 
     problem_id: UUID
-    version: int
+    version: int | None
+    """None where the problem itself is not for the reader."""
     level: ProblemLevel
     title: str
     competence: str | None
@@ -173,7 +174,8 @@ class WallGroup:
     """Notes of an event that count for one problem of the village."""
 
     problem_id: UUID
-    version: int
+    version: int | None
+    """None where the problem itself is not for the reader."""
     title: str
     competence: str | None
     votes: int

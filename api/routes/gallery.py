@@ -87,7 +87,7 @@ class PriorityLineRead(_Read):
     """A problem on the list; ties share a rank, and the first five with ties are priorities."""
 
     problem_id: UUID
-    version: int
+    version: int | None
     level: ProblemLevel
     title: str
     competence: str | None

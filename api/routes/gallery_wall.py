@@ -42,7 +42,7 @@ class WallGroupRead(_Read):
     """Notes that count for one problem of the village."""
 
     problem_id: UUID
-    version: int
+    version: int | None
     title: str
     competence: str | None
     votes: int = Field(description="Of this event.")

@@ -89,7 +89,7 @@ class GalleryRepository:
         ).where(Problem.cycle_id.in_(cycle_ids))
         one = ProblemStatement
         statements = (
-            select(one.id, one.problem_id, one.event_id, one.settlement_id, one.votes)
+            select(one.id, one.problem_id, one.event_id, one.settlement_id, one.votes, one.competence)
             .join(AppraisalEvent, AppraisalEvent.id == one.event_id)
             .where(AppraisalEvent.cycle_id.in_(cycle_ids), visible(one, actor))
             .order_by(one.fid)
@@ -163,9 +163,9 @@ class GalleryRepository:
             raise NotFound("record.unknown", id=event_id)
         return found
 
-    def seen(self, cycle_id: UUID, *, actor: Actor) -> frozenset[UUID]:
-        """Return the problems of a cycle that an actor may see."""
-        query = select(Problem.id).where(Problem.cycle_id == cycle_id, visible(Problem, actor))
+    def seen(self, *cycle_ids: UUID, actor: Actor) -> frozenset[UUID]:
+        """Return the problems of cycles that an actor may see."""
+        query = select(Problem.id).where(Problem.cycle_id.in_(cycle_ids), visible(Problem, actor))
         return frozenset(self.session.scalars(query))
 
     def events_seen(self, cycle_id: UUID, *, actor: Actor) -> frozenset[UUID]:

@@ -30,7 +30,10 @@ def book_of(problems: Iterable[Problem], statements: Iterable[ProblemStatement])
             )
             for one in problems
         },
-        tuple(BookStatement(one.id, one.problem_id, one.event_id, one.settlement_id, one.votes) for one in statements),
+        tuple(
+            BookStatement(one.id, one.problem_id, one.event_id, one.settlement_id, one.votes, one.competence)
+            for one in statements
+        ),
     )
 
 

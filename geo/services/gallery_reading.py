@@ -130,13 +130,14 @@ def priority_counts(
     """
     cycles = {one.id: one for one in GalleryRepository(session).cycles(municipality_id=municipality_id, year=year)}
     book = GalleryRepository(session).book(*cycles, actor=actor)
+    seen = GalleryRepository(session).seen(*cycles, actor=actor)
     lists: defaultdict[tuple[UUID, UUID | None], Counter[UUID]] = defaultdict(Counter)
     for said in book.statements:
         village = said.settlement if by is ProblemLevel.SETTLEMENT else None
         lists[book.problems[said.problem].cycle, village][book.head(said.problem, by)] += said.votes
     matters: dict[UUID, set[str]] = {}
     for (cycle_id, village), votes in lists.items():
-        named = {book.problems[line.key].competence for line in top(rank(votes))}
+        named = {book.competence(line.key, seen) for line in top(rank(votes))}
         place = village or cycles[cycle_id].municipality_id
         matters.setdefault(place, set()).update(competence for competence in named if competence)
     return tuple(
@@ -185,10 +186,10 @@ class Wall:
             lines.append(
                 PriorityLine(
                     problem_id=problem.id,
-                    version=problem.version,
+                    version=problem.version if problem.id in self.seen else None,
                     level=problem.level,
                     title=self.title(problem.id),
-                    competence=problem.competence,
+                    competence=self.book.competence(problem.id, self.seen),
                     votes=one.votes,
                     rank=one.rank,
                     is_tied=one.is_tied,

@@ -60,7 +60,7 @@ def session_wall(session: Session, event_id: UUID, actor: Actor) -> SessionWall:
         groups=tuple(
             WallGroup(
                 problem_id=one.key,
-                version=versions[one.key],
+                version=versions[one.key] if one.key in seen else None,
                 title=book.problems[one.key].title if one.key in seen else notes[one.key][0].wording,
                 competence=book.problems[one.key].competence,
                 votes=one.votes,

@@ -58,6 +58,7 @@ class BookStatement:
     event: UUID
     settlement: UUID
     votes: int
+    competence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,12 @@ class Book:
     def under(self, problem: UUID) -> tuple[BookStatement, ...]:
         """Return the statements that count for a problem: its own, and those of what was put into it."""
         return tuple(one for one in self.statements if problem in self.path(one.problem))
+
+    def competence(self, problem: UUID, seen: Collection[UUID]) -> str | None:
+        """Return who may deal with a problem; as the first statement under it says where it is none of those seen."""
+        if problem in seen:
+            return self.problems[problem].competence
+        return next((one.competence for one in self.under(problem)), None)
 
     def path(self, problem: UUID) -> tuple[UUID, ...]:
         """Return a problem and what it was merged into, the last one at the end."""

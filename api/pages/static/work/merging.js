@@ -96,7 +96,7 @@ async function deed(form, off, work) {
   }
 }
 
-const versions = (ids) => Object.fromEntries(ids.filter((id) => lines[id]).map((id) => [id, lines[id].version]));
+const versions = (ids) => Object.fromEntries(ids.filter((id) => lines[id]?.version).map((id) => [id, lines[id].version]));
 
 /** Put one into the other where both stand on one list; over the villages a problem of the municipality is made. */
 function merge(pair, chosen, reason) {
