@@ -37,6 +37,11 @@ class TerritoryRepository:
             raise NotFound("record.unknown", id=settlement_id)
         return found
 
+    def hold_settlement(self, settlement_id: UUID) -> None:
+        """Make other writers who hold a settlement wait until this transaction ends, but not who refers to it."""
+        held = select(Settlement.fid).where(Settlement.id == settlement_id)
+        self.session.execute(held.with_for_update(key_share=True))
+
     def settlements(self) -> Sequence[Settlement]:
         """Return every settlement in the order in which they were stored."""
         return self.session.scalars(select(Settlement).order_by(Settlement.fid)).all()

@@ -156,6 +156,10 @@ def _time(value: Any) -> time:
 
 def _participant_owner(session: Session, person: Participant) -> UUID:
     municipality_id = municipality_of_event(session, person.event_id)
+    state = inspect(person)
+    if not state.persistent or any(state.attrs[name].history.has_changes() for name in ("number", "withdrawn_at")):
+        # Of two people who write on one list at once the second sees what the first wrote.
+        AppraisalRepository(session).hold_event(person.event_id)
     number: int | None = person.number
     if number is None:
         with session.no_autoflush:

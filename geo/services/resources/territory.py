@@ -146,10 +146,11 @@ def _membership_owner(session: Session, joining: Membership) -> UUID | None:
 
 
 def _check_membership(session: Session, joining: Membership) -> tuple[Text, ...]:
+    territory = TerritoryRepository(session)
     with session.no_autoflush:
-        others = [
-            one for one in TerritoryRepository(session).memberships(joining.settlement_id) if one.id != joining.id
-        ]
+        # Of two people who say where a village belongs at once the second sees what the first wrote.
+        territory.hold_settlement(joining.settlement_id)
+        others = [one for one in territory.memberships(joining.settlement_id) if one.id != joining.id]
     rules.check_memberships(
         rules.Membership(one.settlement_id, one.municipality_id, one.valid_from, one.valid_to)
         for one in (*others, joining)
