@@ -42,7 +42,9 @@ class TakenPhoto:
         return isinstance(self.sheet, NewSheet)
 
 
-def take_photo(path: Path, *, title: str, begin: Callable[[str], None] = lambda step: None) -> TakenPhoto:
+def take_photo(
+    path: Path, *, title: str, page: int | None = None, begin: Callable[[str], None] = lambda step: None
+) -> TakenPhoto:
     """Read a photo of a drawing.
 
     Parameters
@@ -51,17 +53,20 @@ def take_photo(path: Path, *, title: str, begin: Callable[[str], None] = lambda 
         The photo.
     title
         What the sheet is called on maps.
+    page
+        Page of a PDF or TIFF, counted from 1; needed only where there are several.
     begin
         Told the message key of each step as it begins.
 
     Raises
     ------
     Refused
-        ``image.*`` where it is no picture that can be used; ``reading.*`` where it shows a printed sheet of ours that
+        ``sheets.which_page`` where the file has several pages and none is named; ``image.*`` where it is no picture
+        that can be used; ``reading.*`` where it shows a printed sheet of ours that
         cannot be read: it is to be photographed again.
     """
     begin("placing.step.load")
-    photo = _loaded(path)
+    photo = _loaded(path, page)
     try:
         return _printed(photo, path, title=title, begin=begin)
     except Refused as refusal:
@@ -71,10 +76,12 @@ def take_photo(path: Path, *, title: str, begin: Callable[[str], None] = lambda 
     return _freehand(photo, path, title=title)
 
 
-def _loaded(path: Path) -> Photo:
+def _loaded(path: Path, page: int | None) -> Photo:
     try:
-        return load_photo(path)
+        return load_photo(path, page=page)
     except Refused as refusal:
+        if refusal.key == "image.which_page":
+            raise Refused("sheets.which_page", pages=refusal.params["pages"]) from refusal
         # A person knows the file by the name it had, not by the one under which it waits here.
         if "path" in refusal.params:
             refusal.params = {**refusal.params, "path": Text("sheets.this_photo")}

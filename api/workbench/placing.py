@@ -39,7 +39,7 @@ def place_page(frame: AtPlace, sheet_id: UUID) -> HTMLResponse:
         words=("georef.", "taking.good", "taking.doubtful", "taking.not_placed", "taking.error"),
         data={
             "sheet": {"id": found.sheet.id, "width_px": found.sheet.size[0], "height_px": found.sheet.size[1]},
-            "version": f'"{found.version}"',
+            "version": f'"{found.sheet.version}"',
             "placement": found.placement,
             "method": said_method(found.sheet.method) if found.sheet.method else None,
             "smoothing": found.smoothing,

@@ -47,6 +47,7 @@ def sheets_page(frame: AtPlace) -> HTMLResponse:
     """Show the meetings of a village's year with their sheets; photos of more are taken here."""
     place = frame.place
     assert place is not None
+    can_withdraw = frame.may(Action.WITHDRAW, Subject.SHEETS)
     with frame.store.read() as session:
         events = sheets_of_year(session, place.settlement_id, place.year, actor=frame.actor)
         missing = _missing(session, frame)
@@ -63,6 +64,7 @@ def sheets_page(frame: AtPlace) -> HTMLResponse:
             "events": [_event_data(frame, event) for event in events],
             "upload_megabytes": serving(frame.request).upload_megabytes,
             "sheet_page": frame.address("sheets/"),
+            "can_withdraw": can_withdraw,
         },
         events=events,
         todo=lambda sheet: _todo(frame, sheet),
@@ -70,6 +72,7 @@ def sheets_page(frame: AtPlace) -> HTMLResponse:
         is_begun=any(event.draws for event in events),
         next_event=next((event.id for event in events if event.draws and not event.sheets), None),
         can_take=frame.may(Action.CREATE, Subject.SHEETS),
+        can_withdraw=can_withdraw,
         can_add=frame.may(Action.CREATE, Subject.EVENTS),
         is_compared=sum(event.draws for event in events) > 1,
         kinds=tuple(EventKind),

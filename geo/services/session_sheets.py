@@ -39,6 +39,8 @@ class SheetLine:
     """
 
     id: UUID
+    version: int
+    """Of the record, for whoever changes it."""
     title: str
     size: tuple[int, int]
     is_printed: bool
@@ -94,8 +96,6 @@ class SheetToPlace:
     event_id: UUID
     held_on: date
     group: SessionGroup
-    version: int
-    """Of the record, for whoever changes it."""
     placement: int
     """Number of the placement that holds; 0 where it was never placed."""
     smoothing: float
@@ -147,7 +147,6 @@ def sheet_to_place(session: Session, settlement_id: UUID, sheet_id: UUID, *, act
         event_id=mine.id,
         held_on=mine.held_on,
         group=group_of(mine),
-        version=sheet.version,
         placement=sheet.georeference_version,
         smoothing=float((sheet.georeference or {}).get("smoothing", 0.0)),
         points=tuple(
@@ -181,6 +180,7 @@ def _line(sheet: SketchSheet, decisions: dict[tuple[UUID, CandidateState], int],
     # Pieces that were joined are decided on with the whole that they became.
     return SheetLine(
         id=sheet.id,
+        version=sheet.version,
         title=sheet.title,
         size=(sheet.width_px, sheet.height_px),
         is_printed=sheet.layout_id is not None,

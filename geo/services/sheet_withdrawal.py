@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from geo.database.audit import ACTOR
 from geo.domain.rights import Action, Actor, Subject
 from geo.errors import Refused
-from geo.models import SketchSheet
+from geo.models import MapFeature, SketchSheet
 from geo.models.base import now
 from geo.repositories.sheets import SheetRepository
 from geo.services.event_contents import refuse_needed_features
@@ -96,7 +96,8 @@ def restore_sheet(session: Session, sheet_id: UUID, *, actor: Actor, seen: int |
     features = SheetRepository(session).withdrawn_features(sheet_id, _with(sheet))
     if features:
         sheet_to_change(session, sheet_id, actor=actor, rights=_WITH_FEATURES, with_withdrawn=True)
-    for one in (sheet, *features):
+    rows: tuple[SketchSheet | MapFeature, ...] = (sheet, *features)
+    for one in rows:
         one.withdrawn_at, one.withdrawn_by, one.withdrawn_reason = None, "", ""
     session.flush()
     return WithdrawnSheet(sheet, len(features))

@@ -26,6 +26,7 @@ from geo.sheet_layout import PaperSize
 from tests.support.drawn_sheets import draw_on
 from tests.support.printed_sheets import print_sheet, sheet_layout
 from tests.workbench.conftest import Visit
+from tests.workbench.drawn_sheets import HOUSES, store_drawn
 from tests.workbench.drawn_village import FIRST_SESSION, draw, store_drawing
 from tests.workbench.served import PHONE, WIDE, Visitor, axe_faults, is_cut_off
 
@@ -168,6 +169,92 @@ def test_what_is_no_drawing_is_told_with_what_to_do(wide: Visitor, village: str,
     choose(card, photo("чоң.jpg", bytes(4_500_000)))
     expect(card.locator(".reading.refused").last).to_contain_text("чеги 4 МБ")
     assert len(sheets(address)) == 1
+
+
+def scanned(pages: int) -> bytes:
+    """Return a PDF of drawings, as a scanner makes it of a heap of sheets."""
+    drawings = [Image.open(io.BytesIO(draw(seed=seed))).convert("RGB") for seed in range(20, 20 + pages)]
+    written = io.BytesIO()
+    drawings[0].save(written, "PDF", save_all=True, append_images=drawings[1:], resolution=150)
+    return written.getvalue()
+
+
+def test_of_a_file_with_pages_one_is_taken_or_all(wide: Visitor, village: str, address: str) -> None:
+    page = wide.open(f"{village}/map")
+    card = meeting(page)
+    heap = photo("үйүм.pdf", scanned(3), "application/pdf")
+    choose(card, heap)
+    asked = card.locator(".reading")
+    expect(asked).to_contain_text("3 бет бар", timeout=READ_MS)
+    assert axe_faults(page) == []
+    asked.get_by_label("Кайсы бет").select_option("2")
+    asked.get_by_role("button", name="Ушул бетти алуу").click()
+    expect(card.locator(".sheet")).to_have_count(1, timeout=READ_MS)
+    (stored,) = sheets(address)
+    assert stored["properties"]["exif"]["page"] == 2
+    # All of them: the page that is there already is not taken twice.
+    card.locator(".reading").get_by_role("button", name="Алып салуу").click()
+    choose(card, heap)
+    asked.get_by_role("button", name="Бардык 3 бетти").click(timeout=READ_MS)
+    expect(card.locator(".reading.refused")).to_contain_text("мурунтан эле бар", timeout=READ_MS)
+    expect(card.locator(".sheet")).to_have_count(3, timeout=READ_MS)
+    assert sorted(one["properties"]["exif"]["page"] for one in sheets(address)) == [1, 2, 3]
+    excuse(wide, 409)
+
+
+def test_a_sheet_is_taken_away_and_comes_back(wide: Visitor, village: str, address: str, settings: Settings) -> None:
+    sheet_id = store_drawing(settings, village, title="Башка <b>айылдыкы</b>").id
+    page = wide.open(f"{village}/map")
+    card = meeting(page)
+    before = len(sheets(address))
+    mine = card.locator(f'[data-sheet="{sheet_id}"]')
+    mine.get_by_role("button", name="барагын алып салуу").dblclick()
+    expect(mine).to_have_count(0)
+    expect(page.locator("#notices")).to_contain_text("«Башка <b>айылдыкы</b>» алып салынды")
+    assert len(sheets(address)) == before - 1
+    page.locator("h1").click()
+    page.keyboard.press("z")
+    expect(mine).to_have_count(1)
+    assert len(sheets(address)) == before
+    # Taken away once more, and its photo sent again: the sheet is offered back.
+    mine.get_by_role("button", name="барагын алып салуу").click()
+    expect(mine).to_have_count(0)
+    page.reload()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    choose(card, photo("чийме.jpg", draw()))
+    refused = card.locator(".reading.refused")
+    refused.get_by_role("button", name="Баракты кайтаруу").click()
+    expect(mine).to_have_count(1)
+    expect(refused).to_have_count(0)
+    excuse(wide, 409)
+
+
+def test_objects_go_with_their_sheet_only_when_somebody_says_so(
+    wide: Visitor, village: str, address: str, settings: Settings, sample: WholeSample, tmp_path: Path
+) -> None:
+    drawn = store_drawn(settings.workspace, tmp_path, sample.settlement_id, title="Үйлөр")
+    at = f"{address}/api/v1/sheets/{drawn.id}"
+    page = wide.open(f"{village}/map")
+    accept = {"decisions": [{"do": "accept", "ordinals": list(HOUSES[:2]), "kind": "house"}]}
+    assert page.request.post(f"{at}/candidate-decisions", data=accept).ok
+    page.reload()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    card = page.locator(f'[data-sheet="{drawn.id}"]')
+    card.get_by_role("button", name="барагын алып салуу").click()
+    expect(card.locator(".withdrawing")).to_contain_text("2 объект картада турат")
+    assert axe_faults(page) == []
+    card.get_by_role("button", name="Калсын").click()
+    expect(card.locator(".withdrawing")).to_have_count(0)
+    assert page.request.get(at).ok
+    card.get_by_role("button", name="барагын алып салуу").click()
+    card.get_by_role("button", name="2 объекти менен").click()
+    expect(card).to_have_count(0)
+    found = f"{address}/api/v1/map-features?sheet_id={drawn.id}"
+    assert page.request.get(found).json()["features"] == []
+    page.locator("#notices").get_by_role("button", name="Кайтаруу").click()
+    expect(card).to_contain_text("Үйлөр")
+    assert len(page.request.get(found).json()["features"]) == 2
+    excuse(wide, 422)
 
 
 @laptop

@@ -2,6 +2,7 @@
 import { tell } from "./notices.js";
 import { get } from "./requests.js";
 import { Reading, remembered } from "./taking_reading.js";
+import { restore, wireWithdrawal } from "./taking_withdrawal.js";
 import { data, number, say } from "./words.js";
 
 const MEGABYTE = 1_000_000;
@@ -68,8 +69,12 @@ function send(id, reading) {
   queues.set(id, queues.get(id).then(() => reading.send(title(id))).catch(() => {}));
 }
 
-function place(id, name, file) {
-  const reading = new Reading({ event: id, name, file, again: () => send(id, reading), stored: () => renew(id) });
+function place(id, name, file, page = null) {
+  const reading = new Reading({
+    event: id, name, file, page, again: () => send(id, reading), stored: () => renew(id),
+    restored: (sheet) => restore(sheet, () => renew(id)),
+    pages: (numbers) => { for (const number of numbers) send(id, place(id, say("taking.page_of", { name, page: number }), file, number)); },
+  });
   cards.get(id).querySelector(".readings").append(reading.element);
   return reading;
 }
@@ -102,5 +107,6 @@ async function takeUp() {
 
 // The tiles come with the page; one that is shown again from the browser's memory may be old.
 addEventListener("pageshow", (event) => { if (event.persisted) for (const id of cards.keys()) renew(id); });
+wireWithdrawal(renew);
 if (queues.size) await takeUp();
 document.documentElement.dataset.ready = "1";

@@ -5,6 +5,8 @@ import { data, locale, number, say } from "./words.js";
 
 const KEPT = "ayilmap.readings";
 const LOOK_MS = 500;
+const WITHDRAWN = "sheets.photo_withdrawn";
+const MOST_PAGES = 20; // sheets taken at once: nobody has drawn more in one meeting
 
 /** Return the readings that were begun in this browser and whose outcome nobody has seen: [{ job, event, name }]. */
 export function remembered() {
@@ -27,8 +29,8 @@ export class Reading {
   #job = "";
   #stopped = false;
 
-  constructor({ event, name, file, again, stored }) {
-    Object.assign(this, { event, name, file, again, stored });
+  constructor({ event, name, file, page = null, again, stored, restored, pages }) {
+    Object.assign(this, { event, name, file, page, again, stored, restored, pages });
     this.element = make("li", "reading");
     this.picture = make("img");
     this.picture.alt = "";
@@ -53,12 +55,13 @@ export class Reading {
     this.#busy(say("taking.sending", { size: number(this.file.size / 1_000_000, 1) }));
     const form = new FormData();
     form.append("title", title);
+    if (this.page) form.append("page", this.page);
     form.append("file", this.file, this.name);
     let job;
     try {
       ({ body: job } = await ask("POST", `/api/v1/events/${this.event}/sheet-photos`, { form }));
     } catch (error) {
-      return this.refuse(error.detail ?? say("frame.fault"), { sheet: error.status === 409 ? error.params.id : "", again: error.status === 0 || error.status >= 500 });
+      return this.refuse(error.detail ?? say("frame.fault"), { sheet: error.status === 409 ? error.params.id : "", isWithdrawn: error.key === WITHDRAWN, again: error.status === 0 || error.status >= 500 });
     }
     remember((all) => [...all, { job: job.id, event: this.event, name: this.name }]);
     this.follow(job.id).catch(complain); // the next photo is sent meanwhile
@@ -90,9 +93,10 @@ export class Reading {
   }
 
   /** Show why there is no sheet, and what to do. */
-  refuse(text, { sheet = "", again = false, todo = [] } = {}) {
+  refuse(text, { sheet = "", isWithdrawn = false, again = false, todo = [] } = {}) {
     this.#over("refused", text, todo);
-    if (sheet) this.buttons.append(link(`${data.sheet_page}${sheet}/place`, say("taking.open_it")));
+    if (sheet && isWithdrawn) this.buttons.append(button(say("taking.restore"), () => this.restored(sheet).then(() => this.element.remove(), complain), "primary"));
+    else if (sheet) this.buttons.append(link(`${data.sheet_page}${sheet}/place`, say("taking.open_it")));
     if (again && this.file) this.buttons.append(button(say("taking.retry"), () => { this.#stopped = false; this.element.classList.remove("refused"); this.again(); }));
     this.#offerDismissal();
   }
@@ -107,8 +111,10 @@ export class Reading {
     if (job.state !== "done") {
       const problem = job.problem ?? {};
       const text = job.problem_texts?.[locale.language] ?? say("frame.fault");
-      const known = problem.key === "sheets.photo_known" ? problem.params.id : "";
-      return this.refuse(text, { sheet: known, again: job.state === "failed", todo: problem.key?.startsWith("reading.") ? [say("taking.whole_sheet")] : [] });
+      if (problem.key === "sheets.which_page") return this.#askPage(text, Number(problem.params.pages));
+      const isWithdrawn = problem.key === WITHDRAWN;
+      const known = isWithdrawn || problem.key === "sheets.photo_known" ? problem.params.id : "";
+      return this.refuse(text, { sheet: known, isWithdrawn, again: job.state === "failed", todo: problem.key?.startsWith("reading.") ? [say("taking.whole_sheet")] : [] });
     }
     const result = job.result ?? {};
     this.stored();
@@ -122,6 +128,21 @@ export class Reading {
     if (!result.is_placed) todo.push(say("taking.next_place"));
     this.#over(result.verdict === "doubtful" ? "doubtful" : "", read, todo);
     if (result.sheet_id) this.buttons.append(link(`${data.sheet_page}${result.sheet_id}/${result.is_placed ? "draw" : "place"}`, say(result.is_placed ? "taking.draw" : "taking.place")));
+    this.#offerDismissal();
+  }
+
+  /** A file with several pages: one of them is the sheet, or each is one. */
+  #askPage(text, count) {
+    forget(this.#job);
+    this.#over("", text, this.file ? [] : [say("taking.file_again")]);
+    if (this.file) {
+      const choice = make("select");
+      choice.append(...Array.from({ length: count }, (_, at) => new Option(say("taking.page", { page: number(at + 1) }), at + 1)));
+      choice.setAttribute("aria-label", say("taking.which_page"));
+      const take = (numbers) => { this.pages(numbers); this.element.remove(); };
+      this.buttons.append(choice, button(say("taking.take_page"), () => take([Number(choice.value)]), "primary"));
+      if (count <= MOST_PAGES) this.buttons.append(button(say("taking.take_pages", { pages: number(count) }), () => take(Array.from({ length: count }, (_, at) => at + 1))));
+    }
     this.#offerDismissal();
   }
 
@@ -188,8 +209,8 @@ function make(name, className = "", text = "") {
   return made;
 }
 
-function button(text, press) {
-  const made = make("button", "secondary", text);
+function button(text, press, look = "secondary") {
+  const made = make("button", look, text);
   made.type = "button";
   made.addEventListener("click", press);
   return made;
