@@ -52,11 +52,13 @@ function show(properties) {
 }
 
 async function begin() {
-  const drawn = await read();
+  // The map opens at the village while its objects are still on their way, and then shows them all.
+  const opened = openGround(element, { cooperative: true, centre: data.lonlat, zoom: 14 });
+  const [map, drawn, layers] = await Promise.all([opened, read(), featureLayers(SOURCE)]);
   const bounds = extent(drawn.features);
-  const map = await openGround(element, { cooperative: true, ...(bounds ? { bounds } : { centre: data.lonlat, zoom: 14 }) });
+  if (bounds) map.fitBounds(bounds, { padding: 40, maxZoom: 17, animate: false });
   map.addSource(SOURCE, { type: "geojson", data: drawn });
-  for (const layer of await featureLayers(SOURCE)) map.addLayer(layer);
+  for (const layer of layers) map.addLayer(layer);
   const ids = map.getStyle().layers.filter((layer) => layer.source === SOURCE).map((layer) => layer.id);
   map.on("click", (event) => {
     const hit = map.queryRenderedFeatures([[event.point.x - 6, event.point.y - 6], [event.point.x + 6, event.point.y + 6]], { layers: ids })[0];
