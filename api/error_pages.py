@@ -80,6 +80,7 @@ def error_page(request: Request, language: Language, told: ErrorPage) -> Respons
         "work/error.html",
         {
             "told": told,
+            "title": told.title,
             "language": language,
             "languages": LANGUAGES if request.method in {"GET", "HEAD"} else (),
             "in_language": in_language,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -173,8 +173,10 @@ def _page(
         "language": language,
         "languages": LANGUAGES,
         "say": lambda key, **params: text(key, language, **params),
+        "title": text("sign_in.title", language),
+        "home": f"/?lang={language}",
+        "in_language": lambda other: f"/sign-in?{urlencode({'lang': other.value, 'next': onward})}",
         "next": onward,
-        "next_quoted": quote(onward, safe=""),
         "name": name,
         "typed": typed[:LONGEST_NAME],
         "complaint": complaint,

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import io
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 import segno
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from api.error_pages import wants_page
 from api.rendering.answering import file_answer
 from api.rendering.asked import Asked, Parameters
 from api.rendering.kept import Kept, KeptFiles
@@ -21,6 +22,7 @@ from api.rendering.kinds import PosterPaper, RenderingFormat, RenderingKind
 from api.rendering.making import find_made, make, want
 from api.routes.access import Reader, Store, serving
 from api.workbench.frame import Anywhere, Frame
+from api.workbench.public_drawing import Drawings
 from api.workbench.public_facts import (
     ActivityLine,
     PriorityStory,
@@ -34,6 +36,7 @@ from geo.domain.clock import local_today
 from geo.domain.forms import FormKind
 from geo.domain.rights import PUBLIC
 from geo.errors import Failed, NotFound, Unavailable
+from geo.i18n import Text, text
 from geo.services.public_places import PublicYear, problem_place, public_year
 from geo.services.snapshots import cycle_snapshot
 from geo.snapshots import Audience, CycleSnapshot
@@ -54,7 +57,9 @@ PAPERS: Final = MappingProxyType(
 """What the public takes home, by the last part of its address."""
 
 _PATIENCE_S: Final = 20.0
-_one_at_a_time = threading.Lock()
+_PERSON_WAITS_S: Final = 3.0
+"""So long somebody looks at an empty window before a page says how far it is."""
+_drawings: Final = Drawings()
 
 Year = Annotated[int | None, Query(ge=1900, le=2200)]
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
@@ -119,20 +124,44 @@ def embedded_map(
 def take_paper(
     municipality_id: UUID,
     paper: str,
-    request: Request,
-    store: Store,
-    language: Reader,
+    frame: Anywhere,
     *,
     year: Year = None,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """Answer a paper of the municipality as everybody may see it."""
+    """Answer a paper of the municipality as everybody may see it; while it is drawn, a page that waits for it."""
     if paper not in PAPERS:
         raise NotFound("http.not_found")
     kind, parameters, form = PAPERS[paper]
     whole = parameters.model_copy(update={"municipality_id": municipality_id, "year": year})
-    asked = Asked.of(kind, whole, language=language, audience=Audience.PUBLIC, format=form)
-    return _made(request, store, asked, if_none_match)
+    asked = Asked.of(kind, whole, language=frame.language, audience=Audience.PUBLIC, format=form)
+    is_person = wants_page(frame.request)
+    try:
+        seconds = _PERSON_WAITS_S if is_person else _PATIENCE_S
+        return _made(frame.request, frame.store, asked, if_none_match, seconds=seconds)
+    except Unavailable as busy:
+        if not is_person:
+            raise
+        return _waiting(frame, municipality_id, paper, year, text(busy.key, frame.language, **busy.params))
+
+
+def _waiting(frame: Frame, municipality_id: UUID, paper: str, year: int | None, step: str) -> Response:
+    query = urlencode({**({"year": year} if year else {}), "lang": frame.language.value})
+    address = f"/public/{municipality_id}/papers/{paper}?{query}"
+    page = frame.show(
+        "work/public_waiting.html",
+        title=frame.say(f"public.paper.{paper}"),
+        styles=["public"],
+        scripts=["public_waiting"],
+        words=["public.waiting."],
+        data={"address": address},
+        status=503,
+        step=step,
+        address=address,
+        back=f"/public/{municipality_id}?{query}#papers",
+    )
+    page.headers["Retry-After"] = "5"
+    return page
 
 
 @router.get("/public/{municipality_id}/qr.svg")
@@ -186,31 +215,28 @@ def _shown(frame: Frame, municipality_id: UUID, year: int | None) -> Shown:
     return Shown(place, cycle)
 
 
-def _made(request: Request, store: Store, asked: Asked, if_none_match: str | None) -> Response:
+def _made(
+    request: Request, store: Store, asked: Asked, if_none_match: str | None, *, seconds: float | None = None
+) -> Response:
     settings = serving(request)
     files = KeptFiles(settings.renderings, settings.rendering_megabytes)
     with store.read() as session:
-        kept = find_made(files, want(session, asked, actor=PUBLIC, today=local_today()))
-    if kept is None:
-        kept = _drawn(store, files, asked)
+        wanted = want(session, asked, actor=PUBLIC, today=local_today())
+    kept = find_made(files, wanted) or _drawn(store, files, asked, wanted.question, seconds or _PATIENCE_S)
     content = files.content(kept)
     if content is None:
         raise Failed("rendering.not_made")
     return file_answer(kept, content, asked, if_none_match=if_none_match)
 
 
-def _drawn(store: Store, files: KeptFiles, asked: Asked) -> Kept:
-    # Whoever asks for what is being drawn waits for that one, and nobody keeps the machine busy with drawing.
-    if not _one_at_a_time.acquire(timeout=_PATIENCE_S):
-        raise Unavailable("public.busy")
-    try:
-        return make(store, files, asked, actor=PUBLIC, today=local_today(), tell=_untold)
-    finally:
-        _one_at_a_time.release()
+def _drawn(store: Store, files: KeptFiles, asked: Asked, question: str, seconds: float) -> Kept:
+    def draw(tell: Callable[[float, str], None]) -> Kept:
+        return make(store, files, asked, actor=PUBLIC, today=local_today(), tell=tell)
 
-
-def _untold(_part: float, _step: str) -> None:
-    """Nobody hears how far it is: it is made within the request."""
+    found = _drawings.wait(question, draw, seconds=seconds)
+    if isinstance(found, str):
+        raise Unavailable("public.drawing", step=Text(found))
+    return found
 
 
 def _public_address(frame: Frame, shown: Shown) -> str:

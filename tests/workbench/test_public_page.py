@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +13,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select, update
 
 from api.settings import Settings
-from api.workbench.public import _one_at_a_time
+from api.workbench.public import _drawings
 from geo.models import Activity, MonitoringVisit, Plan, Problem
 from geo.services.whole_sample import WholeSample
 from tests.api.conftest import HERE, app_of
@@ -116,15 +117,32 @@ def test_a_visit_before_dawn_is_shown_on_its_own_day(
         assert "14-июль" not in page, address
 
 
-def test_one_thing_is_drawn_at_a_time(client: TestClient, public: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_thing_is_drawn_at_a_time_and_who_waits_is_told(
+    client: TestClient, public: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("api.workbench.public._PATIENCE_S", 0.05)
-    with _one_at_a_time:
-        answer = client.get(f"{public}/papers/plan?lang=en")
-        assert (answer.status_code, answer.json()["key"]) == (503, "public.busy")
+    monkeypatch.setattr("api.workbench.public._PERSON_WAITS_S", 0.05)
+    path = f"{public}/papers/plan?lang=ky"
+    person = {"Accept": "text/html", "Sec-Fetch-Mode": "navigate"}
+    free = threading.Event()
+    _drawings._drawer.submit(free.wait)  # something else is being drawn
+    try:
+        answer = client.get(path, headers={"Accept": "application/json"})
+        assert (answer.status_code, answer.json()["key"]) == (503, "public.drawing")
+        assert "Кезек күтүлүүдө" in answer.json()["detail"]
         assert "retry-after" in answer.headers
-    assert client.get(f"{public}/papers/plan?lang=en").status_code == 200
-    with _one_at_a_time:
-        assert client.get(f"{public}/papers/plan?lang=en").status_code == 200  # it is there already
+        page = client.get(path, headers=person)
+        assert (page.status_code, page.headers["retry-after"]) == (503, "5")
+        assert "Кезек күтүлүүдө" in page.text and "public_waiting.js" in page.text
+        for language in ("ru", "en"):
+            for paper in ("poster", "plan", "plan-table", "monitoring"):
+                answer = client.get(f"{public}/papers/{paper}?lang={language}", headers={"Accept": "application/json"})
+        assert answer.json()["key"] == "public.busy"  # no more than so many wait
+    finally:
+        free.set()
+    _drawings._drawer.submit(lambda: None).result(timeout=120)  # what was asked for is drawn by now
+    for headers in (person, {}):
+        assert client.get(path, headers=headers).headers["content-type"] == "application/pdf"
 
 
 def test_names_stay_text(client: TestClient, public: str, settings: Settings) -> None:
