@@ -90,8 +90,15 @@ class TooOften(Refused):
 class ChangedMeanwhile(Conflict):
     """Somebody changed a record after it was read: both texts, so that a person can put them together."""
 
-    def __init__(self, *, current: Mapping[str, Any], yours: Mapping[str, Any], seen: int, version: int) -> None:
-        super().__init__("record.changed_meanwhile", seen=seen, version=version)
+    def __init__(
+        self,
+        key: str = "record.changed_meanwhile",
+        *,
+        current: Mapping[str, Any],
+        yours: Mapping[str, Any],
+        **params: object,
+    ) -> None:
+        super().__init__(key, **params)
         self.current = current
         self.yours = yours
 

@@ -22,7 +22,7 @@ MOST_CIRCLES = 500
 Pixel = Annotated[float, Field(ge=-1e7, le=1e7)]
 
 
-class CirclePlace(BaseModel):
+class Place(BaseModel):
     """A circle's middle and radius, x right, y down."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
@@ -31,7 +31,12 @@ class CirclePlace(BaseModel):
     x: Pixel
     y: Pixel
     radius: Annotated[float, Field(gt=0, le=1e7)]
-    version: int | None = Field(default=None, description="Of the circle that you saw.")
+
+
+class SeenPlace(Place):
+    """Where a circle is put, or lies."""
+
+    version: int = Field(description="Of the circle that you saw; in the answer, of the circle as it lies now.")
 
 
 class Positions(BaseModel):
@@ -40,24 +45,33 @@ class Positions(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     diagram: Diagram = Diagram.EVERYBODY
-    circles: Annotated[list[CirclePlace], Field(min_length=1, max_length=MOST_CIRCLES)]
+    circles: Annotated[list[SeenPlace], Field(min_length=1, max_length=MOST_CIRCLES)]
 
 
 class Laid(BaseModel):
     """Circles as they lie."""
 
-    circles: list[CirclePlace]
+    circles: list[SeenPlace]
+
+
+class Arrangement(BaseModel):
+    """Where circles would lie."""
+
+    circles: list[Place]
 
 
 @router.put("/positions", summary="Move several circles of a diagram at once")
 def write_positions(event_id: UUID, body: Positions, store: Store, who: Who) -> Laid:
-    """Put circles where they lie now, all or none; the ties that the drawing shows follow."""
+    """Put circles where they lie now, all or none; the ties that the drawing shows follow.
+
+    If somebody changed one of them since, the answer is 412 with both, and nothing is moved.
+    """
     wanted = [Position(one.id, one.x, one.y, one.radius, one.version) for one in body.circles]
     with store.write(actor=who.ledger_name) as session:
         moved = lay_circles(session, event_id, body.diagram, wanted, actor=who)
         return Laid(
             circles=[
-                CirclePlace(id=one.id, x=place.x, y=place.y, radius=place.radius, version=one.version)
+                SeenPlace(id=one.id, x=place.x, y=place.y, radius=place.radius, version=one.version)
                 for one, place in zip(moved, body.circles, strict=True)
             ]
         )
@@ -69,10 +83,10 @@ def read_arrangement(
     store: Store,
     who: Who,
     diagram: Annotated[Diagram, Query(description="Whose diagram.")] = Diagram.EVERYBODY,
-) -> Laid:
+) -> Arrangement:
     """Lay circles out so that they lie as the ties say; nothing is stored. Lengths in radii of a small circle."""
     with store.read() as session:
         snapshot = diagram_snapshot(session, event_id, diagram, actor=who)
-    return Laid(
-        circles=[CirclePlace(id=one.id, x=one.x, y=one.y, radius=one.radius) for one in layout_venn(snapshot).circles]
+    return Arrangement(
+        circles=[Place(id=one.id, x=one.x, y=one.y, radius=one.radius) for one in layout_venn(snapshot).circles]
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -13,7 +15,7 @@ from geo.domain.problems import Solvability
 from geo.domain.rights import Action, Subject
 from geo.i18n import LANGUAGES, text
 from geo.models import CauseAnalysis
-from geo.services.cause_tables import CauseTables, cause_tables
+from geo.services.cause_tables import CauseTable, CauseTables, FocusGroup, cause_tables
 
 __all__ = ["LISTS", "WORDS", "router"]
 
@@ -26,8 +28,11 @@ WORDS: Final = ("contribution_ao", "contribution_ak", "contribution_community", 
 
 
 @router.get("/work/{settlement_id}/{year}/causes", response_class=HTMLResponse)
-def causes(frame: AtPlace) -> HTMLResponse:
-    """Show the cause and effect tables of the village's priorities."""
+def causes(frame: AtPlace, another: UUID | None = None) -> HTMLResponse:
+    """Show the cause and effect tables of the village's priorities.
+
+    ``another`` is a problem of which one more discussion is written down.
+    """
     place = frame.place
     assert place is not None
     found = CauseTables((), ())
@@ -35,17 +40,7 @@ def causes(frame: AtPlace) -> HTMLResponse:
     if place.cycle_id is not None:
         with frame.store.read() as session:
             found = cause_tables(session, place.settlement_id, place.cycle_id, frame.actor)
-            tables = [
-                {
-                    "line": one.line,
-                    "id": analysis.id if analysis else "",
-                    "version": analysis.version if analysis else "",
-                    "solvable_by": analysis.solvable_by if analysis else None,
-                    "cells": _cells(analysis),
-                }
-                for one in found.tables
-                for analysis in (one.analyses or (None,))
-            ]
+            tables = [sheet for one in found.tables for sheet in _sheets(one, found.focus_groups, another)]
     may_write = frame.may(Action.CHANGE, Subject.PROBLEMS)
     matters = _matters(frame)
     return frame.show(
@@ -56,12 +51,12 @@ def causes(frame: AtPlace) -> HTMLResponse:
         styles=["causes"],
         words=("causetable.",),
         data={
-            "event_id": found.focus_groups[0].event_id if found.focus_groups else None,
             "lists": LISTS,
             "may_write": may_write,
         },
         tables=tables,
-        group=found.focus_groups[0] if found.focus_groups else None,
+        another=another,
+        groups=found.focus_groups,
         lists=LISTS,
         texts=WORDS,
         solvabilities=Solvability,
@@ -69,6 +64,26 @@ def causes(frame: AtPlace) -> HTMLResponse:
         matter_words={one["code"]: one["text"] for one in matters},
         may_write=may_write,
     )
+
+
+def _sheets(table: CauseTable, groups: Sequence[FocusGroup], another: UUID | None) -> list[dict[str, Any]]:
+    """Return the sheets of a problem: one for each discussion of it, an empty one where there is none or one more."""
+    is_more = bool(table.analyses) and table.line.problem_id == another
+    analyses = (*table.analyses, *((None,) if is_more or not table.analyses else ()))
+    known = {one.event_id for one in table.analyses}
+    free = next((one.event_id for one in groups if one.event_id not in known), None)
+    return [
+        {
+            "line": table.line,
+            "id": analysis.id if analysis else "",
+            "version": analysis.version if analysis else "",
+            "event_id": analysis.event_id if analysis else free,
+            "solvable_by": analysis.solvable_by if analysis else None,
+            "cells": _cells(analysis),
+            "can_go_on": analysis is not None and analysis is analyses[-1],
+        }
+        for analysis in analyses
+    ]
 
 
 def _cells(analysis: CauseAnalysis | None) -> dict[str, str]:

@@ -7,11 +7,13 @@ from datetime import date
 from uuid import UUID
 
 from api.workbench.frame import Frame
-from geo.domain.events import SessionGroup
+from geo.domain.events import GroupSex, SessionGroup
 from geo.services.session_review import session_review
 from maps.words import date_in_words
 
 __all__ = ["Session", "chosen_session", "sessions_of"]
+
+_MARKS = {GroupSex.WOMEN: "♀", GroupSex.MEN: "♂", GroupSex.MIXED: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,9 @@ class Session:
     held_on: date
     group: str
     day: str
+    sex: str
+    mark: str
+    """Whose session it was as a sign, beside its colour; empty of everybody's."""
 
 
 def sessions_of(frame: Frame) -> tuple[Session, ...]:
@@ -35,6 +40,8 @@ def sessions_of(frame: Frame) -> tuple[Session, ...]:
             held_on=one.held_on,
             group=SessionGroup(one.age_from, one.age_to, one.sex, one.other).label(frame.language),
             day=date_in_words(one.held_on, frame.language),
+            sex=one.sex.value,
+            mark=_MARKS[one.sex],
         )
         for one in held
     )

@@ -6,6 +6,7 @@ merge and to take it out undoes one (DOMAIN.md section 6): words and votes of a 
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
@@ -17,16 +18,27 @@ from geo.domain.gallery.notes import most_votes
 from geo.domain.gallery.ranking import PRIORITIES, rank
 from geo.domain.problems import ProblemLevel
 from geo.domain.rights import Action, Actor, Subject, is_allowed
-from geo.errors import Conflict, Refused
+from geo.errors import ChangedMeanwhile, Conflict, Refused
 from geo.gallery import ProblemMove, SessionWall, WallGroup, WallNote
 from geo.models import Problem
 from geo.repositories.gallery import GalleryRepository
+from geo.repositories.ledger import ledger_mark
 from geo.services.gallery_book import read_book
 from geo.services.gallery_merging import merge_problems, undo_merge
 
-__all__ = ["move_problem", "session_wall"]
+__all__ = ["move_problem", "session_wall", "wall_mark"]
 
 _VILLAGE = ProblemLevel.SETTLEMENT
+
+
+def wall_mark(session: Session, event_id: UUID, actor: Actor) -> str:
+    """Return a word that stays the same as long as an event's wall cannot have changed for an actor.
+
+    It is far cheaper than the wall: it follows from the ledger, and may change though the wall is the same.
+    """
+    roles = sorted((str(one), sorted(found)) for one, found in actor.roles.items())
+    who = (str(actor.account_id), roles, sorted(actor.everywhere))
+    return hashlib.sha256(repr((str(event_id), who, ledger_mark(session))).encode()).hexdigest()[:16]
 
 
 def session_wall(session: Session, event_id: UUID, actor: Actor) -> SessionWall:
@@ -62,7 +74,7 @@ def session_wall(session: Session, event_id: UUID, actor: Actor) -> SessionWall:
                 problem_id=one.key,
                 version=versions[one.key] if one.key in seen else None,
                 title=book.problems[one.key].title if one.key in seen else notes[one.key][0].wording,
-                competence=book.problems[one.key].competence,
+                competence=book.competence(one.key, seen),
                 votes=one.votes,
                 votes_elsewhere=everywhere.get(one.key, 0) - one.votes,
                 rank=one.rank,
@@ -76,7 +88,13 @@ def session_wall(session: Session, event_id: UUID, actor: Actor) -> SessionWall:
 
 
 def move_problem(
-    session: Session, problem_id: UUID, *, into_id: UUID | None, reason: str, with_others: bool = False
+    session: Session,
+    problem_id: UUID,
+    *,
+    into_id: UUID | None,
+    reason: str,
+    with_others: bool = False,
+    seen_in: UUID | None = None,
 ) -> ProblemMove:
     """Let a problem count for another one of its village, or for itself, whatever it counted for before.
 
@@ -89,11 +107,15 @@ def move_problem(
         Any problem of the group; None lets it stand for itself.
     reason
         Why; it is kept with the merge.
+    seen_in
+        The problem under which the person saw it count; None takes it from wherever it is.
 
     Raises
     ------
     NotFound
         One of the problems is not there.
+    ChangedMeanwhile
+        Somebody moved it since, and elsewhere than this is to put it; carries where it is, and where it was to go.
     Conflict
         It was merged over the villages: that is taken back on the municipality's list.
     Refused
@@ -114,6 +136,14 @@ def move_problem(
     head = None if into_id is None else book.head(into_id, _VILLAGE)
     if head == now_in:
         return ProblemMove(problem_id, before, before, None)
+    if seen_in not in (None, now_in):
+        title = book.problems[now_in].title
+        raise ChangedMeanwhile(
+            "wall.moved_meanwhile",
+            current={"problem_id": str(problem_id), "into_id": str(now_in), "title": title},
+            yours={"from_id": str(seen_in), "into_id": into_id and str(into_id)},
+            title=title,
+        )
     stays_at = None if before is None else now_in
     others = None if with_others else _leave_others(session, repository, problem, stays_at, reason)
     if before is not None:

@@ -8,10 +8,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from geo.domain.rights import Actor
-from geo.errors import NotFound
 from geo.repositories.cycles import years_of
-from geo.services.snapshots import cycle_snapshot
-from geo.snapshots import Audience, CycleSnapshot
+from geo.services.seen_year import seen_year
+from geo.snapshots import CycleSnapshot
 from geo.storage import PictureStore
 
 __all__ = ["year_to_hand_out"]
@@ -22,18 +21,4 @@ def year_to_hand_out(
 ) -> tuple[CycleSnapshot | None, tuple[int, ...]]:
     """Return a year as an actor may see it, None before it has begun, and the other years of the municipality."""
     years = tuple(one for one in years_of(session, municipality_id) if one != year)
-    try:
-        cycle = cycle_snapshot(
-            session,
-            pictures,
-            municipality_id,
-            year,
-            actor=actor,
-            audience=Audience.INTERNAL,
-            with_features=False,
-            with_photos=False,
-            as_of=today,
-        )
-    except NotFound:
-        return None, years
-    return cycle, years
+    return seen_year(session, pictures, municipality_id, year, actor=actor, today=today), years

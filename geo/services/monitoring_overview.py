@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from geo.domain.monitoring_codes import FollowUpState
 from geo.domain.rights import Actor
-from geo.errors import NotFound
 from geo.repositories.monitoring import MonitoringRepository
 from geo.services.indicator_progress import IndicatorProgress, PollSummary, exit_poll_summary, indicator_progress
-from geo.services.snapshots import cycle_snapshot
+from geo.services.seen_year import seen_year
 from geo.services.visit_reports import Agreement, agreements_of_visit
-from geo.snapshots import ActivitySnapshot, Audience, CycleSnapshot, VisitSnapshot
+from geo.snapshots import ActivitySnapshot, CycleSnapshot, VisitSnapshot
 from geo.storage import PictureStore
 
 __all__ = ["MonitoringOverview", "OpenAgreement", "monitoring_overview"]
@@ -78,21 +77,8 @@ def monitoring_overview(
     as_of
         Day by which agreements are late.
     """
-    try:
-        cycle = cycle_snapshot(
-            session,
-            pictures,
-            municipality_id,
-            year,
-            actor=actor,
-            audience=Audience.INTERNAL,
-            with_features=False,
-            with_photos=False,
-            as_of=as_of,
-        )
-    except NotFound as missing:
-        if missing.key not in {"snapshot.no_cycle", "snapshot.no_cycles"}:
-            raise
+    cycle = seen_year(session, pictures, municipality_id, year, actor=actor, today=as_of)
+    if cycle is None:
         return MonitoringOverview(None)
     rows = MonitoringRepository(session)
     activities = cycle.plan.activities if cycle.plan else ()

@@ -32,14 +32,14 @@ class Position:
     Attributes
     ----------
     version
-        Version of the circle that the person saw; None takes the one that holds now.
+        Version of the circle that the person saw.
     """
 
     circle_id: UUID
     x: float
     y: float
     radius: float
-    version: int | None = None
+    version: int
 
 
 def lay_circles(
@@ -85,7 +85,7 @@ def lay_circles(
         circle = there.get(position.circle_id)
         if circle is None or circle.id in moved:
             raise Refused("venn_position.not_here", id=position.circle_id)
-        if position.version is not None and circle.version != position.version:
+        if circle.version != position.version:
             raise ChangedMeanwhile(
                 current=represent(session, _CIRCLES, [circle], actor=actor)[0],
                 yours={"pixel_x": position.x, "pixel_y": position.y, "pixel_radius": position.radius},

@@ -39,7 +39,7 @@ def test_who_may_merge_and_undo(workspace: Workspace, database_url: str, tmp_pat
                     merge_problems(session, pairs[name], title=name, reason="бирдей")
             merge = merge_of(workspace, pairs[name][0])
             undone[name] = client.post(f"{API}/problem-merges/{merge}/undo", json={}).status_code
-            put = {"into_id": str(pairs[name][1]), "reason": "дубалда"}
+            put = {"from_id": str(pairs[name][0]), "into_id": str(pairs[name][1]), "reason": "дубалда"}
             moved[name] = client.post(f"{API}/problems/{pairs[name][0]}/move", json=put).status_code
             address = f"{API}/municipalities/{wall.municipality}/merge-suggestions"
             suggested[name] = client.get(address).status_code

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from geo.domain.problems import ProblemLevel
 from geo.domain.rights import LOCAL, PUBLIC
-from geo.errors import Conflict, NotFound, Refused
+from geo.errors import ChangedMeanwhile, Conflict, NotFound, Refused
 from geo.services.gallery_merging import merge_problems
 from geo.services.gallery_reading import settlement_priorities
 from geo.services.gallery_wall import move_problem, session_wall
@@ -109,3 +109,23 @@ def test_what_is_refused(workspace: Workspace) -> None:
         assert notes.groups() == [{"a", "b"}]
         with pytest.raises(NotFound):
             session_wall(session, notes.event, PUBLIC)
+
+
+def test_who_moves_a_note_that_somebody_moved_is_told_where_it_is(workspace: Workspace) -> None:
+    with workspace.write(actor="test") as session:
+        notes = Notes(session, "a", "b", "c")
+        move_problem(session, notes.ids["b"], into_id=notes.ids["a"], reason=WHY, seen_in=notes.ids["b"])
+        with pytest.raises(ChangedMeanwhile) as told:
+            move_problem(session, notes.ids["b"], into_id=notes.ids["c"], reason=WHY, seen_in=notes.ids["b"])
+        assert told.value.current == {
+            "problem_id": str(notes.ids["b"]),
+            "into_id": str(notes.ids["a"]),
+            "title": "a",
+        }
+        assert told.value.yours == {"from_id": str(notes.ids["b"]), "into_id": str(notes.ids["c"])}
+        assert notes.groups() == [{"a", "b"}, {"c"}]
+        # Both wanted it at the same place, or the answer was lost: nothing is left to do.
+        again = move_problem(session, notes.ids["b"], into_id=notes.ids["a"], reason=WHY, seen_in=notes.ids["b"])
+        assert again.into_id == notes.ids["a"]
+        move_problem(session, notes.ids["b"], into_id=notes.ids["c"], reason=WHY, seen_in=notes.ids["a"])
+        assert notes.groups() == [{"b", "c"}, {"a"}]

@@ -67,6 +67,33 @@ def test_a_table_is_filled_in_and_taken_back(wide: Visitor, village: str, addres
     assert "<b>Кадр</b>" in mine.locator(".causes .grow").evaluate("one => getComputedStyle(one, '::after').content")
 
 
+def test_a_problem_that_two_groups_talked_about_has_two_tables(wide: Visitor, village: str, address: str) -> None:
+    page = wide.open(f"{village}/causes")
+    before = stored(address)
+    first = page.locator(".sheet:not([data-analysis=''])").first
+    title, problem = first.locator("h2").inner_text(), first.get_attribute("data-problem")
+    number = sheet(page, title).count()
+    page.get_by_role("link", name=f"«{title}»: дагы бир талкуунун таблицасы").click()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    expect(sheet(page, title)).to_have_count(number + 1)
+    more = page.locator("#more")
+    more.get_by_label("Кайсы талкууда").select_option("")
+    assert len(stored(address)) == len(before)  # an empty sheet is none yet
+    cell(more, "causes").fill("Бюджет аз")
+    cell(more, "solutions").focus()
+    expect(more.locator(".saved")).to_contain_text("Сакталды")
+    made = next(one for one in stored(address) if one["id"] not in {old["id"] for old in before})
+    assert (made["problem_id"], made["causes"], made["event_id"]) == (problem, ["Бюджет аз"], None)
+    # Which discussion it was is said afterwards, too; the first table is as it was.
+    group = more.locator(".whose option").nth(1).get_attribute("value")
+    more.get_by_label("Кайсы талкууда").select_option(group)
+    expect(more).to_have_attribute("data-saves", "2")
+    page.reload()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    assert [one for one in stored(address) if one["id"] != made["id"]] == before
+    assert next(one for one in stored(address) if one["id"] == made["id"])["event_id"] == group
+
+
 def test_two_at_one_table(visit: Visit, village: str, address: str) -> None:
     visitors = [visit(), visit(size=PHONE)]
     pages = [one.open(f"{village}/causes") for one in visitors]

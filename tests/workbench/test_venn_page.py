@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from geo.domain.venn.drawn import TOUCHING_TOLERANCE, DrawnCircle, relation_of
 from geo.services.whole_sample import WholeSample
@@ -210,7 +210,7 @@ def test_two_tables_beside_each_other(wide: Visitor, village: str) -> None:
     assert not is_cut_off(page)
 
 
-def test_two_windows_show_both_places(visit: Visit, village: str) -> None:
+def test_what_another_window_did_is_seen_and_the_newer_place_holds(visit: Visit, village: str) -> None:
     visitor = visit()
     page = visitor.open(f"{village}/venn?session={THIRD}")
     add(page, "Мектеп")
@@ -223,14 +223,54 @@ def test_two_windows_show_both_places(visit: Visit, village: str) -> None:
     drag(other, circle(other, "Мектеп"), mine)
     other.mouse.up()
     row = other.locator(".venn-conflict")
-    expect(row).to_contain_text("«Мектеп» башка терезеде да өзгөргөн")
+    expect(row).to_contain_text("«Мектеп» башка терезеде да өзгөрдү")
+    # The newer is shown at once; who was later may still have their way.
+    laid = circle(page, "Мектеп").get_attribute("transform")
+    expect(circle(other, "Мектеп")).to_have_attribute("transform", laid or "")
     visitor.faults[:] = [fault for fault in visitor.faults if "412" not in fault]
-    row.get_by_role("button", name="Меники").click()
+    row.get_by_role("button", name="Мен койгондой болсун").click()
     expect(row).to_be_hidden()
     saved(other)
-    page.reload()
-    page.wait_for_selector("html[data-ready]", state="attached")
+    # Nobody touches the first window: it looks by itself, and says what happened.
+    expect(page.locator("#notices")).to_contain_text("Башка терезеде өзгөрдү: Мектеп")
     assert middle(circle(page, "Мектеп"))[:2] == pytest.approx(mine, abs=3)
+    add(other, "Китепкана")
+    expect(circle(page, "Китепкана")).to_be_visible()
+    # A circle that is removed and put back is the same one, with what was said of it.
+    before = stored(page, f"institution-circles?event_id={THIRD}")["features"]
+    circle(other, "Китепкана").click()
+    other.get_by_role("button", name="Столдон алуу").click()
+    expect(circle(page, "Китепкана")).to_have_count(0)
+    other.locator("#venn-undo").click()
+    expect(circle(page, "Китепкана")).to_be_visible()
+    after = stored(page, f"institution-circles?event_id={THIRD}")["features"]
+    assert {one["id"] for one in after} == {one["id"] for one in before}
+
+
+def test_an_answer_that_is_lost_makes_no_second_circle(wide: Visitor, village: str) -> None:
+    page = wide.open(f"{village}/venn?session={THIRD}")
+    left = [3]
+
+    def lose(route: Route) -> None:
+        if route.request.method != "POST" or not left[0]:
+            route.fallback()
+            return
+        left[0] -= 1
+        assert route.fetch().ok  # the service has it, the page never hears of it
+        route.abort()
+
+    page.route("**/api/v1/institution-circles", lose)
+    field = page.locator(".venn-add input").first
+    field.fill("Мектеп")
+    field.press("Enter")
+    expect(page.locator(".venn-add .fault")).not_to_be_empty()  # lost twice: the person is told
+    assert left == [1]
+    field.press("Enter")
+    expect(circle(page, "Мектеп")).to_be_visible()
+    saved(page)
+    assert left == [0]
+    assert len(stored(page, f"institution-circles?event_id={THIRD}")["features"]) == 1
+    wide.faults[:] = [fault for fault in wide.faults if "ERR_FAILED" not in fault]
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])

@@ -56,12 +56,18 @@ def test_a_layout_is_computed_laid_and_read_off(service: TestClient) -> None:
 
 def test_what_somebody_moved_meanwhile_is_not_moved(service: TestClient) -> None:
     first, second, *_ = _circles(service)
-    places = [{"id": one["id"], "x": 100.0, "y": 100.0, "radius": 50.0} for one in (first, second)]
+    places = [
+        {"id": one["id"], "x": 100.0, "y": 100.0, "radius": 50.0, "version": one["properties"]["version"]}
+        for one in (first, second)
+    ]
     stale = [places[0], places[1] | {"version": second["properties"]["version"] + 1}]
     address = f"/api/v1/events/{SESSION}/venn/positions"
     answer = service.put(address, json={"diagram": "women", "circles": stale})
     assert answer.status_code == 412
     assert answer.json()["current"]["name_ky"] == second["properties"]["name_ky"]
+    assert answer.json()["yours"]["pixel_x"] == 100.0
+    blind = [{name: value for name, value in places[0].items() if name != "version"}]
+    assert service.put(address, json={"diagram": "women", "circles": blind}).status_code == 422
     assert _derived(service) == set()
     twice = service.put(address, json={"diagram": "women", "circles": [places[0], places[0]]})
     assert (twice.status_code, twice.json()["key"]) == (422, "venn_position.not_here")

@@ -192,6 +192,34 @@ def test_two_at_one_wall(visit: Visit, wall_path: str, address: str) -> None:
         excuse(visitor, 412)
 
 
+def test_a_note_that_another_moved_stays_where_they_put_it(wide: Visitor, wall_path: str, address: str) -> None:
+    page = wide.open(wall_path)
+    *_, mine, theirs, wanted = stored(address)["groups"]
+    drawn = note(page, mine["notes"][0]["wording"])
+    drawn.locator(".words").hover()
+    page.mouse.down()
+    page.mouse.move(300, 300, steps=6)
+    expect(page.locator("#out")).to_be_visible()
+    # While one drags it, another puts it elsewhere.
+    move = {"from_id": mine["problem_id"], "into_id": theirs["problem_id"], "reason": "Ошол эле"}
+    ask(address, "POST", f"/api/v1/problems/{mine['problem_id']}/move", move)
+    target = group(page, wanted["title"]).locator(".notes")
+    target.scroll_into_view_if_needed()
+    box = target.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 10, steps=6)
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=6)
+    page.mouse.up()
+    told = page.locator("#notices")
+    expect(told).to_contain_text(f"башка бирөө «{theirs['title']}» тобуна жылдырды")
+    expect(group(page, theirs["title"]).locator(".note")).to_have_count(2)
+    expect(group(page, wanted["title"]).locator(".note")).to_have_count(1)
+    # Whoever was later may still have it where they wanted.
+    told.get_by_role("button", name="Мен каалаган жерге").click()
+    expect(group(page, wanted["title"]).locator(".note")).to_have_count(2)
+    excuse(wide, 412)
+
+
 def ask(address: str, method: str, path: str, body: Any, **headers: str) -> None:
     data = json.dumps(body).encode()
     urlopen(

@@ -109,7 +109,7 @@ def test_a_zero_sign_in_words_is_told_on_both_engines(client: TestClient) -> Non
     assert answer.status_code == 422
     assert text("record.text_unusable", Language.KY) in answer.text
     bodies = {
-        f"problems/{uuid4()}/move": {"into_id": None, "reason": "a\0b"},
+        f"problems/{uuid4()}/move": {"from_id": str(uuid4()), "into_id": None, "reason": "a\0b"},
         f"feature-matches/{uuid4()}/decision": {"state": "rejected", "reason": "a\0b"},
         "problem-merges": {"problem_ids": [str(uuid4()), str(uuid4())], "title": "a\0b", "reason": "б"},
     }

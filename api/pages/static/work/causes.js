@@ -1,5 +1,5 @@
 // Cause and effect tables: every cell is saved where it stands, and every change can be taken back.
-import { make } from "./make.js";
+import { make } from "./elements.js";
 import { create } from "./making.js";
 import { get, patch } from "./requests.js";
 import { Steps } from "./undo.js";
@@ -27,6 +27,8 @@ class Sheet {
     this.stored = {};
     for (const field of element.querySelectorAll("textarea")) this.stored[field.dataset.field] = toStore(field.dataset.field, field.value);
     this.stored.solvable_by = element.querySelector(".solvable :checked")?.value ?? null;
+    this.whose = element.querySelector(".whose select");
+    this.stored.event_id = this.whose.value || null;
   }
 
   /** Do things one after the other; what went wrong is said in the head of the sheet. */
@@ -55,7 +57,7 @@ class Sheet {
   async store(field, value, before = this.stored[field]) {
     if (isSame(value, this.stored[field]) && this.id) return;
     if (!this.id) {
-      const made = await create("/api/v1/cause-analyses", { problem_id: this.element.dataset.problem, event_id: data.event_id, [field]: value });
+      const made = await create("/api/v1/cause-analyses", { problem_id: this.element.dataset.problem, event_id: this.stored.event_id, [field]: value });
       this.id = made.body.id;
       this.version = made.etag;
     } else {
@@ -88,6 +90,7 @@ class Sheet {
       for (const one of this.element.querySelectorAll(".solvable input")) one.checked = one.value === this.stored[field];
       return;
     }
+    if (field === "event_id") { this.whose.value = this.stored.event_id ?? ""; return; }
     const cell = this.element.querySelector(`[data-field="${field}"]`);
     if (cell === document.activeElement && !even) return;
     cell.value = toShow(field, this.stored[field]);
@@ -96,17 +99,28 @@ class Sheet {
 
   /** Two wrote into one cell: both are shown, and a person chooses. */
   both(field, theirs, mine) {
-    const cell = this.element.querySelector(field === "solvable_by" ? ".solvable" : `[data-field="${field}"]`);
+    const cell = this.element.querySelector({ solvable_by: ".solvable", event_id: ".whose" }[field] ?? `[data-field="${field}"]`);
     const box = make("div", { className: "conflict", role: "alert" });
     const choose = (value, key) => make("button", { type: "button", className: "secondary", text: say(key), on: { click: () => {
       box.remove();
       this.stored[field] = theirs;
       this.later(() => this.store(field, value)).then(() => this.show(field, true)).catch(() => {});
     } } });
-    const words = (value) => (Array.isArray(value) ? value.join("\n") : value ?? "");
+    const words = (value) => {
+      if (Array.isArray(value)) return value.join("\n");
+      if (field === "event_id") return [...this.whose.options].find((one) => one.value === (value ?? ""))?.text ?? say("causetable.other_event");
+      if (field === "solvable_by") return this.element.querySelector(`.solvable input[value="${value}"]`)?.parentElement.textContent.trim() ?? "";
+      return value ?? "";
+    };
     box.append(say("causetable.theirs", { words: words(theirs) }), choose(theirs, "causetable.keep_theirs"), say("causetable.mine", { words: words(mine) }), choose(mine, "causetable.keep_mine"));
     (cell.closest(".cell") ?? cell).append(box);
     this.stored[field] = theirs;
+  }
+
+  /** Say at which discussion it was found; of a sheet that is still empty, once something is written. */
+  choose(event) {
+    if (this.id) this.change("event_id", event, say("causetable.whose"));
+    else this.stored.event_id = event;
   }
 
   /** Change a field and note the step. */
@@ -138,6 +152,7 @@ function cells(sheet) {
     cell.addEventListener("change", save);
     cell.addEventListener("keydown", (event) => { if (event.key === "Escape") { clearTimeout(timer); cell.value = toShow(field, sheet.stored[field]); cell.parentElement.dataset.value = cell.value; } });
   }
+  sheet.whose.addEventListener("change", () => sheet.choose(sheet.whose.value || null));
   const solvable = sheet.element.querySelector(".solvable");
   solvable.addEventListener("change", (event) => sheet.change("solvable_by", event.target.value, solvable.querySelector("legend").textContent));
 }

@@ -1,6 +1,6 @@
 // Merging like problems: pairs that might be the same, decided by people with a reason; votes are counted, never moved.
 import { complain, tell } from "./notices.js";
-import { make } from "./make.js";
+import { make } from "./elements.js";
 import { create } from "./making.js";
 import { ask, get, post } from "./requests.js";
 import { Steps } from "./undo.js";

@@ -4,9 +4,10 @@ import { say } from "./words.js";
 const place = document.getElementById("notices");
 const STAYS_MS = 8000;
 
-/** Tell something; with `undo` there is a button that takes it back. */
-export function tell(text, { undo, stays = STAYS_MS } = {}) {
+/** Tell something; with `undo` there is a button that takes it back, with `also` one for what else can be done. */
+export function tell(text, { undo, also, stays = STAYS_MS } = {}) {
   const notice = show(text, "notice");
+  if (also) notice.append(button(also.text, () => { notice.remove(); also.press(); }));
   if (undo) notice.append(button(say("frame.undo"), () => { notice.remove(); undo(); }));
   setTimeout(() => notice.remove(), stays);
   return notice;

@@ -3,7 +3,7 @@ import { Marker } from "maplibre-gl";
 import { TerraDraw, TerraDrawLineStringMode, TerraDrawPointMode, TerraDrawPolygonMode } from "terra-draw";
 import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 import { featureLayers, openGround } from "./ground.js";
-import { make } from "./make.js";
+import { make } from "./elements.js";
 import { complain } from "./notices.js";
 import { propose, showLinks } from "./places_links.js";
 import { anchor, bounds, corners, onPlaced, placeProblem, placeWords, problems, steps } from "./places_store.js";

@@ -1,5 +1,5 @@
 // What on the map causes or shows a problem: proposed by nearness and kind, decided by people with a reason.
-import { make } from "./make.js";
+import { make } from "./elements.js";
 import { complain, tell } from "./notices.js";
 import { get, post } from "./requests.js";
 import { steps } from "./places_store.js";

@@ -146,7 +146,7 @@ listenToWorkbook(root);
 steps.listen();
 addEventListener("showmap", () => show("map"));
 document.addEventListener("showmap", () => show("map"));
-document.addEventListener("boardchange", () => { endDrawing(); map?.show(board.now); });
+document.addEventListener("boardchange", () => { endDrawing({ unless: board.now.activities }); map?.show(board.now); });
 document.addEventListener("themechange", () => location.reload());
 
 map = await openPlanMap(document.getElementById("map"), board.now, {

@@ -1,6 +1,7 @@
 // The plan on the ground: each activity where it is, a village's own in its middle, problems without an answer in red.
 import { LngLatBounds, Marker } from "maplibre-gl";
 import { featureLayers, openGround } from "./ground.js";
+import { Piles } from "./plan_piles.js";
 import { say } from "./words.js";
 
 const STATUS_COLOURS = { planned: "--stone", funded: "--lake", under_way: "--apricot", done: "--pasture", stopped: "--felt" };
@@ -20,14 +21,40 @@ export async function openPlanMap(element, now, told) {
 class PlanMap {
   #pins = new Map();
   constructor(map, now, told) {
-    Object.assign(this, { map, told, lit: null });
+    Object.assign(this, { map, told, lit: null, piles: new Piles(map) });
     for (const layer of ["plan-area", "plan-line"]) {
       map.on("click", layer, (event) => told.picked(event.features[0].properties.id));
       map.on("mousemove", layer, (event) => told.lit(event.features[0].properties.id));
       map.on("mouseleave", layer, () => told.lit(null));
     }
     map.getContainer().addEventListener("keydown", (event) => this.#walk(event));
+    for (const moved of ["moveend", "resize"]) map.on(moved, () => this.#lay());
     this.show(now);
+  }
+
+  /** Lay the signs out so that none covers another. */
+  #lay() {
+    if (!this.map.getContainer().offsetWidth) return; // on a phone the table is shown first
+    const pins = [...this.#pins.values()];
+    for (const pin of pins.filter((one) => !one.width)) {
+      pin.marker.getElement().hidden = false;
+      pin.width = pin.marker.getElement().offsetWidth;
+    }
+    this.piles.lay(pins);
+    this.#reach();
+    this.light(this.lit);
+  }
+
+  /** What can be gone to by keys: one of them with Tab, the others from there with the arrows. */
+  #reach() {
+    const all = this.#signs;
+    const now = all.find((one) => one === document.activeElement) ?? all[0];
+    for (const one of all) one.tabIndex = one === now ? 0 : -1;
+  }
+
+  get #signs() {
+    const single = [...this.#pins.values()].map(({ marker }) => marker.getElement()).filter((one) => !one.hidden);
+    return [...single, ...this.piles.signs.map(({ element }) => element)];
   }
 
   /** Draw what the plan is now. */
@@ -42,9 +69,15 @@ class PlanMap {
     }
     for (const one of now.problems) wanted.set(`problem-${one.id}`, { lonlat: one.lonlat, text: one.unanswered ? "!" : "✓", title: `${one.title} · ${say("plan_page.votes", { count: one.votes })}`, name: `pin problem ${one.unanswered ? "" : "answered"}`, problem: one.id });
     for (const [key, pin] of this.#pins) if (!wanted.has(key) || JSON.stringify(wanted.get(key)) !== pin.key) { pin.marker.remove(); this.#pins.delete(key); }
-    for (const [key, pin] of wanted) if (!this.#pins.has(key)) this.#pins.set(key, { key: JSON.stringify(pin), marker: this.#pin(pin) });
-    [...this.#pins.values()].forEach(({ marker }, at) => { marker.getElement().tabIndex = at ? -1 : 0; });
-    this.light(this.lit);
+    for (const [key, pin] of wanted) if (!this.#pins.has(key)) this.#pins.set(key, this.#made(pin));
+    this.#lay();
+  }
+
+  #made(pin) {
+    const marker = this.#pin(pin);
+    const { id, problem, lonlat, title } = pin;
+    const pick = () => (problem ? this.told.problem(problem) : this.told.picked(id));
+    return { key: JSON.stringify(pin), marker, id, lonlat, spoken: title, pick, width: 0 };
   }
 
   #pin({ lonlat, text, title, name, id, problem, moves }) {
@@ -72,6 +105,7 @@ class PlanMap {
     this.lit = id;
     this.map.setGlobalStateProperty("lit", id ?? "");
     for (const { marker } of this.#pins.values()) marker.getElement().classList.toggle("is-lit", Boolean(id) && marker.getElement().dataset.activity === id);
+    for (const { element, ids } of this.piles.signs) element.classList.toggle("is-lit", Boolean(id) && ids.includes(id));
   }
 
   /** Go to where an activity or a problem is. */
@@ -94,7 +128,7 @@ class PlanMap {
     if (!from || !step) return;
     event.preventDefault();
     event.stopPropagation();
-    const all = [...this.#pins.values()].map(({ marker }) => marker.getElement());
+    const all = this.#signs;
     const next = all[(all.indexOf(from) + step + all.length) % all.length];
     for (const one of all) one.tabIndex = one === next ? 0 : -1;
     next.focus();

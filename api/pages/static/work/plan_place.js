@@ -49,22 +49,23 @@ export function beginDrawing(map, id, shape) {
   draw.on("finish", finish);
   const escape = (event) => { if (event.key === "Escape") endDrawing(); };
   addEventListener("keydown", escape);
-  drawing = { draw, tools, escape };
+  drawing = { draw, tools, escape, id };
   const how = document.createElement("p");
   how.textContent = say(`plan_page.draw.how.${shape}`);
   const cancel = document.createElement("button");
   cancel.type = "button";
   cancel.className = "secondary";
   cancel.textContent = say("plan_page.draw.cancel");
-  cancel.addEventListener("click", endDrawing);
+  cancel.addEventListener("click", () => endDrawing());
   tools.replaceChildren(how, cancel);
   tools.hidden = false;
   document.dispatchEvent(new CustomEvent("showmap"));
   map.getContainer().scrollIntoView({ block: "center" });
 }
 
-export function endDrawing() {
-  if (!drawing) return;
+/** Give a drawing up; `unless` its activity is still among some of the plan that was read anew. */
+export function endDrawing({ unless = [] } = {}) {
+  if (!drawing || unless.some((one) => one.id === drawing.id)) return;
   drawing.draw.stop();
   drawing.tools.hidden = true;
   removeEventListener("keydown", drawing.escape);

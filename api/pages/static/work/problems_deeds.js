@@ -7,13 +7,15 @@ import { Steps } from "./undo.js";
 import { data, number, say } from "./words.js";
 
 const MOST_TRIES = 6;
+const LONG_MS = 20_000;
 export const steps = new Steps();
 
 const short = (words) => (words.length > 40 ? `${words.slice(0, 39)}…` : words);
 const feature = (properties) => ({ type: "Feature", properties });
 const statement = (id) => `/api/v1/problem-statements/${id}`;
-const move = (problem, into) =>
-  post(`/api/v1/problems/${problem}/move`, { into_id: into, reason: say("wall.reason", { group: data.event.group }) });
+/** Let a problem that was seen in one group (`from`) count in another one, or alone (null). */
+const move = (problem, from, into) =>
+  post(`/api/v1/problems/${problem}/move`, { from_id: from, into_id: into, reason: say("wall.reason", { group: data.event.group }) });
 
 /** Note a step and how it is taken back; a failure there is the step's, so that it stays. */
 const note = (key, title, back) => steps.note(say(key, { title: short(title) }), async () => {
@@ -26,14 +28,19 @@ const note = (key, title, back) => steps.note(say(key, { title: short(title) }),
 export function put(ids, into) {
   return act(async () => {
     const backs = [];
+    const heads = new Map(); // what groups count for now whose head has gone
+    const headOf = (problem) => (heads.has(problem) ? headOf(heads.get(problem)) : problem);
     const title = into === null ? say("wall.alone") : groupOf(into)?.title ?? "";
     try {
       for (const id of ids) {
         const [one, from] = [noteOf(id), groupOfNote(id)];
         if (!one || from.problem_id === into || (into === null && from.notes.length === 1)) continue;
-        const { body } = await move(one.problem_id, into);
-        const was = body.others_id ?? (one.problem_id === from.problem_id ? null : from.problem_id);
-        backs.unshift(() => move(one.problem_id, was));
+        const seen = headOf(from.problem_id);
+        const { body } = await move(one.problem_id, seen, into).catch((error) => elsewhere(error, one, into));
+        if (!body) continue;
+        if (body.others_id) heads.set(seen, body.others_id);
+        const was = body.others_id ?? (one.problem_id === seen ? null : seen);
+        backs.unshift(() => move(one.problem_id, groupOfNote(id)?.problem_id ?? one.problem_id, was)); // groups may have another head by then
       }
     } finally {
       if (backs.length) {
@@ -42,6 +49,13 @@ export function put(ids, into) {
       }
     }
   });
+}
+
+/** Somebody moved a note meanwhile: it stays where they put it, and whoever was later is told and may put it elsewhere. */
+function elsewhere(error, note, into) {
+  if (error.status !== 412) throw error;
+  tell(say("wall.put_elsewhere", { note: short(note.wording), title: short(error.problem.current.title) }), { also: { text: say("wall.mine_after_all"), press: () => put([note.id], into) }, stays: LONG_MS });
+  return {};
 }
 
 /** Change a note; `change(current)` gives the fields. Where somebody was quicker the change is made on theirs. */

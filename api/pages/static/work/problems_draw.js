@@ -1,6 +1,6 @@
 // The wall as people see it: felt patches with a big count, and the notes on them. Words are always text.
 import { count, remove, rename, reword } from "./problems_deeds.js";
-import { make } from "./make.js";
+import { make } from "./elements.js";
 import { data, number, say } from "./words.js";
 
 const MOST_TICKS = 60;

@@ -2,7 +2,7 @@
 import Sortable from "sortablejs";
 import { put } from "./problems_deeds.js";
 import { dragging, noteOf, wall } from "./problems_store.js";
-import { make } from "./make.js";
+import { make } from "./elements.js";
 import { collator, say } from "./words.js";
 
 const held = new Set();

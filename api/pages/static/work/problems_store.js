@@ -26,6 +26,7 @@ export async function refresh() {
     if (!state.dragging) shown();
   } catch (error) {
     if (error.status !== 304) throw error;
+    state.etag = error.etag ?? state.etag; // the same wall, known to be so as of now
   }
 }
 

@@ -1,6 +1,6 @@
 // Writing notes: one after the other with Enter, or many lines at once.
 import { wrote } from "./problems_deeds.js";
-import { make } from "./make.js";
+import { make } from "./elements.js";
 import { act, EVENT } from "./problems_store.js";
 import { complain, tell } from "./notices.js";
 import { newId } from "./new_id.js";

@@ -5,9 +5,9 @@ const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?
 
 /** An error that the service told, or that it could not be reached; `detail` is for people. */
 export class Told extends Error {
-  constructor(status, problem) {
+  constructor(status, problem, etag = null) {
     super(problem.detail);
-    Object.assign(this, { status, detail: problem.detail, key: problem.key ?? "", params: problem.params ?? {}, fields: problem.fields ?? [], problem });
+    Object.assign(this, { status, etag, detail: problem.detail, key: problem.key ?? "", params: problem.params ?? {}, fields: problem.fields ?? [], problem });
   }
 }
 
@@ -30,7 +30,7 @@ export async function ask(method, path, { json, form, version, signal, headers =
   }
   const kind = answer.headers.get("Content-Type") ?? "";
   const body = kind.includes("json") ? await answer.json() : null;
-  if (!answer.ok) throw new Told(answer.status, body ?? { detail: say("frame.unexpected", { status: answer.status }) });
+  if (!answer.ok) throw new Told(answer.status, body ?? { detail: say("frame.unexpected", { status: answer.status }) }, answer.headers.get("ETag"));
   return { body, etag: answer.headers.get("ETag"), status: answer.status, headers: answer.headers };
 }
 

@@ -1,13 +1,14 @@
 // The page of Venn diagrams: one table, or the women's and the men's side by side.
 import { complain } from "./notices.js";
 import { offerFiles } from "./rendered_files.js";
-import { Steps } from "./undo.js";
+import { isTyping, Steps } from "./undo.js";
 import { Desk } from "./venn_desk.js";
 import { showDifferences, showFigures, showNothing } from "./venn_figures.js";
 import { Matrix } from "./venn_matrix.js";
 import { Panel } from "./venn_panel.js";
 import { data } from "./words.js";
 
+const LOOKS_EVERY_MS = 4000;
 const steps = new Steps();
 const undo = document.getElementById("venn-undo");
 const differences = document.getElementById("venn-differences");
@@ -24,6 +25,13 @@ for (const desk of desks) {
   desk.chosen = (circle) => panel.show(circle);
   desk.changed = () => {
     panel.show(desk.picked);
+    matrix.show();
+    showFigures(figures, desk.store.network);
+    compare();
+  };
+  desk.heard = () => {
+    // Whoever is writing about a circle goes on writing.
+    if (!(panel.element.contains(document.activeElement) && isTyping(document.activeElement))) panel.show(desk.picked);
     matrix.show();
     showFigures(figures, desk.store.network);
     compare();
@@ -92,3 +100,10 @@ document.addEventListener("keydown", (event) => {
 await Promise.all(desks.map((desk) => desk.open())).catch(complain);
 for (const desk of desks) desk.changed();
 document.documentElement.dataset.ready = "1";
+
+/** What others do at the same diagram is seen here too. */
+async function look() {
+  for (const desk of desks) await desk.look().catch(() => {});
+  setTimeout(look, LOOKS_EVERY_MS);
+}
+setTimeout(look, LOOKS_EVERY_MS);

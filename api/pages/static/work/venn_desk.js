@@ -12,9 +12,12 @@ const MARGIN = 24;
 export class Desk {
   /** Called after every change that the service took. */
   changed = () => {};
+  /** Called when others changed something. */
+  heard = () => {};
   /** Called when a circle is chosen or no longer. */
   chosen = () => {};
   picked = null;
+  doing = 0;
 
   constructor(root, { event, diagram, steps, bubble }) {
     this.root = root;
@@ -26,6 +29,8 @@ export class Desk {
     this.state = root.querySelector(".venn-state");
     this.waiting = Promise.resolve();
   }
+
+  get isBusy() { return this.doing > 0; }
 
   get circles() { return this.store.circles; }
 
@@ -108,6 +113,7 @@ export class Desk {
 
   /** Do something with the service, one after the other; what it refuses is told and shown as it was before. */
   async act(work, { told } = {}) {
+    this.doing += 1;
     const turn = this.waiting.then(async () => {
       this.#told("saving");
       try {
@@ -121,8 +127,10 @@ export class Desk {
       } catch (error) {
         this.show();
         this.#told("not_saved");
-        if (error.status === 412) this.conflict(error); else throw error;
+        if (error.status === 412) await this.conflict(error); else throw error;
         return false;
+      } finally {
+        this.doing -= 1;
       }
     });
     this.waiting = turn.catch(() => {});
@@ -172,21 +180,35 @@ export class Desk {
     });
   }
 
-  /** Somebody moved it meanwhile: both are shown, and a person chooses. */
-  conflict(error) {
+  /** Look at what others did meanwhile, show it, and say so. */
+  async look() {
+    if (this.isBusy || this.table.held || document.hidden) return;
+    const news = await this.store.news();
+    if (!news) return;
+    if (news.added.some((circle) => circle.draft)) await this.#draft();
+    this.#size();
+    this.show();
+    if (news.removed.includes(this.picked)) this.pick(null);
+    this.heard();
+    for (const [what, circles] of Object.entries(news)) if (circles.length) tell(say(`venn_page.other.${what}`, { names: circles.map((circle) => circle.name).join(", ") }));
+  }
+
+  /** Somebody changed it meanwhile: the newer is shown, and who was later may put it otherwise. */
+  async conflict(error) {
     const row = this.root.querySelector(".venn-conflict");
     const theirs = error.problem.current;
     const circle = this.mine?.circle ?? this.circles.find((one) => one.id === (theirs?.id ?? theirs?.properties?.id));
     const mine = this.mine?.place;
     this.mine = null;
     if (!circle) { this.open().catch(complain); complain(error); return; }
+    await this.#settleBy(circle, null);
     row.querySelector("p").textContent = say("venn_page.conflict", { name: circle.name });
     row.hidden = false;
     const [keep, take] = row.querySelectorAll("button");
     const close = () => { row.hidden = true; };
     keep.hidden = !mine;
     keep.onclick = () => { close(); this.#settleBy(circle, mine); };
-    take.onclick = () => { close(); this.#settleBy(circle, null); };
+    take.onclick = close;
     (mine ? keep : take).focus();
   }
 

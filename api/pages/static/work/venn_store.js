@@ -23,6 +23,30 @@ export class Diagram {
     await this.loadTies();
   }
 
+  /**
+   * Read the diagram again and take over what others did; what is shown here keeps its objects.
+   * Returns the circles that were changed, added and removed, or null where nothing was.
+   */
+  async news() {
+    const seen = new Map(this.circles.map((circle) => [circle.id, circle.version]));
+    const said = this.#saidNow();
+    const [{ body }, entered] = await Promise.all([get(`${CIRCLES}?${this.#asked}`), get(`${TIES}?${this.#asked}&origin=entered`)]);
+    // What was done here while the answer was on its way is newer than the answer.
+    if (this.circles.length !== seen.size || this.circles.some((circle) => circle.version !== seen.get(circle.id))) return null;
+    const found = new Map(body.features.map((feature) => [feature.id ?? feature.properties.id, feature]));
+    const removed = this.circles.filter((circle) => !found.has(circle.id));
+    const changed = this.circles.filter((circle) => found.has(circle.id) && found.get(circle.id).properties.version !== circle.version);
+    const added = [...found.values()].filter((feature) => !seen.has(feature.id ?? feature.properties.id)).map(circleOf);
+    const isSaid = this.#saidNow(entered.body.items) !== said;
+    if (!(removed.length || changed.length || added.length || isSaid)) return null;
+    for (const circle of changed) this.take(circle, found.get(circle.id));
+    this.circles = [...this.circles.filter((circle) => !removed.includes(circle)), ...added];
+    await this.loadTies();
+    return { changed, added, removed };
+  }
+
+  #saidNow(ties = this.said) { return ties.map((tie) => `${tie.id} ${tie.version}`).sort().join(); }
+
   /** Read again what holds between the circles. */
   async loadTies() {
     if (!this.circles.length) {
