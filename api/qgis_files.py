@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import URL
 from sqlalchemy.orm import Session
 
 from geo.database.engine import geopackage_path
@@ -14,10 +15,19 @@ from geo.domain.vocabulary import Layer
 from geo.errors import Refused
 from geo.i18n import Language, text
 from geo.services.layer_styles import StoredStyle, write_layer_styles
-from geo.services.store_extent import store_extent
+from geo.services.store_extent import schema_of_store, store_extent
 from geo.services.vocabulary import write_vocabulary
 from geo.services.workspace import Workspace
-from maps.qgis import MIXED_STYLE_NAME, ProjectView, ViewLayer, layer_style, write_project
+from maps.qgis import (
+    MIXED_STYLE_NAME,
+    DatabaseStore,
+    FileStore,
+    ProjectView,
+    Store,
+    ViewLayer,
+    layer_style,
+    write_project,
+)
 
 __all__ = ["make_readable", "write_qgis_project"]
 
@@ -40,7 +50,7 @@ def make_readable(session: Session, language: Language = Language.KY) -> None:
 
 
 def write_qgis_project(
-    workspace: Workspace, out: Path, language: Language, *, settlement_id: UUID | None = None
+    workspace: Workspace, out: Path, language: Language, *, settlement_id: UUID | None = None, service: str = ""
 ) -> tuple[int, int]:
     """Write a QGIS project that shows the live store; returns its EPSG code and the number of its layers.
 
@@ -48,16 +58,16 @@ def write_qgis_project(
     ----------
     settlement_id
         Village to show first; without, all that is there.
+    service
+        Name of a PostgreSQL service on the readers' computers, in place of the address of the database.
 
     Raises
     ------
     Refused
-        The store is no file (``qgis.needs_geopackage``).
+        A service is named for a store that is a file (``qgis.file_has_no_service``).
     """
-    store = geopackage_path(workspace.database.url)
-    if store is None:
-        raise Refused("qgis.needs_geopackage")
     with workspace.read() as session:
+        store = _store(session, workspace.database.url, service)
         bounds = store_extent(session, settlement_id) or store_extent(session)
     views = [
         ProjectView(view, text(f"layer.{layer.value}", language))
@@ -66,6 +76,19 @@ def write_qgis_project(
     title = text("qgis.project_title", language)
     epsg = write_project(out, store, views, language, title=title, bounds=bounds)
     return epsg, 3 * len(views)
+
+
+def _store(session: Session, url: URL, service: str) -> Store:
+    path = geopackage_path(url)
+    if path is not None:
+        if service:
+            raise Refused("qgis.file_has_no_service")
+        return FileStore(path)
+    # Who the service itself signs in as stays out of a file that goes from hand to hand.
+    host = url.host or str(url.query.get("host", ""))
+    return DatabaseStore(
+        name=url.database or "", host=host, port=url.port, schema=schema_of_store(session), service=service
+    )
 
 
 def _views() -> list[ViewLayer]:

@@ -132,12 +132,16 @@ def import_file(
 
 def export_file(
     out: Annotated[Path, typer.Argument(help="The file to write: .geojson, .gpkg or .qgz.")],
+    *,
     event_id: Annotated[
         UUID | None, typer.Option("--event", help="Id of the event; a project needs none and shows all.")
     ] = None,
     settlement_id: Annotated[
         UUID | None, typer.Option("--settlement", help="Id of the village that a project shows first.")
     ] = None,
+    service: Annotated[
+        str, typer.Option(help="PostgreSQL service of the readers' computers, for a project on a store in PostGIS.")
+    ] = "",
     as_json: JsonOption = False,
     lang: LanguageOption = None,
 ) -> None:
@@ -148,7 +152,7 @@ def export_file(
     Example: ayilmap export project.qgz --lang ky
     """
     if out.suffix.lower() == ".qgz":
-        _export_project(out, settlement_id, as_json=as_json, chosen=language(lang))
+        _export_project(out, settlement_id, service, as_json=as_json, chosen=language(lang))
         return
     if event_id is None:
         raise Refused("qgis.event_needed")
@@ -166,11 +170,15 @@ def export_file(
     report({"exported": len(features), "path": str(out)}, as_json=as_json, lines=[line])
 
 
-def _export_project(out: Path, settlement_id: UUID | None, *, as_json: bool, chosen: Language) -> None:
+def _export_project(out: Path, settlement_id: UUID | None, service: str, *, as_json: bool, chosen: Language) -> None:
     from api.qgis_files import write_qgis_project
+    from geo.database.engine import geopackage_path
 
-    epsg, layers = write_qgis_project(open_settings().workspace, out, chosen, settlement_id=settlement_id)
-    line = text("qgis.project_written", chosen, path=out, layers=layers)
+    workspace = open_settings().workspace
+    epsg, layers = write_qgis_project(workspace, out, chosen, settlement_id=settlement_id, service=service)
+    is_file = geopackage_path(workspace.database.url) is not None
+    key = "qgis.project_written" if is_file else "qgis.project_on_postgis"
+    line = text(key, chosen, path=out, layers=layers)
     report(
         {"path": str(out), "layers": layers, "epsg": epsg, "bytes": out.stat().st_size}, as_json=as_json, lines=[line]
     )

@@ -5,5 +5,16 @@ Written as QGIS 3 itself writes them; no library does that without an installed 
 
 from maps.qgis.layers import MIXED_STYLE_NAME, Shape, ViewLayer, layer_style
 from maps.qgis.project import ProjectView, write_project
+from maps.qgis.sources import DatabaseStore, FileStore, Store
 
-__all__ = ["MIXED_STYLE_NAME", "ProjectView", "Shape", "ViewLayer", "layer_style", "write_project"]
+__all__ = [
+    "MIXED_STYLE_NAME",
+    "DatabaseStore",
+    "FileStore",
+    "ProjectView",
+    "Shape",
+    "Store",
+    "ViewLayer",
+    "layer_style",
+    "write_project",
+]

@@ -1,9 +1,8 @@
-"""A QGIS project that shows the live store as our maps do: a ``.qgz`` beside it, with a relative path to it."""
+"""A QGIS project that shows the live store as our maps do."""
 
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from geo.i18n import Language, text
 from geo.spatial.measuring import utm_epsg
 from geo.storage.whole_file import write_whole
 from maps.qgis.layers import Shape, ViewLayer, add_style
+from maps.qgis.sources import Store
 from maps.style import PALETTE, Role
 
 __all__ = ["ProjectView", "write_project"]
@@ -43,7 +43,7 @@ class ProjectView:
 
 
 def write_project(
-    out: Path, store: Path, views: Sequence[ProjectView], language: Language, *, title: str, bounds: Bounds | None
+    out: Path, store: Store, views: Sequence[ProjectView], language: Language, *, title: str, bounds: Bounds | None
 ) -> int:
     """Write a project file; it is there whole or not at all.
 
@@ -52,7 +52,7 @@ def write_project(
     out
         The ``.qgz`` file.
     store
-        The GeoPackage, to which the project points relative to its own folder.
+        Where its layers are read from.
     views
         Layers from top to bottom.
     language
@@ -75,17 +75,16 @@ def write_project(
     projection = SubElement(root, "projectCrs")
     projection.append(_system(epsg))
     tree, layers, order = Element("layer-tree-group"), Element("projectlayers"), Element("layerorder")
-    address = _relative(store, out.parent)
     for one in views:
         group = SubElement(tree, "layer-tree-group", {"name": one.title, "checked": "Qt::Checked", "expanded": "1"})
         for shape in Shape:
             name = f"{one.title} · {text(f'qgis.shape.{shape.name.lower()}', language)}"
-            source = f"{address}|layername={one.view.name}|geometrytype={shape.in_source}"
-            layer = _layer(one.view, shape, name, source)
+            source = store.source(one.view.name, shape, project=out)
+            layer = _layer(one.view, shape, name, source, provider=store.provider)
             add_style(layer, one.view, language, shape=shape)
             layers.append(layer)
             layer_id = layer.findtext("id") or ""
-            leaf = {"id": layer_id, "name": name, "source": source, "providerKey": "ogr"}
+            leaf = {"id": layer_id, "name": name, "source": source, "providerKey": store.provider}
             SubElement(group, "layer-tree-layer", {**leaf, "checked": "Qt::Checked", "expanded": "0"})
             SubElement(order, "layer", {"id": layer_id})
     root.extend([tree, _canvas(bounds, epsg), layers, order, _properties()])
@@ -98,7 +97,7 @@ def write_project(
     return epsg
 
 
-def _layer(view: ViewLayer, shape: Shape, name: str, source: str) -> Element:
+def _layer(view: ViewLayer, shape: Shape, name: str, source: str, *, provider: str) -> Element:
     layer = Element(
         "maplayer",
         {
@@ -116,19 +115,10 @@ def _layer(view: ViewLayer, shape: Shape, name: str, source: str) -> Element:
     SubElement(layer, "datasource").text = source
     SubElement(layer, "layername").text = name
     SubElement(layer, "srs").append(_system(_DATA))
-    SubElement(layer, "provider", {"encoding": "UTF-8"}).text = "ogr"
+    SubElement(layer, "provider", {"encoding": "UTF-8"}).text = provider
     SubElement(layer, "layerOpacity").text = "1"
     SubElement(layer, "previewExpression").text = f'"{view.name_column}"'
     return layer
-
-
-def _relative(store: Path, folder: Path) -> str:
-    try:
-        path = os.path.relpath(store.resolve(), folder.resolve())
-    except ValueError:  # another drive
-        return store.resolve().as_posix()
-    path = Path(path).as_posix()
-    return path if path.startswith("..") else f"./{path}"
 
 
 def _project_epsg(bounds: Bounds | None) -> int:

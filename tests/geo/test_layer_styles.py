@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from uuid import UUID
+from xml.etree import ElementTree
 
 import pytest
+from sqlalchemy import text as sql
 
 from api.qgis_files import make_readable, write_qgis_project
 from geo.database.database import Database
@@ -20,7 +24,7 @@ from geo.database.schema import downgrade, upgrade
 from geo.drafts import NewSheet
 from geo.errors import Refused
 from geo.i18n import Language
-from geo.models import Term
+from geo.models import AppraisalEvent, Term
 from geo.services.checking import check
 from geo.services.sheets import store_sheet
 from geo.services.workspace import Workspace
@@ -136,6 +140,9 @@ class TestGeoPackage:
         with workspace.write(actor="test") as session:
             store_sheet(session, workspace.pictures, event_id, sheet)
         assert write_qgis_project(workspace, tmp_path / "p.qgz", Language.KY) == (32644, 18)
+        with pytest.raises(Refused) as refused:
+            write_qgis_project(workspace, tmp_path / "p.qgz", Language.KY, service="ayilmap")
+        assert refused.value.key == "qgis.file_has_no_service"
 
 
 class TestPostgis:
@@ -144,10 +151,50 @@ class TestPostgis:
         url: str = request.getfixturevalue("postgis_url")
         return url
 
-    def test_only_the_words_are_written_and_a_project_is_refused(self, workspace: Workspace, tmp_path: Path) -> None:
+    def test_only_the_words_are_written(self, workspace: Workspace) -> None:
         readable(workspace)
         with workspace.read() as session:
             assert session.query(Term).count() > 100
-        with pytest.raises(Refused) as refused:
-            write_qgis_project(workspace, tmp_path / "p.qgz", Language.KY)
-        assert refused.value.key == "qgis.needs_geopackage"
+
+    def test_a_project_points_to_the_database_and_holds_no_name_and_no_password(
+        self, workspace: Workspace, event_id: UUID, sheet: NewSheet, tmp_path: Path
+    ) -> None:
+        assert write_qgis_project(workspace, tmp_path / "empty.qgz", Language.KY) == (3857, 18)
+        with workspace.write(actor="test") as session:
+            store_sheet(session, workspace.pictures, event_id, sheet)
+            settlement_id = session.query(AppraisalEvent).one().settlement_id
+        out = tmp_path / "p.qgz"
+        assert write_qgis_project(workspace, out, Language.KY, settlement_id=settlement_id) == (32644, 18)
+        url = workspace.database.url
+        content = project_in(out)
+        assert "user=" not in content
+        assert "password=" not in content
+        for source in sources_in(content):
+            assert f"dbname='{url.database}'" in source
+            assert f"port={url.port}" in source or url.port is None
+
+    def test_each_layer_of_the_project_is_there_to_be_read(self, workspace: Workspace, tmp_path: Path) -> None:
+        """The table, the key and the geometry that a source names are asked for as QGIS does."""
+        write_qgis_project(workspace, tmp_path / "p.qgz", Language.KY)
+        told = re.compile(r"key='(\w+)'.* type=(\w+) .*table=(\S+) \((\w+)\)$")
+        found = [told.search(one) for one in sources_in(project_in(tmp_path / "p.qgz"))]
+        assert len([one for one in found if one]) == 18
+        with workspace.read() as session:
+            for one in filter(None, found):
+                asked = f"SELECT {one[1]}, kind_code, wish_code FROM {one[3]} WHERE geometrytype({one[4]}) = :shape"
+                session.execute(sql(asked), {"shape": one[2].upper()}).all()
+
+    def test_a_service_stands_in_place_of_the_address(self, workspace: Workspace, tmp_path: Path) -> None:
+        write_qgis_project(workspace, tmp_path / "p.qgz", Language.KY, service="ayilmap")
+        for source in sources_in(project_in(tmp_path / "p.qgz")):
+            assert source.startswith("service='ayilmap' key=")
+            assert "host=" not in source
+
+
+def project_in(path: Path) -> str:
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(f"{path.stem}.qgs").decode()
+
+
+def sources_in(content: str) -> list[str]:
+    return [one.text or "" for one in ElementTree.fromstring(content).iter("datasource")]

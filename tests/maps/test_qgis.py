@@ -13,7 +13,7 @@ from pyproj import CRS
 from geo.domain.labels import label
 from geo.domain.vocabulary import KINDS_BY_LAYER, Kind, Layer
 from geo.i18n import LANGUAGES, Language
-from maps.qgis import ProjectView, Shape, ViewLayer, layer_style, write_project
+from maps.qgis import FileStore, ProjectView, Shape, ViewLayer, layer_style, write_project
 from maps.qgis.drawings import hatch_svg, sign_svg
 from maps.qgis.symbols import MM_PER_PIXEL, fill_symbol, line_symbol, marker_symbol, rgba
 from maps.style import KIND_STYLES, LINE_STYLES, PALETTE, Hatch, style_of
@@ -133,7 +133,7 @@ def project(folder: Path, bounds: tuple[float, float, float, float] | None) -> t
     store.parent.mkdir(parents=True)
     out = folder / "out" / "project.qgz"
     views = [ProjectView(view(layer), label(layer, Language.RU)) for layer in Layer]
-    epsg = write_project(out, store, views, Language.RU, title="Төрт-Күл & Ко <2026>", bounds=bounds)
+    epsg = write_project(out, FileStore(store), views, Language.RU, title="Төрт-Күл & Ко <2026>", bounds=bounds)
     with zipfile.ZipFile(out) as archive:
         assert archive.namelist() == ["project.qgs"]
         return epsg, ElementTree.fromstring(archive.read("project.qgs"))
