@@ -49,7 +49,7 @@ def add_table(file: Docx, table: Table, orientation: Orientation) -> None:
 
 
 def _twips(width_mm: float) -> int:
-    return round(Mm(width_mm).twips)
+    return int(Mm(width_mm).twips)
 
 
 class _Writer:

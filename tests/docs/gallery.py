@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageOps
 from playwright.sync_api import Browser, sync_playwright
 
 from api.qgis_files import make_readable
@@ -44,6 +44,7 @@ __all__ = ["write_gallery"]
 
 PAGE = IMAGES.parent / "pictures.md"
 WIDTH = 900
+_PAPER_PX = 20
 TALLEST = 1100
 """Pixels, of papers that stand upright."""
 ACTOR = "gallery"
@@ -164,7 +165,9 @@ def _photographed(browser: Browser, files: KeptFiles, kept: Kept) -> Any:
         shown = page.locator("svg").first if kept.format is RenderingFormat.SVG else page
         page.wait_for_function("document.readyState === 'complete'")
         page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        return np.asarray(Image.open(io.BytesIO(shown.screenshot())).convert("RGB"))
+        picture = Image.open(io.BytesIO(shown.screenshot())).convert("RGB")
+        # A drawing ends where its ink ends; on a page of text it wants paper round it.
+        return np.asarray(ImageOps.expand(picture, _PAPER_PX, "white") if shown is not page else picture)
     finally:
         page.close()
 
