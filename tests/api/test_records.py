@@ -66,6 +66,13 @@ def test_what_is_sent_again_after_a_lost_answer_is_the_same_act(service: TestCli
     assert (told.status_code, told.json()["ids"]) == (201, [mine])
 
 
+def test_a_book_is_no_note(statement: Made) -> None:
+    told = statement("Жол начар " * 500_000, 1, status=422)
+    assert told["key"] == "record.text_too_long"
+    assert statement("Жол начар " * 300, 1, status=422)["fields"][0]["field"] == "wording"
+    assert statement(("Жол начар " * 200).strip(), 1)["properties"]["votes"] == 1
+
+
 def test_what_was_withdrawn_is_put_back_under_its_own_id(service: TestClient, statement: Made) -> None:
     made = statement("Жол начар", 3, geometry={"type": "Point", "coordinates": [78.2385, 42.495]})
     assert service.delete(path(made), headers={"If-Match": '"1"'}).status_code == 204

@@ -26,6 +26,8 @@ R = TypeVar("R", bound=Record)
 
 
 _UNUSABLE = re.compile("[\0\ud800-\udfff]")
+_LONGEST = 100_000
+"""Characters of a text: minutes of a long day have some thirty thousand."""
 _GREATEST = 2**53
 """Whole numbers beyond it are not the same in every program that reads JSON (RFC 8259, clause 6)."""
 
@@ -72,11 +74,13 @@ def check_storable(value: Any) -> None:
     Raises
     ------
     Refused
-        Text with a NUL or half a character, or a number that is too great.
+        Text with a NUL or half a character, or far too much of it; or a number that is too great.
     """
     if isinstance(value, str):
         if _UNUSABLE.search(value):
             raise Refused("record.text_unusable")
+        if len(value) > _LONGEST:
+            raise Refused("record.text_too_long", length=len(value), most=_LONGEST)
     elif isinstance(value, int | float):
         if abs(value) > _GREATEST and not isinstance(value, bool):
             raise Refused("record.number_too_great", number=str(value)[:40])

@@ -40,7 +40,7 @@ class ProblemStatementForm(Form):
     """A group of like notes on the wall."""
 
     event_id: UUID
-    wording: str
+    wording: str = Field(max_length=2_000)
     votes: int
     competence: str | None = None
     geometry: BaseGeometry | None = None
@@ -49,7 +49,7 @@ class ProblemStatementForm(Form):
 class ProblemForm(Form):
     """A problem on a list: what it is called, who may deal with it, and where it is."""
 
-    title: str
+    title: str = Field(max_length=2_000)
     competence: str | None = None
     geometry: BaseGeometry | None = None
 

@@ -42,9 +42,9 @@ class InstitutionCircleForm(Form):
 
     event_id: UUID
     diagram: Diagram = Diagram.EVERYBODY
-    name_ky: str = ""
-    name_ru: str = ""
-    name_en: str = ""
+    name_ky: str = Field(default="", max_length=500)
+    name_ru: str = Field(default="", max_length=500)
+    name_en: str = Field(default="", max_length=500)
     kind: Kind
     importance: Importance | None = Field(
         default=None, description="Size of the circle; minutes may have the ranking alone."
