@@ -49,7 +49,8 @@ export function beginDrawing(map, id, shape) {
   draw.on("finish", finish);
   const escape = (event) => { if (event.key === "Escape") endDrawing(); };
   addEventListener("keydown", escape);
-  drawing = { draw, tools, escape, id };
+  drawing = { draw, tools, escape, id, ground: map.getContainer() };
+  drawing.ground.classList.add("is-drawn-on");
   const how = document.createElement("p");
   how.textContent = say(`plan_page.draw.how.${shape}`);
   const cancel = document.createElement("button");
@@ -68,6 +69,7 @@ export function endDrawing({ unless = [] } = {}) {
   if (!drawing || unless.some((one) => one.id === drawing.id)) return;
   drawing.draw.stop();
   drawing.tools.hidden = true;
+  drawing.ground.classList.remove("is-drawn-on");
   removeEventListener("keydown", drawing.escape);
   drawing = null;
 }
