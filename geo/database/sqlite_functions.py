@@ -1,4 +1,4 @@
-"""The few ST_ functions that R-tree triggers and queries call, registered on each SQLite connection.
+"""The few functions that R-tree triggers and queries call and SQLite lacks, registered on each SQLite connection.
 
 Many Python builds cannot load extensions, so SpatiaLite is no option for an installation by pip.
 Triggers read the envelope from the geometry's header; only other programs' geometries without one are parsed.
@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import shapely
 
+from geo.domain.names import kyrgyz_order
 from geo.spatial import geopackage_binary
 
 __all__ = ["register"]
@@ -39,10 +40,15 @@ def _intersects(first: bytes | None, second: bytes | None) -> int | None:
     return int(shapely.intersects(geopackage_binary.decode(first), geopackage_binary.decode(second)))
 
 
+def _kyrgyz_order(name: str | None) -> str | None:
+    return None if name is None else kyrgyz_order(name)
+
+
 def register(connection: sqlite3.Connection) -> None:
     """Register the functions on one connection; each is a pure function of its arguments."""
     for index, name in enumerate(("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY")):
         connection.create_function(name, 1, _corner(index), deterministic=True)
+    connection.create_function("kyrgyz_order", 1, _kyrgyz_order, deterministic=True)
     connection.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)
     connection.create_function("ST_GeometryType", 1, _geometry_type, deterministic=True)
     connection.create_function("ST_Intersects", 2, _intersects, deterministic=True)

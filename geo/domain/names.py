@@ -17,10 +17,14 @@ from types import MappingProxyType
 from geo.i18n import Language, text
 
 __all__ = [
+    "ALPHABET_FROM",
+    "ALPHABET_TO",
+    "GAPS",
     "KYRGYZ_ALPHABET",
     "display_names",
     "display_with_rayon",
     "fold",
+    "kyrgyz_order",
     "kyrgyz_sort_key",
     "latin_key",
     "search_keys",
@@ -28,6 +32,16 @@ __all__ = [
 ]
 
 KYRGYZ_ALPHABET = "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя"
+_CROWDED_OUT = r":;<=>?@[\]"
+ALPHABET_FROM = KYRGYZ_ALPHABET + _CROWDED_OUT
+ALPHABET_TO = "".join(chr(ord(":") + place) for place in range(len(KYRGYZ_ALPHABET))) + "!" * len(_CROWDED_OUT)
+"""Into what each letter of `ALPHABET_FROM` turns: from after the digits up to before the small Latin letters.
+
+The marks that stand there count as an exclamation mark; the capitals are free, for only small letters are turned.
+"""
+GAPS = r"[ \t\n\v\f\r\u00a0\u2010-\u2015-]+"
+"""What parts words, as a regular expression of Python and of PostgreSQL alike."""
+_IN_ORDER = str.maketrans(ALPHABET_FROM, ALPHABET_TO)
 
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _FOLDED = MappingProxyType(
@@ -137,27 +151,22 @@ def search_text(names: Iterable[str]) -> str:
     return "|" + "|".join(keys) + "|" if keys else ""
 
 
-def kyrgyz_sort_key(name: str) -> tuple[tuple[int, ...], str]:
-    """Return a key that sorts names in the order of the Kyrgyz alphabet (ң after н, ө after о, ү after у).
+def kyrgyz_order(name: str) -> str:
+    """Return a text whose letters' numbers stand in the order of the Kyrgyz alphabet; a store can make it too.
 
-    Word by word: a space or hyphen comes before any letter. Digits come before letters, letters of other
-    alphabets after them. Case only decides between names that are otherwise the same.
+    ң comes after н, ө after о, ү after у, ё after е. Word by word: a space or hyphen comes before any letter; marks and
+    digits come before letters, letters of other alphabets after them. Capitals are small letters.
 
-    >>> sorted(["Өзгөн", "Ош", "Пенжим"], key=kyrgyz_sort_key)
+    >>> sorted(["Өзгөн", "Ош", "Пенжим"], key=kyrgyz_order)
     ['Ош', 'Өзгөн', 'Пенжим']
     """
-    shown = unicodedata.normalize("NFC", name).strip()
-    return tuple(_rank(letter) for letter in re.sub(r"[\s\-\u2010-\u2015]+", " ", shown).lower()), shown
+    shown = re.sub(GAPS, " ", unicodedata.normalize("NFC", name)).strip(" ")
+    return shown.lower().translate(_IN_ORDER)
 
 
-def _rank(letter: str) -> int:
-    place = KYRGYZ_ALPHABET.find(letter)
-    if place >= 0:
-        return 1_000 + place
-    if letter == " ":
-        return 0
-    # Below the alphabet: digits; above it: letters of other alphabets, by code point.
-    return 1 + int(letter) if letter in "0123456789" else 2_000 + ord(letter)
+def kyrgyz_sort_key(name: str) -> tuple[str, str]:
+    """Return a key that sorts names in the Kyrgyz order; case decides between names that are otherwise the same."""
+    return kyrgyz_order(name), name
 
 
 def display_with_rayon(name: str, rayon: str, language: Language) -> str:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from geo.domain.clock import local_today
 from geo.errors import NotFound, Refused
 from geo.models import AppraisalEvent, Cycle, Membership, Municipality, Record, Settlement
 from geo.models.governed import Governed
+from geo.repositories.alphabet import in_order
 from geo.repositories.boxes import Bounds, meets_box, on_geopackage
 from geo.repositories.memberships import municipality_of_village
 
@@ -35,7 +36,8 @@ class ListQuery:
     standing
         Whether only the latest entries of chains are wanted, of a kind that has chains.
     sort
-        Column to order by; rows without a value come last, and rows alike in the order in which they were made.
+        Column to order by; texts as the alphabet has them. Rows without a value come last, and rows alike in the
+        order in which they were made.
     descending
         Whether from the greatest down.
     limit
@@ -97,7 +99,8 @@ class RecordRepository(Generic[R]):
         if query.after is not None:
             statement = statement.where(self._after(order, query, seen_by))
         if query.sort != "fid":
-            statement = statement.order_by(order.is_(None), order.desc() if query.descending else order)
+            side = in_order(order)
+            statement = statement.order_by(order.is_(None), side.desc() if query.descending else side)
         down = query.descending and query.sort == "fid"
         statement = statement.order_by(self.model.fid.desc() if down else self.model.fid)
         rows = self.session.scalars(statement.limit(query.limit + 1)).all()
@@ -128,8 +131,9 @@ class RecordRepository(Generic[R]):
             raise Refused("list.bad_cursor")
         if row[0] is None:
             return and_(order.is_(None), fid > query.after)
-        beyond = order < row[0] if query.descending else order > row[0]
-        return or_(beyond, and_(order == row[0], fid > query.after), order.is_(None))
+        side, bound = in_order(order), in_order(literal(row[0], order.type))
+        beyond = side < bound if query.descending else side > bound
+        return or_(beyond, and_(side == bound, fid > query.after), order.is_(None))
 
 
 def municipalities_of(session: Session, record: Record) -> frozenset[UUID]:

@@ -20,7 +20,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from geo.models.types import WGS84_SRS
 from geo.spatial import geopackage_binary
 
-__all__ = ["AttributeText", "ByLetter", "Like", "Lower", "register"]
+__all__ = ["AttributeText", "Like", "Lower", "register"]
 
 
 class AttributeText(FunctionElement[str]):
@@ -35,14 +35,6 @@ class Lower(FunctionElement[str]):
     """A text in small letters, Cyrillic ones too."""
 
     name = "lower_text"
-    type = Text()
-    inherit_cache = True
-
-
-class ByLetter(FunctionElement[str]):
-    """A text to be ordered by the numbers of its letters, whatever language the server was set up in."""
-
-    name = "by_letter"
     type = Text()
     inherit_cache = True
 
@@ -71,16 +63,6 @@ def _(element: Any, compiler: Any, **options: Any) -> str:
 def _(element: Any, compiler: Any, **options: Any) -> str:
     # By ICU, for a database set up in the locale C knows small letters for Latin ones alone.
     return f'lower(({compiler.process(element.clauses, **options)}) COLLATE "und-x-icu")'
-
-
-@compiles(ByLetter, "postgresql")
-def _(element: Any, compiler: Any, **options: Any) -> str:
-    return f'({compiler.process(element.clauses, **options)} COLLATE "C")'
-
-
-@compiles(ByLetter, "sqlite")
-def _(element: Any, compiler: Any, **options: Any) -> str:
-    return f"({compiler.process(element.clauses, **options)})"
 
 
 @compiles(Like, "postgresql")

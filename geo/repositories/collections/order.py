@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, literal, or_, type_coerce
 
+from geo.repositories.alphabet import ByLetter, KyrgyzOrder
 from geo.repositories.collections.collection import Collection, Property, ValueType
-from geo.repositories.collections.expressions import ByLetter
 
 __all__ = ["Order", "SortKey"]
 
@@ -52,10 +52,10 @@ class Order:
             if value is None:
                 beyond = and_(column.is_(None), beyond)
                 continue
-            bound = literal(value, column.type)
+            bound = _collated(one, literal(value, column.type))
             side = _collated(one, column)
             further = side < bound if key.descending else side > bound
-            beyond = or_(further, and_(column == bound, beyond), *([column.is_(None)] if one.nullable else []))
+            beyond = or_(further, and_(side == bound, beyond), *([column.is_(None)] if one.nullable else []))
         return beyond
 
 
@@ -64,4 +64,6 @@ def _column(one: Property) -> ColumnElement[Any]:
 
 
 def _collated(one: Property, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return ByLetter(column) if one.value_type in {ValueType.TEXT, ValueType.CODE} else column
+    if one.value_type is ValueType.TEXT:
+        return KyrgyzOrder(column)
+    return ByLetter(column) if one.value_type is ValueType.CODE else column
