@@ -246,16 +246,34 @@ class MonitoringRepository:
             .order_by(ExitPollAnswer.service)
         ).all()
 
-    def indicator_values(self, indicator_id: UUID, actor: Actor) -> Sequence[IndicatorValue]:
-        """Return the values of an indicator that the actor may see, by day."""
-        return self.session.scalars(
-            select(IndicatorValue)
-            .where(
-                IndicatorValue.indicator_id == indicator_id,
-                visible(IndicatorValue, actor, Subject.MONITORING),
+    def indicator_values(self, indicator_ids: Collection[UUID], actor: Actor) -> dict[UUID, list[IndicatorValue]]:
+        """Return the values of indicators that the actor may see, by day."""
+        found: dict[UUID, list[IndicatorValue]] = {one: [] for one in indicator_ids}
+        wanted = sorted(found)
+        for start in range(0, len(wanted), _AT_ONCE):
+            query = (
+                select(IndicatorValue)
+                .where(
+                    IndicatorValue.indicator_id.in_(wanted[start : start + _AT_ONCE]),
+                    visible(IndicatorValue, actor, Subject.MONITORING),
+                )
+                .order_by(IndicatorValue.measured_on, IndicatorValue.fid)
             )
-            .order_by(IndicatorValue.measured_on, IndicatorValue.fid)
-        ).all()
+            for row in self.session.scalars(query):
+                found[row.indicator_id].append(row)
+        return found
+
+    def chains_of(self, visit_ids: Collection[UUID], actor: Actor) -> dict[UUID, UUID]:
+        """Return the chains of visits that the actor may see, by visit."""
+        found: dict[UUID, UUID] = {}
+        wanted = sorted(visit_ids)
+        for start in range(0, len(wanted), _AT_ONCE):
+            query = select(MonitoringVisit.id, MonitoringVisit.chain_id).where(
+                MonitoringVisit.id.in_(wanted[start : start + _AT_ONCE]),
+                visible(MonitoringVisit, actor, Subject.MONITORING),
+            )
+            found.update((visit_id, chain_id) for visit_id, chain_id in self.session.execute(query))
+        return found
 
     def poll_answers(
         self, settlement_id: UUID, service: str, *, with_withdrawn: bool = False

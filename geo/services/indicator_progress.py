@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -13,11 +14,11 @@ from geo.domain.monitoring.exit_poll import Answer, HalfYear, Kept, Summary, pri
 from geo.domain.monitoring.indicators import Measured, Progress, Yardstick, progress
 from geo.domain.monitoring_codes import Direction, Measure, PollAspect
 from geo.domain.rights import Action, Actor, Subject, is_allowed
-from geo.models import ExitPollAnswer
+from geo.models import ExitPollAnswer, Indicator, IndicatorValue
 from geo.repositories.monitoring import MonitoringRepository
 from geo.services.visit_rules import municipality_today
 
-__all__ = ["IndicatorProgress", "PollSummary", "exit_poll_summary", "indicator_progress"]
+__all__ = ["IndicatorProgress", "PollSummary", "exit_poll_summary", "indicator_progress", "progress_of_indicators"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,19 @@ def indicator_progress(session: Session, indicator_id: UUID, *, actor: Actor) ->
     NotFound
         There is no such indicator, or none to be seen.
     """
-    rows = MonitoringRepository(session)
-    indicator = rows.indicator(indicator_id, actor)
+    indicator = MonitoringRepository(session).indicator(indicator_id, actor)
+    return progress_of_indicators(session, [indicator], actor=actor)[0]
+
+
+def progress_of_indicators(
+    session: Session, indicators: Sequence[Indicator], *, actor: Actor
+) -> tuple[IndicatorProgress, ...]:
+    """Return how far indicators that the actor may see have come, in their order."""
+    values = MonitoringRepository(session).indicator_values([one.id for one in indicators], actor)
+    return tuple(_progress(one, values[one.id]) for one in indicators)
+
+
+def _progress(indicator: Indicator, rows: Sequence[IndicatorValue]) -> IndicatorProgress:
     yardstick = Yardstick(
         measure=indicator.measure,
         direction=indicator.direction,
@@ -64,7 +76,7 @@ def indicator_progress(session: Session, indicator_id: UUID, *, actor: Actor) ->
         target=indicator.target,
         target_year=indicator.target_year,
     )
-    values = [Measured(row.measured_on, row.value) for row in rows.indicator_values(indicator_id, actor)]
+    values = [Measured(row.measured_on, row.value) for row in rows]
     return IndicatorProgress(
         id=indicator.id,
         title=indicator.title,

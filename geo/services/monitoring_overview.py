@@ -12,9 +12,14 @@ from sqlalchemy.orm import Session
 from geo.domain.monitoring_codes import FollowUpState
 from geo.domain.rights import Actor
 from geo.repositories.monitoring import MonitoringRepository
-from geo.services.indicator_progress import IndicatorProgress, PollSummary, exit_poll_summary, indicator_progress
+from geo.services.indicator_progress import (
+    IndicatorProgress,
+    PollSummary,
+    exit_poll_summary,
+    progress_of_indicators,
+)
 from geo.services.seen_year import seen_year
-from geo.services.visit_reports import Agreement, agreements_of_visit
+from geo.services.visit_reports import Agreement, agreements_of_chains
 from geo.snapshots import ActivitySnapshot, CycleSnapshot, VisitSnapshot
 from geo.storage import PictureStore
 
@@ -84,6 +89,8 @@ def monitoring_overview(
     activities = cycle.plan.activities if cycle.plan else ()
     visited = {visit.activity_id for visit in cycle.visits}
     with_open = [visit for visit in cycle.visits if any(one.state in _OPEN for one in visit.agreements)]
+    chains = rows.chains_of([visit.id for visit in with_open], actor)
+    agreed = agreements_of_chains(session, set(chains.values()), actor=actor, today=as_of)
     indicators = rows.indicators_of(settlement_id, [one.id for one in activities], actor)
     return MonitoringOverview(
         cycle,
@@ -93,10 +100,10 @@ def monitoring_overview(
         open=tuple(
             OpenAgreement(visit, one)
             for visit in with_open
-            for one in agreements_of_visit(session, visit.id, actor=actor, today=as_of)
+            for one in agreed.get(chains.get(visit.id, visit.id), ())
             if one.standing.state in _OPEN
         ),
-        indicators=tuple(indicator_progress(session, one.id, actor=actor) for one in indicators),
+        indicators=progress_of_indicators(session, indicators, actor=actor),
         # Of a service on which nothing may be told, not even its name is.
         polls=tuple(
             (service, told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +25,7 @@ __all__ = [
     "EarlierChecklist",
     "ItemLine",
     "VisitChain",
+    "agreements_of_chains",
     "agreements_of_visit",
     "checklist_of_visit",
     "visit_chain",
@@ -165,9 +166,21 @@ def agreements_of_visit(session: Session, visit_id: UUID, *, actor: Actor, today
     NotFound
         There is no such visit, or none to be seen.
     """
-    visits = MonitoringRepository(session)
-    chain_id = visits.visit(visit_id, actor).chain_id
-    rows = [row for _, _, row in visits.of_chains(FollowUp, [chain_id], actor)]
+    chain_id = MonitoringRepository(session).visit(visit_id, actor).chain_id
+    return agreements_of_chains(session, [chain_id], actor=actor, today=today).get(chain_id, ())
+
+
+def agreements_of_chains(
+    session: Session, chain_ids: Collection[UUID], *, actor: Actor, today: date
+) -> dict[UUID, tuple[Agreement, ...]]:
+    """Return what was agreed on visits that the actor may see, by chain, and where each of it stands."""
+    by_chain: dict[UUID, list[FollowUp]] = {}
+    for chain_id, _, row in MonitoringRepository(session).of_chains(FollowUp, chain_ids, actor):
+        by_chain.setdefault(chain_id, []).append(row)
+    return {chain_id: _agreements(rows, today) for chain_id, rows in by_chain.items()}
+
+
+def _agreements(rows: list[FollowUp], today: date) -> tuple[Agreement, ...]:
     # In the order in which they were stored, whichever entry of the chain they hang on.
     rows.sort(key=lambda row: row.fid)
     return tuple(

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import expect
 
+from api.settings import Settings
+from geo.domain.monitoring_codes import FollowUpState
+from geo.domain.rights import LOCAL
+from geo.services.monitoring_overview import MonitoringOverview, monitoring_overview
+from geo.services.records.registry import RESOURCES
+from geo.services.records.writing import create
+from geo.services.whole_sample import WholeSample
+from tests.support.statements import counted
 from tests.workbench.conftest import Visit
 from tests.workbench.served import PHONE, WIDE, Visitor, axe_faults, is_cut_off
 
@@ -62,3 +73,59 @@ def test_a_year_without_anything_teaches(wide: Visitor, village: str) -> None:
     page = wide.open(f"{village.rsplit('/', 1)[0]}/2031/monitoring")
     expect(page.locator("#visits .empty")).to_contain_text("Али чыгуу жок")
     expect(page.locator("#missing .empty")).to_contain_text("Бул жылга план жок")
+
+
+def test_more_agreements_and_indicators_take_no_more_statements(settings: Settings, sample: WholeSample) -> None:
+    def looked_at() -> tuple[MonitoringOverview, int]:
+        with settings.workspace.read() as session, counted(session) as sent:
+            found = monitoring_overview(
+                session,
+                settings.workspace.pictures,
+                sample.municipality_id,
+                sample.year,
+                settlement_id=sample.settlement_id,
+                actor=LOCAL,
+                as_of=date(2015, 1, 1),
+            )
+        return found, len(sent)
+
+    def make(number: int) -> None:
+        visit = {
+            "settlement_id": sample.settlement_id,
+            "topic": "service",
+            "service": f"Кызмат {number}",
+            "method": "observation",
+            "visited_at": datetime(2014, 11, 19, number, tzinfo=UTC),
+        }
+        measured = {
+            "measure": "number",
+            "direction": "higher",
+            "kind": "baseline",
+            "baseline": 10,
+            "baseline_year": 2013,
+            "target": 40,
+        }
+        indicator = {"settlement_id": sample.settlement_id, "title": f"Көрсөткүч {number}", "unit": "үй", **measured}
+        with settings.workspace.write(actor="test") as session:
+
+            def store(kind: str, fields: dict[str, Any]) -> UUID:
+                form = RESOURCES[kind].form.model_validate(fields)
+                record_id: UUID = create(session, RESOURCES[kind], form, actor=LOCAL).record.id
+                return record_id
+
+            visit_id = store("monitoring-visits", visit)
+            store("follow-ups", {"visit_id": visit_id, "words": "Оңдойт", "due_on": date(2014, 12, 1)})
+            indicator_id = store("indicators", {**indicator, "target_year": 2016})
+            value = {"indicator_id": indicator_id, "measured_on": date(2014, 12, 1), "value": 10 + number}
+            store("indicator-values", value)
+
+    make(1)
+    before, statements = looked_at()
+    for number in (2, 3, 4):
+        make(number)
+    after, more_statements = looked_at()
+    assert len(after.open) == len(before.open) + 3
+    assert len(after.indicators) == len(before.indicators) + 3
+    assert [one.values[-1][0].value for one in after.indicators[-4:]] == [11, 12, 13, 14]
+    assert FollowUpState.OVERDUE in {one.agreement.standing.state for one in after.open}
+    assert more_statements == statements
