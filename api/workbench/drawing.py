@@ -93,6 +93,7 @@ def draw(frame: AtPlace, sheet_id: UUID) -> HTMLResponse:
                 **{name: sheet[name] for name in ("id", "width_px", "height_px", "overlay_bounds")},
                 "is_placed": sheet["method"] is not None,
             },
+            "account": {"id": frame.actor.account_id, "name": frame.actor.name},
             "colours": _colours(),
             "kinds": kinds,
             "questions": questions(),

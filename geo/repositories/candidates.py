@@ -89,6 +89,11 @@ class CandidateRepository:
                 found.update((one.id, one) for one in rows)
         return list(found.values())
 
+    def is_taken(self, feature_id: UUID) -> bool:
+        """Return whether an object anywhere has an id, withdrawn ones too."""
+        query = select(MapFeature.fid).where(MapFeature.id == feature_id)
+        return self.session.scalar(query.execution_options(with_withdrawn=True)) is not None
+
     def features(self, sheet_id: UUID) -> dict[UUID, Row[Any]]:
         """Return id, kind and name of the standing features that candidates of a sheet became, by candidate."""
         query: Any = select(MapFeature.candidate_id, MapFeature.id, MapFeature.kind, MapFeature.name_ky).where(

@@ -165,6 +165,26 @@ def test_what_was_missed_is_drawn_changed_and_erased(service: TestClient, sheet_
     assert look(service, sheet_id) == before
 
 
+def test_what_is_drawn_again_under_its_own_id_is_there_once(
+    service: TestClient, sheet_id: UUID, decide: Decide
+) -> None:
+    known = "019aab00-0000-7000-8000-00000000d4a1"
+    dot = {"type": "Point", "coordinates": [120.06, 340]}
+    spring = {"do": "draw", "id": known, "geometry": dot, "kind": "spring"}
+    first, again = decide(spring), decide(spring)
+    assert [one["id"] for told in (first, again) for one in told["features"]] == [known, known]
+    assert again["undo"] == first["undo"]
+    assert len(look(service, sheet_id)[1]) == 1
+    decide({"do": "change", "feature_id": known, "kind": "well"})
+    assert decide(spring)["features"][0]["properties"]["kind"] == "well"  # somebody has said better since
+    other = {**spring, "id": first["features"][0]["properties"]["event_id"].replace("01", "02", 1)}
+    decide(other)
+    taken = decide({**other, "kind": "standpipe"}, status=409)
+    assert taken["key"] == "record.exists"
+    decide(*first["undo"]["decisions"])
+    assert decide(spring, status=409)["key"] == "decisions.withdrawn_already"
+
+
 def test_of_two_who_change_one_object_the_second_gets_both_and_changes_nothing(
     service: TestClient, sheet_id: UUID, decide: Decide
 ) -> None:

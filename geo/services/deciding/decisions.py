@@ -112,6 +112,9 @@ class Draw(_Meaning):
     """An object that was drawn on the sheet and not found."""
 
     do: Literal["draw"]
+    id: UUID | None = Field(
+        default=None, description="Of the object; sent again under the same id, it is not drawn a second time."
+    )
     geometry: dict[str, Any] = Field(description="GeoJSON in pixels of the sheet.")
 
 

@@ -167,6 +167,7 @@ class _Desk:
             ordinals.update({one.ordinal} if isinstance(one, said.Split) else ())
             features.update(getattr(one, "feature_ids", ()))
             features.update({one.feature_id} if isinstance(one, said.Change) else ())
+            features.update({one.id} if isinstance(one, said.Draw) and one.id else ())
         self._keep(self._repository.by_ordinal(self._sheet.id, ordinals).values())
         found = self._repository.drawn_features(self._sheet.id, features, self._by_id)
         self._features = {one.id: one for one in found}
@@ -261,9 +262,27 @@ class _Desk:
 
     def _draw(self, decision: said.Draw) -> None:
         drawing, warnings = take_pixels(decision.geometry, self._size)
-        feature = self._new(decision, drawing, FeatureSource.DRAWN)
+        feature = self._drawn_before(decision, drawing) or self._new(decision, drawing, FeatureSource.DRAWN)
+        self.decided.features[feature.id] = feature
         self.decided.warnings += warnings
         self._undo(do="erase", feature_ids=[str(feature.id)])
+
+    def _drawn_before(self, decision: said.Draw, drawing: BaseGeometry) -> MapFeature | None:
+        """Return the object that the same act drew, whose answer was lost; None where the id is free."""
+        if decision.id is None:
+            return None
+        known = self._features.get(decision.id)
+        if known is None:
+            if self._repository.is_taken(decision.id):
+                raise Conflict("record.exists", id=decision.id)
+            return None
+        if known.withdrawn_at is not None:
+            raise Conflict("decisions.withdrawn_already")
+        is_as_drawn = known.kind is decision.kind and drawing.equals_exact(known.pixel_geometry, tolerance=_SAME_PX)
+        # What somebody made of it since does not make it another one.
+        if known.source is not FeatureSource.DRAWN or (known.version == 1 and not is_as_drawn):
+            raise Conflict("record.exists", id=decision.id)
+        return known
 
     def _change(self, decision: said.Change) -> None:
         feature = self._standing([decision.feature_id])[0]
@@ -335,7 +354,7 @@ class _Desk:
     def _new(self, meaning: said.Accept | said.Draw, drawing: BaseGeometry, source: FeatureSource) -> MapFeature:
         names = meaning.names
         feature = MapFeature(
-            id=new_id(),
+            id=getattr(meaning, "id", None) or new_id(),
             settlement_id=self._event.settlement_id,
             event_id=self._event.id,
             layer=layer_of(meaning.kind),

@@ -53,7 +53,7 @@ const tones = Object.fromEntries(data.kinds.map((kind) => [kind.code, kind.tone]
 const view = await SheetView.open(at("sheet"), sheet, drawings, { tones, colours: data.colours, isShown: filter.isShown, signOf: (code) => signImage(code, tones[code], data.colours.paper) });
 view.sheetSize = { width: sheet.width_px, height: sheet.height_px };
 
-const queue = new Queue(`${address}/candidate-decisions`, { keep: `ayilmap.draw.${sheet.id}` });
+const queue = new Queue(`${address}/candidate-decisions`, { keep: `ayilmap.draw.${sheet.id}`, account: data.account });
 const deeds = new Deeds({ drawings, queue, kinds, isPlaced: sheet.is_placed, tell });
 const hand = new Hand(view, data.colours);
 let picture = null;

@@ -1,5 +1,6 @@
 // What can be done with candidates: each deed is shown at once, sent, and can be taken back.
 import { Deed } from "./draw_queue.js";
+import { newId } from "./new_id.js";
 import { number, say } from "./words.js";
 
 const LONGEST = 300;
@@ -87,7 +88,8 @@ export class Deeds {
       this.tell(say("draw.place_first"));
       return null;
     }
-    return this.#do({ words: say("draw.deed.drawn", { kind: this.kinds.label(kind) }), decisions: () => [{ do: "draw", geometry, kind }] });
+    const id = newId(); // sent again after a lost answer, it is drawn once
+    return this.#do({ words: say("draw.deed.drawn", { kind: this.kinds.label(kind) }), decisions: () => [{ do: "draw", id, geometry, kind }], undo: [{ do: "erase", feature_ids: [id] }] });
   }
 
   /** Change what is known of an object: name, attributes, geometry in pixels. */

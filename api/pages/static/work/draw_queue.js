@@ -2,6 +2,7 @@
 import { post } from "./requests.js";
 
 const MOST_IN_ONE = 40;
+const OTHER_SESSION = "http.no_csrf_token"; // somebody else signed in, in another window
 const AGAIN_MS = [1500, 3000, 6000, 10000];
 
 /**
@@ -18,6 +19,10 @@ export class Deed {
   }
 }
 
+function read(key) {
+  try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
+}
+
 export class Queue {
   #waiting = [];
   #sending = [];
@@ -28,14 +33,16 @@ export class Queue {
   changed = () => {};
   /** Told when the service refused: `refused(deed, error)`; the page has been put back already. */
   refused = () => {};
+  /** Told why nothing is sent until somebody has signed in again. */
+  stopped = () => {};
   /** Told what the service answered: `answered(body, deeds)`. */
   answered = () => {};
   /** Asked after the connection was lost while sending: whether the service has what was sent; may be async. */
   isStored = () => false;
 
-  constructor(address, { keep } = {}) {
-    this.address = address;
-    this.keep = keep; // key in the browser's store under which unsent decisions outlive the page
+  /** `keep` is the beginning of the keys under which unsent decisions outlive the page: each `account`, { id, name }, has its own. */
+  constructor(address, { keep, account }) {
+    Object.assign(this, { address, keep, account, key: `${keep}.${account.id ?? "here"}` });
   }
 
   get length() { return this.#waiting.length + this.#sending.length; }
@@ -67,16 +74,20 @@ export class Queue {
     this.#run();
   }
 
-  /** Decisions that an earlier page of this sheet could not send. */
-  kept() {
-    try { return JSON.parse(localStorage.getItem(this.keep)) ?? []; } catch { return []; }
+  /** Decisions of this person that an earlier page of this sheet could not send. */
+  kept() { return read(this.key)?.deeds ?? []; }
+
+  /** What others who signed in on this browser have waiting for this sheet: [{ name, count }]; it is theirs to send. */
+  ofOthers() {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(`${this.keep}.`) && key !== this.key);
+    return keys.map(read).filter((one) => one?.deeds?.length).map(({ name, deeds }) => ({ name, count: deeds.length }));
   }
 
   #note() {
     try {
       const open = [...this.#sending, ...this.#waiting].map((deed) => ({ words: deed.words, decisions: deed.decisions() }));
-      if (open.length) localStorage.setItem(this.keep, JSON.stringify(open));
-      else localStorage.removeItem(this.keep);
+      if (open.length) localStorage.setItem(this.key, JSON.stringify({ name: this.account.name, deeds: open }));
+      else localStorage.removeItem(this.key);
     } catch { /* a browser without a store keeps them in this page */ }
     this.changed({ waiting: this.length, isUnreachable: this.isUnreachable });
   }
@@ -118,7 +129,9 @@ export class Queue {
       this.#tries = 0;
       this.#finish(deeds, body);
     } catch (error) {
-      if (error.status === 0 || error.status >= 502) {
+      // Who is no longer signed in, or as somebody else by now, keeps what was decided until they are again.
+      if (error.status === 0 || error.status === 401 || error.key === OTHER_SESSION || error.status >= 502) {
+        if (error.status >= 400 && error.status < 500 && !this.#tries) this.stopped(error);
         this.#tries += 1;
         this.#timer = setTimeout(() => this.#run(), AGAIN_MS[Math.min(this.#tries, AGAIN_MS.length) - 1]);
         this.#note();

@@ -18,6 +18,7 @@ export function wireSaving({ queue, drawings, desk, deeds, conflicts, readCandid
     again.hidden = !isUnreachable;
   }
   queue.changed = show;
+  queue.stopped = complain;
   again.addEventListener("click", () => queue.again());
   addEventListener("online", () => queue.again());
   addEventListener("beforeunload", (event) => { if (queue.length || settling) event.preventDefault(); });
@@ -105,6 +106,10 @@ export function wireSaving({ queue, drawings, desk, deeds, conflicts, readCandid
   });
 
   function begin() {
+    const others = queue.ofOthers();
+    const told = document.getElementById("others-wait");
+    told.hidden = !others.length;
+    told.textContent = others.map(({ name, count }) => say("draw.others_wait", { name, count })).join(" ");
     const kept = queue.kept();
     if (!kept.length) return show({ waiting: 0, isUnreachable: false });
     tell(say("draw.resumed", { count: kept.length }));
