@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from shapely.geometry import shape
 from sqlalchemy import update
 
 from geo.domain.rights import PUBLIC
-from geo.models import InstitutionCircle
+from geo.models import InstitutionCircle, MonitoringVisit
 from geo.services.workspace import Workspace
 from tests.api.ogc.test_writing import become
 from tests.geo.linked_village import LinkedVillage, build
@@ -88,6 +89,17 @@ def test_pages_tell_names_and_labels_and_no_ids(service: TestClient, linked: Lin
         assert not identifier.search(told(markup)), told(markup)
     assert '<td class="number">8</td>' in page("visits/items", "ky")
     assert "<td>Түтүк тартуу</td>" not in page("activities/items", "ky")  # its link says it
+
+
+def test_a_day_of_kyrgyzstan_is_asked_for_by_its_hours(
+    service: TestClient, linked: LinkedVillage, workspace: Workspace
+) -> None:
+    """Half past one in the morning of 15 July there is 14 July in Greenwich, whose days the standard means."""
+    with workspace.write(actor="test") as session:
+        session.execute(update(MonitoringVisit).values(visited_at=datetime(2015, 7, 14, 19, 30, tzinfo=UTC)))
+    assert told(service, "visits", datetime="2015-07-15") == {}
+    there = "2015-07-14T18:00:00Z/2015-07-15T17:59:59Z"
+    assert set(told(service, "visits", datetime=there)) == {str(linked.visit)}
 
 
 def test_rows_are_filtered_by_what_they_say(service: TestClient, linked: LinkedVillage) -> None:
