@@ -24,6 +24,8 @@ __all__ = ["Composed", "compose"]
 _RIM_MM = 17.0
 _WORTH = 1.12
 """Another layout than the usual one is taken where it is worth so many times as much."""
+_MOST_ROWS = 60
+"""More than any paper has room for."""
 _BLANK = 0.35
 """An empty column of lists weighs as much as a village so much smaller."""
 
@@ -96,13 +98,15 @@ def _composed(
         problem=next((one.mark for one in contents.problems if one.place is not None), ""),
         activity=next((str(one.number) for one in contents.activities if one.place is not None), ""),
     )
+    # A list that no paper has room for need not be measured to its end.
+    measured = replace(contents, problems=contents.problems[:_MOST_ROWS], activities=contents.activities[:_MOST_ROWS])
     priorities = partial(draw_priorities, contents=contents, sizes=sizes)
     plan = partial(draw_plan, contents=contents, sizes=sizes)
     wishes = Wishes(
         key=key.height,
         notes=notes_height(notes, language, sizes, wide["notes"]),
-        priorities=natural_height(priorities, wide["priorities"]),
-        plan=natural_height(plan, wide["plan"]),
+        priorities=natural_height(partial(priorities, contents=measured), wide["priorities"]),
+        plan=natural_height(partial(plan, contents=measured), wide["plan"]),
     )
     places = arrange(paper_mm, layout, sizes, wishes, top=top)
     problems = contents.problems[: priorities(Canvas(), places.priorities).shown]

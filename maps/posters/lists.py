@@ -51,8 +51,12 @@ def draw_priorities(canvas: Canvas, place: Box, contents: PosterContents, sizes:
             bottom = canvas.block(place.x, at, place.width, contents.unpublished, sizes.detail, colour=INK, most=2)
         return Filled(0, bottom)
 
+    most = max(one.votes for one in contents.problems)
+    gutter = _gutter([one.mark for one in contents.problems], sizes, is_problem=True)
+
     def row(onto: Canvas, at: float, one: PosterProblem) -> float:
-        return _priority(onto, Box(place.x, at, place.width, 0.0), one, contents, sizes)
+        place_of_row = Box(place.x, at, place.width, 0.0)
+        return _priority(onto, place_of_row, one, contents, sizes, most=most, gutter=gutter)
 
     def rest(left: int) -> list[str]:
         beyond = left + contents.problems_beyond
@@ -123,12 +127,20 @@ def _notes_height(notes: Sequence[str], width: float, sizes: TypeSizes) -> float
     return sum(trial.block(0.0, 0.0, width, words, sizes.detail, most=2) + 1.0 * sizes.unit for words in notes)
 
 
-def _priority(canvas: Canvas, place: Box, one: PosterProblem, contents: PosterContents, sizes: TypeSizes) -> float:
+def _priority(
+    canvas: Canvas,
+    place: Box,
+    one: PosterProblem,
+    contents: PosterContents,
+    sizes: TypeSizes,
+    *,
+    most: int,
+    gutter: float,
+) -> float:
     x, top, width = place.x, place.y, place.width
-    most = max(each.votes for each in contents.problems)
     language, unit = contents.language, sizes.unit
     side = _badge_side(one.mark, sizes, is_problem=True)
-    left = x + _gutter([each.mark for each in contents.problems], sizes, is_problem=True) + 3.0 * unit
+    left = x + gutter + 3.0 * unit
     draw_badge(
         canvas,
         Box(left - 3.0 * unit - side, top + line_mm(_problem_size(sizes)) / 2 - side / 2, side, side),

@@ -111,6 +111,8 @@ def place_pins(
     outside: list[str] = []
     kept_clear = [shapely.box(one.x, one.y, one.right, one.bottom) for one in names]
     lines: list[LineString] = []
+    # Where there was no room once there is none later: hundreds of pins may mean one spot.
+    full: set[tuple[tuple[float, float], tuple[float, float]]] = set()
     for one in wanted:
         if one.geometry is None:
             continue
@@ -119,7 +121,14 @@ def place_pins(
             if one.is_problem:
                 outside.append(one.words)
             continue
-        place = _place(at, one, room, crowd=crowd, sizes=sizes, clear=_Clear.of(at, kept_clear, lines))
+        around = at, pin_size(one.words, sizes, is_problem=one.is_problem)
+        place = None
+        if around not in full:
+            place = _place(at, one, room, crowd=crowd, sizes=sizes, clear=_Clear.of(at, kept_clear, lines))
+        if place is None:
+            full.add(around)
+            pins.append(Pin(at, _inside(next(_around(at, one, sizes))[1], room.frame), one))
+            continue
         line = LineString([at, place.middle])
         box = shapely.box(place.x, place.y, place.right, place.bottom)
         _take_line(room, line.difference(box), sizes.unit)
@@ -165,7 +174,9 @@ class _Clear:
         return not (shapely.intersects(line, self.boxes).any() or shapely.crosses(line, self.lines).any())
 
 
-def _place(at: tuple[float, float], one: Wanted, room: Room, *, crowd: Room, sizes: TypeSizes, clear: _Clear) -> Box:
+def _place(
+    at: tuple[float, float], one: Wanted, room: Room, *, crowd: Room, sizes: TypeSizes, clear: _Clear
+) -> Box | None:
     """Return where a pin stands: as near as there is room, with a line that strikes nothing if that can be."""
     best: dict[bool, tuple[float, Box]] = {}
     for cost, place in _around(at, one, sizes):
@@ -177,7 +188,7 @@ def _place(at: tuple[float, float], one: Wanted, room: Room, *, crowd: Room, siz
         is_clear = clear.admits(place)
         best[is_clear] = min(weighed, best.get(is_clear, weighed))
     found = best.get(True) or best.get(False)
-    return found[1] if found else _inside(next(_around(at, one, sizes))[1], room.frame)
+    return found[1] if found else None
 
 
 def _take_line(room: Room, line: BaseGeometry, unit: float) -> None:
