@@ -142,7 +142,14 @@ def _labels(language: Language) -> dict[str, dict[str, str]]:
 @cache
 def _kept_files() -> list[dict[str, Any]]:
     """Return what the app needs besides its page, as Workbox wants it: an address, and its revision."""
-    own = ["mark.svg", "work/tokens.css", "work/field.css", "work/field_database.js", "work/field_sending.js"]
+    own = [
+        "mark.svg",
+        "work/tokens.css",
+        "work/map_controls.css",
+        "work/field.css",
+        "work/field_database.js",
+        "work/field_sending.js",
+    ]
     own += sorted(_with_imports("work/field.js"))
     files: list[dict[str, Any]] = [{"url": f"/static/{name}", "revision": _revision(name)} for name in own]
     files += [{"url": library_address(*one), "revision": None} for one in _LIBRARIES]
