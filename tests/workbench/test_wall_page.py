@@ -193,8 +193,14 @@ def test_two_at_one_wall(visit: Visit, wall_path: str, address: str) -> None:
 
 
 def test_a_note_that_another_moved_stays_where_they_put_it(wide: Visitor, wall_path: str, address: str) -> None:
+    words = ("Почта келбейт", "Базар алыс", "Мончо эски")
+    notes = [
+        {"type": "Feature", "properties": {"event_id": FIRST_SESSION, "wording": one, "votes": 1}} for one in words
+    ]
+    ask(address, "POST", "/api/v1/problem-statements/bulk", notes)
+    groups = {one["title"]: one for one in stored(address)["groups"]}
+    mine, theirs, wanted = (groups[one] for one in words)
     page = wide.open(wall_path)
-    *_, mine, theirs, wanted = stored(address)["groups"]
     drawn = note(page, mine["notes"][0]["wording"])
     drawn.locator(".words").hover()
     page.mouse.down()
