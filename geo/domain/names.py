@@ -17,10 +17,11 @@ from types import MappingProxyType
 from geo.i18n import Language, text
 
 __all__ = [
-    "ALPHABET_FROM",
-    "ALPHABET_TO",
     "GAPS",
     "KYRGYZ_ALPHABET",
+    "LATIN",
+    "LATIN_LAST",
+    "OUT_OF_PLACE",
     "display_names",
     "display_with_rayon",
     "fold",
@@ -32,16 +33,17 @@ __all__ = [
 ]
 
 KYRGYZ_ALPHABET = "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя"
-_CROWDED_OUT = r":;<=>?@[\]"
-ALPHABET_FROM = KYRGYZ_ALPHABET + _CROWDED_OUT
-ALPHABET_TO = "".join(chr(ord(":") + place) for place in range(len(KYRGYZ_ALPHABET))) + "!" * len(_CROWDED_OUT)
-"""Into what each letter of `ALPHABET_FROM` turns: from after the digits up to before the small Latin letters.
-
-The marks that stand there count as an exclamation mark; the capitals are free, for only small letters are turned.
-"""
+_ABOVE_ALL = "\ufffd"
+OUT_OF_PLACE = MappingProxyType(
+    {"ё": f"е{_ABOVE_ALL}", "ң": f"н{_ABOVE_ALL}", "ө": f"о{_ABOVE_ALL}", "ү": f"у{_ABOVE_ALL}"}
+)
+"""Letters that Unicode has after я: each is written as the letter that it follows, and a sign above all others."""
+LATIN = "abcdefghijklmnopqrstuvwxyz"
+LATIN_LAST = "".join(chr(0xE000 + ord(letter)) for letter in LATIN)
+"""What stands for Latin letters, which Unicode has before the Cyrillic ones."""
 GAPS = r"[ \t\n\v\f\r\u00a0\u2010-\u2015-]+"
 """What parts words, as a regular expression of Python and of PostgreSQL alike."""
-_IN_ORDER = str.maketrans(ALPHABET_FROM, ALPHABET_TO)
+_IN_ORDER = str.maketrans({**OUT_OF_PLACE, **dict(zip(LATIN, LATIN_LAST, strict=True))})
 
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _FOLDED = MappingProxyType(
@@ -154,8 +156,8 @@ def search_text(names: Iterable[str]) -> str:
 def kyrgyz_order(name: str) -> str:
     """Return a text whose letters' numbers stand in the order of the Kyrgyz alphabet; a store can make it too.
 
-    ң comes after н, ө after о, ү after у, ё after е. Word by word: a space or hyphen comes before any letter; marks and
-    digits come before letters, letters of other alphabets after them. Capitals are small letters.
+    ң comes after н, ө after о, ү after у, ё after е. Word by word: a space or hyphen comes before any letter; digits
+    come before letters, Latin letters after the Cyrillic ones. Capitals are small letters.
 
     >>> sorted(["Өзгөн", "Ош", "Пенжим"], key=kyrgyz_order)
     ['Ош', 'Өзгөн', 'Пенжим']

@@ -12,10 +12,14 @@ from sqlalchemy import ColumnElement, Text, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from geo.domain.names import ALPHABET_FROM, ALPHABET_TO, GAPS
+from geo.domain.names import GAPS, LATIN, LATIN_LAST, OUT_OF_PLACE
 from geo.models.types import EnumText
 
 __all__ = ["ByLetter", "KyrgyzOrder", "in_order"]
+
+
+_ODD = r"[^ !-@\[-`{-~\u0400-\u04ff-]|[ -][ -]|^[ -]|[ -]$"
+"""What keeps a name from the short way, a third of the work: Latin letters, printed marks, odd gaps."""
 
 
 class ByLetter(FunctionElement[str]):
@@ -53,11 +57,19 @@ def _(element: Any, compiler: Any, **options: Any) -> str:
 
 @compiles(KyrgyzOrder, "postgresql")
 def _(element: Any, compiler: Any, **options: Any) -> str:
-    words = f"normalize(({compiler.process(element.clauses, **options)})::text)"
-    joined = f"btrim(regexp_replace({words}, '{GAPS}', ' ', 'g'), ' ')"
+    words = f"({compiler.process(element.clauses, **options)})::text"
+    gathered = f"btrim(regexp_replace(normalize({words}), '{GAPS}', ' ', 'g'), ' ')"
+    whole = f"translate({_in_places(gathered)}, '{LATIN}', '{LATIN_LAST}')"
+    plain = _in_places(f"replace({words}, '-', ' ')")
+    return f"(CASE WHEN {words} ~ '{_ODD}' THEN {whole} ELSE {plain} END COLLATE \"C\")"
+
+
+def _in_places(words: str) -> str:
     # Small letters by ICU, for a database set up in the locale C knows them for Latin alone.
-    small = f'lower({joined} COLLATE "und-x-icu")'
-    return f"(translate({small}, '{ALPHABET_FROM}', '{ALPHABET_TO}') COLLATE \"C\")"
+    placed = f'lower({words} COLLATE "und-x-icu")'
+    for letter, written in OUT_OF_PLACE.items():
+        placed = f"replace({placed}, '{letter}', '{written}')"
+    return placed
 
 
 @compiles(KyrgyzOrder, "sqlite")
