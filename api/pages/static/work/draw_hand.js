@@ -4,6 +4,7 @@ import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 import { toFake, toPixel, turned } from "./sheet_space.js";
 
 const SNAP_PX = 12; // how near on the screen a corner jumps to what is drawn there
+const FINISH_PX = matchMedia("(pointer: coarse)").matches ? 30 : SNAP_PX; // a click as near to the first or the last corner ends the shape
 const MODE_OF = { point: "point", line: "linestring", area: "polygon", cut: "linestring" };
 const SNAPPING = (snap) => ({ toCustom: snap });
 
@@ -105,8 +106,8 @@ export class Hand {
       adapter: new TerraDrawMapLibreGLAdapter({ map: this.view.map, coordinatePrecision: 9 }),
       modes: [
         new TerraDrawPointMode({ styles: { pointColor: colour, pointOutlineColor: paper, pointOutlineWidth: 2, pointWidth: 7 } }),
-        new TerraDrawLineStringMode({ snapping: SNAPPING(snap), styles: lines }),
-        new TerraDrawPolygonMode({ snapping: SNAPPING(snap), styles: { ...lines, fillColor: colour, fillOpacity: 0.15, outlineColor: colour, outlineWidth: 4 } }),
+        new TerraDrawLineStringMode({ pointerDistance: FINISH_PX, snapping: SNAPPING(snap), styles: lines }),
+        new TerraDrawPolygonMode({ pointerDistance: FINISH_PX, snapping: SNAPPING(snap), styles: { ...lines, fillColor: colour, fillOpacity: 0.15, outlineColor: colour, outlineWidth: 4 } }),
         new TerraDrawSelectMode({
           flags: { point: { feature: { draggable: true } }, linestring: { feature: corners }, polygon: { feature: corners } },
           // Escape and Delete are the page's own.

@@ -35,6 +35,8 @@ export class Queue {
   refused = () => {};
   /** Told why nothing is sent until somebody has signed in again. */
   stopped = () => {};
+  /** Asked after something is not allowed, or not there: whether who this page was made for is signed in no more; may be async. */
+  isSomebodyElse = () => false;
   /** Told what the service answered: `answered(body, deeds)`. */
   answered = () => {};
   /** Asked after the connection was lost while sending: whether the service has what was sent; may be async. */
@@ -130,8 +132,9 @@ export class Queue {
       this.#finish(deeds, body);
     } catch (error) {
       // Who is no longer signed in, or as somebody else by now, keeps what was decided until they are again.
-      if (error.status === 0 || error.status === 401 || error.key === OTHER_SESSION || error.status >= 502) {
-        if (error.status >= 400 && error.status < 500 && !this.#tries) this.stopped(error);
+      const isOther = error.status === 401 || error.key === OTHER_SESSION || ((error.status === 403 || error.status === 404) && (await this.isSomebodyElse()));
+      if (error.status === 0 || isOther || error.status >= 502) {
+        if (isOther && !this.#tries) this.stopped();
         this.#tries += 1;
         this.#timer = setTimeout(() => this.#run(), AGAIN_MS[Math.min(this.#tries, AGAIN_MS.length) - 1]);
         this.#note();

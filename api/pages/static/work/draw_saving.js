@@ -1,6 +1,7 @@
 // What is saved and what is not: the state of the queue, what the service refused, and other windows with the same sheet.
 import { putTogether } from "./draw_conflict.js";
 import { complain, tell } from "./notices.js";
+import { get } from "./requests.js";
 import { say } from "./words.js";
 
 /** Wire it; `begin()` sends what an earlier page left, `share(answer)` tells other windows of this browser, `heard` listens. */
@@ -18,7 +19,14 @@ export function wireSaving({ queue, drawings, desk, deeds, conflicts, readCandid
     again.hidden = !isUnreachable;
   }
   queue.changed = show;
-  queue.stopped = complain;
+  queue.stopped = () => complain({ detail: say("draw.signed_out") });
+  queue.isSomebodyElse = async () => {
+    try {
+      return (await get("/api/v1/me")).body.account_id !== queue.account.id;
+    } catch (error) {
+      return error.status === 401;
+    }
+  };
   again.addEventListener("click", () => queue.again());
   addEventListener("online", () => queue.again());
   addEventListener("beforeunload", (event) => { if (queue.length || settling) event.preventDefault(); });
