@@ -162,7 +162,8 @@ def test_a_kind_of_record_is_on_the_page_of_the_api(name: str) -> None:
 
 
 def test_every_address_is_on_the_page_of_the_api() -> None:
-    every = {f"/api/v1/{name}{rest}" for name in RESOURCES for rest in ("", "/bulk", "/{id}", "/{id}/publication")}
+    of_each = ("", "/bulk", "/{id}", "/{id}/publication", "/{id}/restore")
+    every = {f"/api/v1/{name}{rest}" for name in RESOURCES for rest in of_each}
     served = {re.sub(r"\{\w+\}", "{id}", path) for path in create_app(Settings()).openapi()["paths"]}
     told = " ".join(INLINE.findall(FENCE.sub("", text_of(API))))
     words = set(re.findall(r"/[\w/{}.-]+", told))
