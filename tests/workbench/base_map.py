@@ -1,4 +1,4 @@
-"""A small base map as a PMTiles file, made here: plain green tiles, so that a picture of a map tells whether they are drawn."""
+"""A small base map as a PMTiles file, made here: plain green tiles, so that a picture tells whether they are drawn."""
 
 from __future__ import annotations
 

@@ -111,7 +111,12 @@ def test_a_visit_before_dawn_is_shown_on_its_own_day(
     """Half past one in the morning there is still the day before in Greenwich."""
     with settings.workspace.write(actor="test") as session:
         session.execute(update(MonitoringVisit).values(visited_at=datetime(2015, 7, 14, 19, 30, tzinfo=UTC)))
-    for address in (f"{public}?year={sample.year}", f"{public}/map?year={sample.year}", f"{village}/monitoring", village):
+    for address in (
+        f"{public}?year={sample.year}",
+        f"{public}/map?year={sample.year}",
+        f"{village}/monitoring",
+        village,
+    ):
         page = client.get(f"{address}{'&' if '?' in address else '?'}lang=ky").text
         assert "15-июль" in page, address
         assert "14-июль" not in page, address
