@@ -10,6 +10,7 @@ from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
 
+from geo.domain.plan_codes import ActivityStage
 from geo.snapshots.appraisal import HeldEvent, ProblemSnapshot
 from geo.snapshots.monitoring import VisitSnapshot
 from geo.snapshots.plan import ActivitySnapshot, PeopleGroupSnapshot, PlanSnapshot
@@ -98,6 +99,10 @@ class CycleSnapshot:
     def activities_for(self, problem: ProblemSnapshot) -> tuple[ActivitySnapshot, ...]:
         """Return the activities that answer a problem."""
         return tuple(one for one in (self.plan.activities if self.plan else ()) if one.id in problem.activity_ids)
+
+    def is_answered(self, problem: ProblemSnapshot) -> bool:
+        """Return whether an activity answers a problem; one that was stopped does not."""
+        return any(one.status is not ActivityStage.STOPPED for one in self.activities_for(problem))
 
     def visits_to(self, activity_id: UUID) -> tuple[VisitSnapshot, ...]:
         """Return the visits to an activity, newest first."""

@@ -152,12 +152,12 @@ def _lists(cycle: CycleSnapshot, numbers: dict[object, int], language: Language)
 
     lists = []
     if cycle.municipality_problems:
-        items = problem_items(cycle.municipality_problems, number_of, language)
+        items = problem_items(cycle.municipality_problems, number_of, cycle, language)
         items += unpublished_items(cycle.unpublished_sessions, language)
         lists.append(PanelList(text("web_map.municipality_list", language), items, "municipality"))
     for settlement in cycle.municipality.settlements:
         own = [one for one in cycle.problems if one.settlement_id == settlement.id]
-        items = problem_items(own, number_of, language) or (PanelItem(text("web_map.no_priorities", language)),)
+        items = problem_items(own, number_of, cycle, language) or (PanelItem(text("web_map.no_priorities", language)),)
         items += unpublished_items(cycle.unpublished_by_settlement.get(settlement.id, 0), language)
         lists.append(PanelList(settlement.names.best(language), items, "village"))
     return tuple(lists)

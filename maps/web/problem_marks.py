@@ -90,7 +90,10 @@ def _competence(code: str, language: Language) -> str:
 
 
 def problem_items(
-    problems: Sequence[ProblemSnapshot], mark_of: Callable[[ProblemSnapshot], int | None], language: Language
+    problems: Sequence[ProblemSnapshot],
+    mark_of: Callable[[ProblemSnapshot], int | None],
+    cycle: CycleSnapshot,
+    language: Language,
 ) -> tuple[PanelItem, ...]:
     """Return problems as lines of a list: votes, title, and the mark whose card they open."""
     return tuple(
@@ -98,7 +101,7 @@ def problem_items(
             words=problem.title,
             number=str(problem.votes),
             unit=text("web_map.votes_unit", language, count=problem.votes),
-            note=text("web_map.no_activity", language) if not problem.activity_ids else "",
+            note=text("web_map.no_activity", language) if not cycle.is_answered(problem) else "",
             mark=mark_of(problem),
         )
         for problem in problems

@@ -104,7 +104,7 @@ def render_village_map(cycle: CycleSnapshot, settlement_id: UUID, language: Lang
                 (
                     PanelList(
                         text("web_map.priorities", language),
-                        problem_items(problems, lambda one: first_problem + problems.index(one), language)
+                        problem_items(problems, lambda one: first_problem + problems.index(one), own, language)
                         + unpublished_items(own.unpublished_sessions, language),
                         "problems",
                     ),

@@ -44,6 +44,22 @@ def emptied(cycle: CycleSnapshot) -> CycleSnapshot:
     return replace(cycle, events=events, problems=(), municipality_problems=(), plan=None, visits=(), matches=())
 
 
+def stopped(cycle: CycleSnapshot) -> CycleSnapshot:
+    """Everything that was planned was given up."""
+    assert cycle.plan is not None
+    goals = tuple(
+        replace(
+            goal,
+            tasks=tuple(
+                replace(task, activities=tuple(replace(one, status=ActivityStage.STOPPED) for one in task.activities))
+                for task in goal.tasks
+            ),
+        )
+        for goal in cycle.plan.goals
+    )
+    return replace(cycle, plan=replace(cycle.plan, goals=goals))
+
+
 def renamed(cycle: CycleSnapshot, name: str) -> CycleSnapshot:
     """Everything has one name."""
     names = Names(ky=name)
@@ -236,6 +252,15 @@ def test_the_chain_goes_from_votes_to_visits_and_says_where_it_stops() -> None:
         ("Causes", True),
         ("Activity", True),
     ]
+
+
+@pytest.mark.parametrize("kind", ["municipality", "village"])
+def test_what_was_stopped_answers_no_problem(kind: str) -> None:
+    said = text("web_map.no_activity", Language.EN)
+    before, after = (
+        EVERY_MAP[kind](cycle, Language.EN).count(said) for cycle in (municipality(), stopped(municipality()))
+    )
+    assert before < after
 
 
 def test_activities_are_told_by_stage_sized_by_money_and_whole_villages_get_a_badge() -> None:
