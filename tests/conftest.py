@@ -20,6 +20,10 @@ from geo.database.schema import upgrade
 from tests.support.postgis import PostgisServer
 from tests.support.postgis import postgis_server as run_postgis
 from tests.support.programs import find_chromium
+from tests.support.sample_village import sample, sample_geopackage, sample_postgis
+
+__all__ = ["sample", "sample_geopackage", "sample_postgis"]
+"""Fixtures that are written elsewhere."""
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 NO_SKIP = os.environ.get("AYILMAP_NO_SKIP") == "1"

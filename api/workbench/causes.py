@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from geo.domain.problems import Solvability
 from geo.domain.rights import Action, Subject
 from geo.i18n import LANGUAGES, text
 from geo.models import CauseAnalysis
-from geo.services.cause_tables import CauseTable, CauseTables, FocusGroup, cause_tables
+from geo.services.cause_tables import CauseTable, CauseTables, cause_tables
 
 __all__ = ["LISTS", "WORDS", "router"]
 
@@ -40,7 +39,7 @@ def causes(frame: AtPlace, another: UUID | None = None) -> HTMLResponse:
     if place.cycle_id is not None:
         with frame.store.read() as session:
             found = cause_tables(session, place.settlement_id, place.cycle_id, frame.actor)
-            tables = [sheet for one in found.tables for sheet in _sheets(one, found.focus_groups, another)]
+            tables = [sheet for one in found.tables for sheet in _sheets(one, found, another)]
     may_write = frame.may(Action.CHANGE, Subject.PROBLEMS)
     matters = _matters(frame)
     return frame.show(
@@ -66,18 +65,18 @@ def causes(frame: AtPlace, another: UUID | None = None) -> HTMLResponse:
     )
 
 
-def _sheets(table: CauseTable, groups: Sequence[FocusGroup], another: UUID | None) -> list[dict[str, Any]]:
+def _sheets(table: CauseTable, found: CauseTables, another: UUID | None) -> list[dict[str, Any]]:
     """Return the sheets of a problem: one for each discussion of it, an empty one where there is none or one more."""
     is_more = bool(table.analyses) and table.line.problem_id == another
     analyses = (*table.analyses, *((None,) if is_more or not table.analyses else ()))
     known = {one.event_id for one in table.analyses}
-    free = next((one.event_id for one in groups if one.event_id not in known), None)
+    free = next((one.event_id for one in found.focus_groups if one.event_id not in known), None)
     return [
         {
             "line": table.line,
             "id": analysis.id if analysis else "",
             "version": analysis.version if analysis else "",
-            "event_id": analysis.event_id if analysis else free,
+            "event_id": free if analysis is None else analysis.event_id if analysis.event_id in found.events else None,
             "solvable_by": analysis.solvable_by if analysis else None,
             "cells": _cells(analysis),
             "can_go_on": analysis is not None and analysis is analyses[-1],

@@ -44,6 +44,8 @@ class CauseTables:
     tables: tuple[CauseTable, ...]
     focus_groups: tuple[FocusGroup, ...]
     """The newest first."""
+    events: frozenset[UUID] = frozenset()
+    """The year's events that the actor may know of."""
 
 
 def cause_tables(session: Session, settlement_id: UUID, cycle_id: UUID, actor: Actor) -> CauseTables:
@@ -75,9 +77,10 @@ def cause_tables(session: Session, settlement_id: UUID, cycle_id: UUID, actor: A
         )
         if line.is_priority or own:
             tables.append(CauseTable(line, own))
+    events = AppraisalRepository(session).of_cycle(cycle_id, visible(AppraisalEvent, actor))
     groups = [
         FocusGroup(one.id, one.held_on)
-        for one in AppraisalRepository(session).of_cycle(cycle_id, visible(AppraisalEvent, actor))
+        for one in events
         if one.settlement_id == settlement_id and one.kind is EventKind.FOCUS_GROUP
     ]
-    return CauseTables(tuple(tables), tuple(reversed(groups)))
+    return CauseTables(tuple(tables), tuple(reversed(groups)), frozenset(one.id for one in events))

@@ -46,9 +46,6 @@ from tests.api.addresses import read_addresses
 from tests.api.any_record import AnyRecord
 from tests.api.rights_table import ACTORS, CELLS
 from tests.api.signed_in import app_of, client_of, keys_of_roles, settings_of
-from tests.workbench.conftest import sample, sample_geopackage, sample_postgis
-
-__all__ = ["sample", "sample_geopackage", "sample_postgis"]
 
 pytestmark = pytest.mark.timeout(1200)
 

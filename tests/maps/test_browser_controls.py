@@ -52,8 +52,8 @@ def test_a_long_list_is_printed_to_its_end(open_page: OpenPage, problems: int, s
     written = "".join("".join(one.get_textpage().get_text_range().split()) for one in printed)
     missing = [one.title for one in many if "".join(one.title.split()) not in written]
     assert missing == []
-    # The map keeps the first sheet, and nothing is clipped at the sides of any.
-    assert len(printed) >= 2
+    # A list that is too long for the side of the map goes on, and nothing is clipped at the sides of any sheet.
+    assert len(printed) >= (2 if problems == 300 else 1)
     for sheet in printed:
         assert [round(side) for side in sheet.get_size()] == [842, 595]
     page.wait_for_function("document.querySelector('.panel > .lists')")

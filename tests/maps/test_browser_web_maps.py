@@ -82,11 +82,10 @@ def test_a_map_of_nothing_opens(open_page: OpenPage, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", MAPS)
-def test_a_map_prints_on_one_sheet_and_long_lists_on_the_next(open_page: OpenPage, kind: str) -> None:
+def test_a_map_prints_on_one_sheet_with_its_key_and_lists(open_page: OpenPage, kind: str) -> None:
     page = open_page(EVERY_MAP[kind](municipality(), Language.KY)).page
     printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
-    # Of these the key alone fills the side of the sheet.
-    assert len(printed) == (2 if kind in {"village", "groups", "years"} else 1)
+    assert len(printed) == 1
     assert all([round(side) for side in sheet.get_size()] == [842, 595] for sheet in printed)
 
 

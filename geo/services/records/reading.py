@@ -104,7 +104,7 @@ def represent(
 
 def _disclose(resource: Resource[Any], values: dict[str, Any]) -> dict[str, Any]:
     open_values = {name: value for name, value in values.items() if name not in resource.private}
-    told = suppress_counts({name: open_values[name] for name in resource.counts if name in open_values})
+    told = suppress_counts({name: open_values[name] for name in sorted(resource.counts) if name in open_values})
     return {**open_values, **told.values, **({"suppressed": list(told.suppressed)} if told.suppressed else {})}
 
 
