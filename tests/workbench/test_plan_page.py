@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import update
 
 from api.settings import Settings
+from geo.domain.plan_codes import ActivityStage
+from geo.models import Activity
 from geo.services.whole_sample import WholeSample
 from tests.api.signed_in import app_of, client_of
 from tests.workbench.conftest import Visit
@@ -18,6 +21,7 @@ from tests.workbench.served import PHONE, Visitor, axe_faults, is_cut_off
 pytestmark = pytest.mark.parametrize("database_url", ["geopackage"], indirect=True)
 """Pages are the same on both engines; what they ask is tested on both over HTTP."""
 
+BRIDGE = "Кара-Суу көпүрөсүн жаңылоо"
 _HTML = "Панфиловго <img src=x onerror=alert(1)> шагыл"
 
 
@@ -116,7 +120,9 @@ def test_a_planner_works_on_the_plan(wide: Visitor, village: str) -> None:
     refused(wide, "422")
 
 
-def test_status_in_one_tap_and_a_problem_finds_its_answer(wide: Visitor, village: str) -> None:
+def test_status_in_one_tap_and_a_problem_finds_its_answer(wide: Visitor, village: str, settings: Settings) -> None:
+    with settings.workspace.write(actor="test") as session:  # a stopped one would answer nothing
+        session.execute(update(Activity).where(Activity.title == BRIDGE).values(status=ActivityStage.UNDER_WAY))
     page = wide.open(f"{village}/plan")
     lamp = row_of(page, "ФАПка казан орнотуу")
     lamp.locator(".status summary").click()
@@ -134,7 +140,7 @@ def test_status_in_one_tap_and_a_problem_finds_its_answer(wide: Visitor, village
     chips = page.locator(".chip")
     expect(chips).to_have_count(5)
     bridge = page.locator(".chip", has_text="Көпүрө авариялык абалда")
-    target = row_of(page, "Кара-Суу көпүрөсүн жаңылоо")
+    target = row_of(page, BRIDGE)
     drag(page, bridge.locator(".chip-main"), target)
     expect(bridge).to_have_count(0)
     water = page.locator(".chip", has_text="Сугат суу жетишсиз")
