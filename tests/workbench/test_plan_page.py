@@ -153,6 +153,18 @@ def test_status_in_one_tap_and_a_problem_finds_its_answer(wide: Visitor, village
     expect(chips).to_have_count(4)
 
 
+def test_a_stopped_activity_is_said_to_answer_nothing(wide: Visitor, village: str) -> None:
+    page = wide.open(f"{village}/plan")
+    water = page.locator(".chip", has_text="Сугат суу жетишсиз")
+    water.locator("summary").click()
+    expect(water.locator("option").nth(1)).to_be_attached()
+    assert water.locator("option", has_text=BRIDGE).count() == 0
+    water.locator("summary").click()
+    drag(page, water.locator(".chip-main"), row_of(page, BRIDGE))
+    expect(page.locator("#notices")).to_contain_text("токтотулган")
+    expect(water).to_have_count(1)
+
+
 def test_two_people_at_one_field_see_both_texts(visit: Visit, village: str) -> None:
     first, second = visit(), visit()
     for visitor in (first, second):

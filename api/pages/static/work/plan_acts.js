@@ -80,9 +80,9 @@ const pick = (record, names) => Object.fromEntries(names.map((name) => [name, re
 
 /** Link a problem with an activity that answers it. */
 export async function link(problem, activity) {
-  const title = board.now.activities.find((one) => one.id === activity)?.title ?? "";
+  const one = board.now.activities.find((other) => other.id === activity);
   const { body } = await create("/api/v1/problem-activities", { problem_id: problem, activity_id: activity });
-  await done(say("plan_page.linked", { title }), () => remove("problem-activities", body.id));
+  await done(say(one?.status === "stopped" ? "plan_page.linked_stopped" : "plan_page.linked", { title: one?.title ?? "" }), () => remove("problem-activities", body.id));
 }
 
 export async function unlink(item) {

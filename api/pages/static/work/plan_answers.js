@@ -53,7 +53,7 @@ async function decide(link, state, reason) {
 function chooseAny(problem) {
   const label = document.createElement("label");
   const choice = document.createElement("select");
-  choice.append(new Option("–", ""), ...board.now.activities.map((one) => new Option(`${one.number}. ${one.title}`, one.id)));
+  choice.append(new Option("–", ""), ...board.now.activities.filter((one) => one.status !== "stopped").map((one) => new Option(`${one.number}. ${one.title}`, one.id)));
   choice.addEventListener("change", () => choice.value && once(choice, () => link(problem, choice.value)));
   label.append(say("plan_page.or_choose"), " ", choice);
   return label;
