@@ -93,10 +93,7 @@ def test_a_venn_diagram_is_drawn_in_each_format(
         (["map", "--kind", "castle", "--out", "m.html"], "no map"),
         (["map", "--kind", "session", "--out", "m.html"], "“Map of a session” also needs: --event."),
         (["map", "--kind", "session", "--year", "2014", "--event", "{event}", "--out", "m.html"], "not take: --year"),
-        (
-            ["poster", "--municipality", "Липенка", "--paper", "A4", "--out", "p.pdf"],
-            "'A4' is not one of",
-        ),
+        (["poster", "--municipality", "Липенка", "--paper", "A4", "--out", "p.pdf"], "“A4” does not suit --paper"),
         (["report", "everything", "--out", "m.pdf"], "everything"),
     ],
     ids=range(15),
