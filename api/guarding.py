@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -29,6 +30,7 @@ _HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
 }
+_IN_BYTES: Final = tuple((name.lower().encode(), value.encode()) for name, value in _HEADERS.items())
 _A_YEAR: Final = "max-age=31536000"
 
 
@@ -73,7 +75,7 @@ class Guard:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _put_headers(MutableHeaders(scope=message), settings, has_key=has_key)
+                _put_headers(message, settings, has_key=has_key)
             await send(message)
 
         if not _is_ours(host, settings):
@@ -98,9 +100,15 @@ def _is_ours(host: str, settings: Settings) -> bool:
     return _is_own_name(host) or (settings.asks_to_sign_in and host.lower() == settings.public_host)
 
 
-def _put_headers(headers: MutableHeaders, settings: Settings, *, has_key: bool) -> None:
-    for name, value in _HEADERS.items():
-        headers.setdefault(name, value)
+def _put_headers(message: Message, settings: Settings, *, has_key: bool) -> None:
+    # Each answer gets them, so those that it has are looked through once for all of them.
+    own = list(message.get("headers", ()))
+    names = {name for name, _ in own}
+    own += [header for header in _IN_BYTES if header[0] not in names]
+    message["headers"] = own
+    if not (has_key or settings.is_https):
+        return
+    headers = MutableHeaders(raw=own)
     if settings.is_https:
         headers.setdefault("Strict-Transport-Security", _A_YEAR)
     if has_key:
@@ -109,6 +117,7 @@ def _put_headers(headers: MutableHeaders, settings: Settings, *, has_key: bool) 
         headers.setdefault("Cache-Control", "private, no-cache")
 
 
+@lru_cache(maxsize=128)
 def _is_own_name(host: str) -> bool:
     """Whether a host is this computer by a loopback name, as a laptop's browser or a health check asks for it."""
     try:

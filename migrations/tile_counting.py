@@ -1,19 +1,35 @@
 """What keeps tiles true on PostGIS: triggers that count rows by cell and tell where something was written.
 
-A GeoPackage needs none of it: its tiles are made from its R-tree each time. As migration 0012 makes it: what a
-migration has done is never changed, another one changes it.
+A GeoPackage needs none of it: its tiles are made from its R-tree each time. What a migration has done is never changed,
+another one changes it: 0012 makes it all, 0019 has the triggers reckon the box of a row once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-__all__ = ["count_anew", "drop_tile_schema", "make_tile_schema", "watch_table"]
+__all__ = ["TABLES", "Reckoning", "count_anew", "drop_tile_schema", "make_tile_schema", "reckon", "watch_table"]
 
 _SQL = Path(__file__).parent / "sql"
+_PUBLISHED = "published_at IS NOT NULL"
+TABLES = {
+    "map_feature": ("layer", f"{_PUBLISHED} AND NOT is_sensitive"),
+    "problem": ("level", _PUBLISHED),
+    "activity": ("purpose", _PUBLISHED),
+    "monitoring_visit": ("topic", _PUBLISHED),
+}
+"""Tables with tiles: the column by which their rows are counted apart, and what everybody may see."""
+
+
+class Reckoning(StrEnum):
+    """How triggers read where written rows lie; the value is the name of the SQL file."""
+
+    EACH_SIDE = "tile_rows"
+    """As migration 0012 has it: the box of a row anew for each of its sides, and wherever one is named."""
+    ONE_BOX = "tile_boxed_rows"
 
 
 def make_tile_schema(connection: Connection) -> None:
@@ -38,10 +54,34 @@ def watch_table(connection: Connection, table: str, *, category: str, public: st
         SQL expressions on a row: counts are kept apart by the first; the second says whether everybody may see it, as
         `geo.repositories.visibility.published` does.
     """
-    # A driver takes % for a placeholder only where values are bound; here there are none.
-    for statement in _triggers(table, category, public):
-        connection.exec_driver_sql(statement)
+    reckon(connection, table, category=category, public=public, how=Reckoning.EACH_SIDE)
+    tables = {
+        "INSERT": "REFERENCING NEW TABLE AS inserted",
+        "UPDATE": "REFERENCING OLD TABLE AS removed NEW TABLE AS inserted",
+        "DELETE": "REFERENCING OLD TABLE AS removed",
+        "TRUNCATE": "",
+    }
+    for event, referencing in tables.items():
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table}_{event.lower()}_tiles AFTER {event} ON {table} {referencing} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION tiles.{table}_written()"
+        )
     count_anew(connection, table, category=category, public=public)
+
+
+def reckon(connection: Connection, table: str, *, category: str, public: str, how: Reckoning) -> None:
+    """Write the function that a table's triggers call, in the place of the one before; parameters as `watch_table`."""
+    inserted = _rows("inserted", category, public, sign=1, how=how)
+    removed = _rows("removed", category, public, sign=-1, how=how)
+    notes = {
+        "INSERT": _note(table, inserted),
+        "UPDATE": _note(table, f"{inserted} UNION ALL {removed}"),
+        "DELETE": _note(table, removed),
+        "TRUNCATE": _template("tile_emptied").format(table=table) + _template("tile_all_changed").format(table=table),
+    }
+    cases = "\n".join(f"WHEN '{event}' THEN\n{note}" for event, note in notes.items())
+    # A driver takes % for a placeholder only where values are bound; here there are none.
+    connection.exec_driver_sql(_template("tile_written").format(table=table, cases=cases))
 
 
 def count_anew(connection: Connection, table: str, *, category: str, public: str) -> None:
@@ -51,31 +91,8 @@ def count_anew(connection: Connection, table: str, *, category: str, public: str
     connection.exec_driver_sql(_template("tile_all_changed").format(table=table))
 
 
-def _triggers(table: str, category: str, public: str) -> Iterator[str]:
-    inserted, removed = _rows("inserted", category, public, sign=1), _rows("removed", category, public, sign=-1)
-    notes = {
-        "INSERT": _note(table, inserted),
-        "UPDATE": _note(table, f"{inserted} UNION ALL {removed}"),
-        "DELETE": _note(table, removed),
-        "TRUNCATE": _template("tile_emptied").format(table=table) + _template("tile_all_changed").format(table=table),
-    }
-    cases = "\n".join(f"WHEN '{event}' THEN\n{note}" for event, note in notes.items())
-    yield _template("tile_written").format(table=table, cases=cases)
-    tables = {
-        "INSERT": "REFERENCING NEW TABLE AS inserted",
-        "UPDATE": "REFERENCING OLD TABLE AS removed NEW TABLE AS inserted",
-        "DELETE": "REFERENCING OLD TABLE AS removed",
-        "TRUNCATE": "",
-    }
-    for event, referencing in tables.items():
-        yield (
-            f"CREATE TRIGGER {table}_{event.lower()}_tiles AFTER {event} ON {table} {referencing} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION tiles.{table}_written()"
-        )
-
-
-def _rows(rows: str, category: str, public: str, *, sign: int) -> str:
-    return _template("tile_rows").format(rows=rows, category=category, public=public, sign=sign)
+def _rows(rows: str, category: str, public: str, *, sign: int, how: Reckoning = Reckoning.EACH_SIDE) -> str:
+    return _template(how).format(rows=rows, category=category, public=public, sign=sign)
 
 
 def _note(table: str, touched: str) -> str:

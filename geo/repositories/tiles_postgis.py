@@ -29,6 +29,7 @@ __all__ = [
     "Audience",
     "StoredTile",
     "audience_of",
+    "awaited_first_tile",
     "awaited_kept_tile",
     "awaited_new_tile",
     "kept_tile",
@@ -144,20 +145,41 @@ async def awaited_kept_tile(
     return StoredTile(etag.decode(), None if body is None else bytes(body))
 
 
-async def awaited_new_tile(
-    database: Database, source: TileSource, tile: Tile, audience: Audience, *, keep: bool = True
-) -> StoredTile | None:
+async def awaited_new_tile(database: Database, source: TileSource, tile: Tile, audience: Audience) -> StoredTile | None:
     """Return what `make_tile` does where every row is drawn by itself, awaited by the event loop.
 
-    None at the zooms of counted points, and where there are more shapes than a tile may hold. ``keep`` also keeps it
-    for others.
+    None at the zooms of counted points, and where there are more shapes than a tile may hold.
+    """
+    return await _awaited_shapes(database, source, tile, audience, _new_statement(source, audience))
+
+
+async def awaited_first_tile(
+    database: Database, source: TileSource, tile: Tile, audience: Audience, known: Collection[str] = ()
+) -> StoredTile | None:
+    """Return what `awaited_kept_tile` or else `awaited_new_tile` does, by one statement; a new one is not kept.
+
+    At the zooms of counted points only what is kept.
     """
     if tile.z < SHAPES_FROM:
+        return await awaited_kept_tile(database, source, tile, audience, known)
+    return await _awaited_shapes(database, source, tile, audience, _first_statement(source, audience), known=known)
+
+
+async def _awaited_shapes(
+    database: Database,
+    source: TileSource,
+    tile: Tile,
+    audience: Audience,
+    numbered: tuple[str, tuple[str, ...]],
+    *,
+    known: Collection[str] = (),
+) -> StoredTile | None:
+    if tile.z < SHAPES_FROM:
         return None
-    statement, names = _new_statement(source, audience, keep=keep)
-    values = _values(source, tile) | {"most": MOST_SHAPES, "audience": audience.value}
+    statement, names = numbered
+    values = _values(source, tile) | {"most": MOST_SHAPES, "audience": audience.value, "known": list(known)}
     ((shapes, etag, body),) = await ask_prepared(database, statement, tuple(values[name] for name in names), keeps=True)
-    return None if shapes > MOST_SHAPES else StoredTile(etag.decode(), bytes(body))
+    return None if shapes > MOST_SHAPES else StoredTile(etag.decode(), None if body is None else bytes(body))
 
 
 def sweep(connection: Connection, *, most_tiles: int = MOST_TILES, fewest_changes: int = FEWEST_CHANGES) -> bool:
@@ -203,10 +225,14 @@ def _kept_statement() -> tuple[str, tuple[str, ...]]:
 
 
 @cache
-def _new_statement(source: TileSource, audience: Audience, *, keep: bool) -> tuple[str, tuple[str, ...]]:
-    if keep:
-        return _numbered(_statement(source, audience, "tile_shapes"))
-    return _numbered(_once(_tile_query(source, "tile_shapes", _rows_of(source, audience))))
+def _new_statement(source: TileSource, audience: Audience) -> tuple[str, tuple[str, ...]]:
+    return _numbered(_statement(source, audience, "tile_shapes"))
+
+
+@cache
+def _first_statement(source: TileSource, audience: Audience) -> tuple[str, tuple[str, ...]]:
+    tile = _tile_query(source, "tile_shapes", _rows_of(source, audience))
+    return _numbered(_template("tile_first").format(kept=_template("tile_kept"), tile=tile))
 
 
 def _numbered(statement: str) -> tuple[str, tuple[str, ...]]:

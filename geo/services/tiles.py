@@ -95,12 +95,14 @@ async def awaited_tile(
     ours = at_hand.get(key)
     # What this process has is not sent again by the server, which alone knows whether it is still true.
     asked = known if ours is None else [*known, ours.etag]
-    found = await tiles_postgis.awaited_kept_tile(database, source, tile, audience, asked)
-    if found is None:
-        again = _asked.setdefault(database, Asked()).again(key)
-        found = await tiles_postgis.awaited_new_tile(database, source, tile, audience, keep=again)
+    if _asked.setdefault(database, Asked()).again(key):
+        found = await tiles_postgis.awaited_kept_tile(database, source, tile, audience, asked)
         if found is None:
-            return None
+            found = await tiles_postgis.awaited_new_tile(database, source, tile, audience)
+    else:
+        found = await tiles_postgis.awaited_first_tile(database, source, tile, audience, asked)
+    if found is None:
+        return None
     if found.body is not None:
         at_hand.put(key, found)
     elif ours is not None and found.etag == ours.etag:

@@ -1,5 +1,5 @@
 -- After a statement wrote rows of {table}: counts by cell, and where it was.
-CREATE FUNCTION tiles.{table}_written() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION tiles.{table}_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     CASE TG_OP
     {cases}

@@ -8,21 +8,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.tile_counting import drop_tile_schema, make_tile_schema, watch_table
+from migrations.tile_counting import TABLES, drop_tile_schema, make_tile_schema, watch_table
 
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-_PUBLISHED = "published_at IS NOT NULL"
-_TABLES = {
-    "map_feature": ("layer", f"{_PUBLISHED} AND NOT is_sensitive"),
-    "problem": ("level", _PUBLISHED),
-    "activity": ("purpose", _PUBLISHED),
-    "monitoring_visit": ("topic", _PUBLISHED),
-}
-"""Tables with tiles: the column by which their rows are counted apart, and what everybody may see."""
 _SELDOM_KNOWN = ("event_id", "sheet_id", "candidate_id")
 
 
@@ -34,7 +26,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
         make_tile_schema(connection)
-        for table, (category, public) in _TABLES.items():
+        for table, (category, public) in TABLES.items():
             watch_table(connection, table, category=category, public=public)
 
 

@@ -94,6 +94,36 @@ def test_a_tile_is_kept_from_its_second_asking_on(database: Database, village: V
     run_awaited(work())
 
 
+def test_the_first_asking_takes_what_another_process_has_kept(
+    database: Database, village: Village, postgis_url: str
+) -> None:
+    x, y = village.place
+    load(database, village, [NewFeature(kind=Kind.HOUSE, geometry=Point(x, y))], published=True)
+    tile = tile_at((x, y), 15)
+    kept = vector_tile(database, ["features"], tile, PUBLIC)
+    # Nobody would make this tile: whoever gets it has read what is kept.
+    with database.write(actor="test") as session:
+        session.execute(text("UPDATE tiles.kept SET body = 'kept'"))
+
+    async def ask(*known: str) -> StoredTile | None:
+        other = Database(postgis_url)
+        try:
+            return await awaited_tile(other, ["features"], tile, PUBLIC, known=known)
+        finally:
+            other.dispose()
+
+    async def work() -> None:
+        assert await ask() == StoredTile(kept.etag, b"kept")
+        assert await ask("other", kept.etag) == StoredTile(kept.etag, None)
+        with database.write(actor="test") as session:
+            session.scalars(select(MapFeature)).one().name_ky = "Мектеп"
+        made = await ask(kept.etag)
+        assert made is not None
+        assert made == vector_tile(database, ["features"], tile, PUBLIC)
+
+    run_awaited(work())
+
+
 def test_what_was_asked_for_long_ago_is_forgotten() -> None:
     asked = Asked(most=2)
     assert [asked.again(key) for key in "aabcab"] == [False, True, False, False, False, False]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
 import pytest
 import shapely
 from shapely.geometry import Point, box
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.orm import Session
 
 from geo.database.database import Database
-from geo.database.schema import upgrade
+from geo.database.engine import database_url, make_engine
+from geo.database.schema import downgrade, upgrade
 from geo.domain.rights import LOCAL, PUBLIC, Actor, Role
 from geo.domain.vocabulary import Kind
 from geo.drafts import NewFeature
@@ -25,6 +27,7 @@ from geo.repositories.tiles_postgis import Audience, kept_tile, make_tile, sweep
 from geo.repositories.visibility import published
 from geo.services.tiles import vector_tile
 from geo.spatial.tile_grid import Tile
+from migrations.tile_counting import TABLES, count_anew
 from tests.geo.tile_world import Village, load, make_villages, random_feature, read_layer, tiles_of
 
 SOURCE = SOURCES["features"]
@@ -186,6 +189,42 @@ def test_after_any_writes_every_tile_is_as_if_made_anew(database: Database, vill
                 held = read_layer(served(database, tile, actor)).as_set
                 assert held == read_layer(fresh(database, tile, actor)).as_set, (round, tile)
     _check_counts(database)
+
+
+@pytest.mark.parametrize("revision", ["0018", "0019"])
+def test_counts_follow_every_statement_also_where_a_box_is_reckoned_for_each_side(
+    database: Database, village: Village, postgis_url: str, revision: str
+) -> None:
+    rng = np.random.default_rng(5)
+    load(database, village, [random_feature(rng, village.place) for _ in range(40)])
+    database.dispose()
+    downgrade(postgis_url, revision)
+    engine = make_engine(database_url(postgis_url), writable=True)
+    with engine.begin() as connection:
+        for statement in (
+            "UPDATE map_feature SET geometry = ST_Translate(geometry, 0.05, -0.03) WHERE fid % 3 = 0",
+            "UPDATE map_feature SET withdrawn_at = now() WHERE fid % 5 = 0",
+            "UPDATE map_feature SET published_at = NULL WHERE fid % 7 = 0",
+            "UPDATE map_feature SET is_sensitive = true WHERE fid % 11 = 0",
+            "DELETE FROM map_feature WHERE fid % 4 = 1",
+        ):
+            connection.execute(text(statement))
+        counted = _cells(connection)
+        category, public = TABLES["map_feature"]
+        count_anew(connection, "map_feature", category=category, public=public)
+        assert counted == _cells(connection)
+        assert sum(cell.rows for cell in counted) > 0
+    engine.dispose()
+
+
+def _cells(connection: Connection) -> Sequence[Any]:
+    return connection.execute(
+        text(
+            "SELECT category, x, y, sum(rows) AS rows, sum(sum_x), sum(sum_y), sum(public_rows), sum(public_sum_x), "
+            "sum(public_sum_y) FROM tiles.cell WHERE table_name = 'map_feature' "
+            "GROUP BY category, x, y HAVING sum(rows) <> 0 ORDER BY category, x, y"
+        )
+    ).all()
 
 
 def _write_something(session: Session, rng: np.random.Generator, village: Village) -> None:

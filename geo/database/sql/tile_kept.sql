@@ -1,4 +1,4 @@
-SELECT k.etag, CASE WHEN k.etag = ANY(%(known)s) THEN NULL ELSE k.body END
+SELECT k.etag, CASE WHEN k.etag = ANY(%(known)s) THEN NULL ELSE k.body END AS body
 FROM tiles.kept AS k
 WHERE k.source = %(source)s AND k.audience = %(audience)s AND k.z = %(z)s AND k.x = %(x)s AND k.y = %(y)s
     -- Transaction numbers mean nothing to another server, such as one that was filled from a dump.

@@ -20,11 +20,12 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    case,
     cast,
     func,
     literal_column,
-    or_,
     select,
+    true,
     type_coerce,
 )
 
@@ -207,7 +208,10 @@ def _statement_of_box(
     (``$6`` to ``$9``) meets it: most of a village does, and is not looked at point by point.
     """
     shape, outer, inner = collection.geometry, _box(1), _box(6)
-    meets_box = and_(shape.op("&&")(outer), or_(shape.op("@")(inner), func.ST_Intersects(shape, outer)))
+    # CASE, for of an OR the server would look both parts up in the index.
+    meets_box = and_(
+        shape.op("&&")(outer), case((shape.op("@")(inner), true()), else_=func.ST_Intersects(shape, outer))
+    )
     rows = _rows(collection, [_feature(collection, names, system)], [sees, meets_box], _UNORDERED)
     rows = rows.limit(literal_column("$5::bigint", Integer))
     page = str(rows.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
@@ -216,7 +220,8 @@ def _statement_of_box(
 
 def _box(first: int) -> Any:
     sides: list[Any] = [literal_column(f"${number}::double precision") for number in range(first, first + 4)]
-    return func.ST_MakeEnvelope(*sides, literal_column(str(WGS84_SRS)))
+    # A query of its own is answered once, an expression again for each row.
+    return select(func.ST_MakeEnvelope(*sides, literal_column(str(WGS84_SRS)))).scalar_subquery()
 
 
 def _rows(
@@ -296,7 +301,10 @@ def _json(one: Property, column: Any) -> Any:
     if one.value_type in {ValueType.INTEGER, ValueType.JSON, ValueType.BOOLEAN}:
         text = cast(column, Text)
         return func.coalesce(text, _words("null")) if one.nullable else text
-    told = func.to_json(column)
+    told: Any = func.to_json(column)
+    if one.value_type is ValueType.TEXT:
+        # Most features have no name in most languages.
+        told = case((column == _words(""), literal_column("'\"\"'::json")), else_=told)
     return func.coalesce(told, literal_column("'null'::json")) if one.nullable else told
 
 
