@@ -13,8 +13,11 @@ from geo.domain.vocabulary import Kind
 from geo.errors import NotFound, Refused
 from geo.snapshots import Names
 from sketch_import.labelling import Form, Label
+from sketch_import.text_file import text_of
 
 __all__ = ["read_labels"]
+
+_MAX_BYTES = 8_000_000
 
 
 def read_labels(path: Path) -> tuple[Label, ...]:
@@ -32,15 +35,15 @@ def read_labels(path: Path) -> tuple[Label, ...]:
         ``labels.unreadable``, ``labels.bad_row`` (names the label, counted from 1, and its field),
         ``labels.duplicate``; for attributes the errors of `FeatureAttributes.from_json`.
     """
+    missing, unreadable = NotFound("labels.file_missing", path=str(path)), Refused("labels.unreadable", path=str(path))
+    content = text_of(path, most_bytes=_MAX_BYTES, missing=missing, unreadable=unreadable)
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise NotFound("labels.file_missing", path=str(path)) from error
-    except (OSError, ValueError) as error:
-        raise Refused("labels.unreadable", path=str(path)) from error
+        document = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise unreadable from error
     rows = document.get("objects") if isinstance(document, dict) else None
     if not isinstance(rows, list):
-        raise Refused("labels.unreadable", path=str(path))
+        raise unreadable
     labels: dict[str, Label] = {}
     for number, row in enumerate(rows, start=1):
         label = _label(row, path=path, number=number)

@@ -94,9 +94,9 @@ def _place(value: str) -> tuple[float, float] | BaseGeometry:
     else:
         return lon, lat
     try:
-        content = json.loads(Path(value).read_text(encoding="utf-8"))
+        content = json.loads(Path(value).read_text(encoding="utf-8-sig"))
         rows = content["features"] if content.get("type") == "FeatureCollection" else [content]
         (row,) = rows
         return shape(row["geometry"] if row.get("type") == "Feature" else row)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, ShapelyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, ShapelyError) as error:
         raise Refused("versions.place_unreadable", value=value[:80]) from error

@@ -52,6 +52,7 @@ def export(
 
     Example: ayilmap sheet export map.jpg --points map.points --method helmert --to map.tif --to map.jgw
     """
+    from api.digitising import sheet_error_m
     from sketch_import.exports import ExportFormat, export_sheet, format_of
 
     reader = language(lang)
@@ -59,6 +60,9 @@ def export(
     chosen = "sheet" if sheet_id is not None else "photo"
     if (photo is None or points is None) if chosen == "photo" else (photo is not None or points is not None):
         raise Refused("sheet_export.which_sheet")
+    of_photo = [name for name, given in (("--crs", crs), ("--smoothing", smoothing)) if given]
+    if chosen == "sheet" and of_photo:
+        raise Refused("sheet_export.kept_as_placed", options=", ".join(of_photo))
     for path in to:
         keep_given(path, *(given for given in (photo, points) if given is not None))
     with progress(text("placing.step.load", reader), total=2) as begin:
@@ -82,7 +86,7 @@ def export(
     values = {
         "method": placement.method.value,
         "verdict": placement.verdict.value,
-        "position_error_m": placement.position_error_m,
+        "position_error_m": sheet_error_m(placement),
         "warnings": [warning(reader) for warning in placement.warnings],
         "exports": [
             {
@@ -132,9 +136,17 @@ def _of_store(sheet_id: UUID, method: MethodOption, *, page: int | None) -> tupl
     original = workspace.pictures.get(kept.image_sha256)
     loaded = load_photo_bytes(original, name=kept.title or str(sheet_id), page=page)
     control_points = [
-        ControlPoint(pixel=one.pixel, lonlat=one.lonlat, label=one.label, source=one.source, row=one.ordinal)
+        ControlPoint(
+            pixel=one.pixel,
+            lonlat=one.lonlat,
+            label=one.label,
+            source=one.source,
+            row=one.ordinal,
+            accuracy_m=one.accuracy_m,
+        )
         for one in kept.points
     ]
     wanted = method.method or kept.method
-    placement = place(control_points, (loaded.width, loaded.height), wanted, smoothing=kept.smoothing)
+    size = (loaded.width, loaded.height)
+    placement = place(control_points, size, wanted, drawing_extent=kept.drawn, smoothing=kept.smoothing)
     return original, loaded, placement

@@ -90,21 +90,16 @@ _EXACT: Mapping[str, PlanColumn] = MappingProxyType(
 _PEOPLE = _stems("beneficiar", "выгодо", "пайда алуучулар")
 _UNITS = ((1_000_000, _stems("млн", "million")), (1_000, _stems("миң сом", "миң", "тыс", "thousand")))
 _TOTALS = _stems("бардыгы", "баары", "жалпы", "жыйынтыгы", "итого", "всего", "total")
-_BEFORE: Final = r"(?:[\d.]+\s*[-–.)]*\s*)?"
-_AFTER: Final = r"\s*(?:№\s*)?[\d.]*\s*[.:)–-]*\s*(?P<rest>.+)$"
+_BEFORE: Final = r"^(?:[\d.]+\s*[-–.)]*\s*)?"
+_NUMBERED: Final = r"\w*\s*(?:№\s*)?[\d.]*\s*"
+_REST: Final = r"\s*(?P<rest>.+)$"
 _MARKS = tuple(
     (part, re.compile(shape, re.IGNORECASE))
     for part, shape in (
-        (
-            PlanColumn.TASK,
-            r"^(?:[\d.]+\s*[-–.)]*\s*)?(?:милдет|задача|task)\w*\s*(?:№\s*)?[\d.]*\s*[.:)–-]*\s*(?P<rest>.+)$",
-        ),
-        (
-            PlanColumn.PROBLEM,
-            r"^(?:[\d.]+\s*[-–.)]*\s*)?(?:көйгөй|проблема|problem)\w*\s*(?:№\s*)?[\d.]*\s*[.:)–-]*\s*(?P<rest>.+)$",
-        ),
-        (PlanColumn.GOAL, r"^(?:максат|цель|goal)\w*\s*(?:№\s*)?[\d.]*\s*[.:)–-]+\s*(?P<rest>.+)$"),
-        (PlanColumn.INDICATORS, r"^(?:көрсөткүч|показател|индикатор|indicator)\w*\s*:\s*(?P<rest>.+)$"),
+        (PlanColumn.TASK, rf"{_BEFORE}(?:милдет|задача|task){_NUMBERED}[.:)–-]*{_REST}"),
+        (PlanColumn.PROBLEM, rf"{_BEFORE}(?:көйгөй|проблема|problem){_NUMBERED}[.:)–-]*{_REST}"),
+        (PlanColumn.GOAL, rf"^(?:максат|цель|goal){_NUMBERED}[.:)–-]+{_REST}"),
+        (PlanColumn.INDICATORS, rf"^(?:көрсөткүч|показател|индикатор|indicator)\w*\s*:{_REST}"),
     )
 )
 _LEAST_COLUMNS: Final = 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,11 +18,12 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj.exceptions import CRSError, ProjError
 
+from geo.domain.attributes import FeatureAttributes, check_attributes
 from geo.domain.labels import label
 from geo.domain.vocabulary import Kind
 from geo.drafts import NewFeature
 from geo.errors import Failed, Refused
-from geo.i18n import LANGUAGES, Language
+from geo.i18n import LANGUAGES, Language, Text
 from geo.snapshots import FeatureSnapshot, Names
 
 __all__ = ["read_vector_file", "write_vector_file"]
@@ -62,7 +64,7 @@ def read_vector_file(path: Path, *, kind: Kind | None = None, layer: str | None 
     ------
     Refused
         Unreadable, empty, without a CRS, with several layers of which none is chosen, or with rows whose kind,
-        name or geometry is unusable; the rows are named by their number in the file, counting from 1.
+        name, geometry or answers are unusable; the rows are named by their number in the file, counting from 1.
     """
     frame = _frame(path, layer)
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.empty:
@@ -88,8 +90,14 @@ def read_vector_file(path: Path, *, kind: Kind | None = None, layer: str | None 
         letters=_NAME_LETTERS,
     )
     return [
-        NewFeature(kind=found, geometry=shapely.force_2d(shape), names=name)
-        for found, shape, name in zip(kinds, frame.geometry, names, strict=True)
+        NewFeature(
+            kind=found,
+            geometry=shapely.force_2d(shape),
+            names=name,
+            attributes=_attributes(path, number, row, found),
+            position_error_m=_error_m(row),
+        )
+        for number, (found, shape, name, row) in enumerate(zip(kinds, frame.geometry, names, rows, strict=True), 1)
         if found is not None
     ]
 
@@ -167,6 +175,30 @@ def _names(row: Mapping[str, Any]) -> Names:
     return Names(ky=word("name_ky", "name"), ru=word("name_ru"), en=word("name_en"))
 
 
+def _attributes(path: Path, number: int, row: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
+    """Return the answers of a row of a file that `write_vector_file` wrote; none where a column says other things."""
+    value = row.get("attributes")
+    try:
+        said = json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(said, Mapping):
+        return {}
+    try:
+        attributes = FeatureAttributes.from_json(said)
+        check_attributes(attributes, kind)
+    except Refused as error:
+        raise Refused("import.bad_attributes", path=path, row=number, reason=Text(error.key, error.params)) from error
+    return attributes.to_json()
+
+
+def _error_m(row: Mapping[str, Any]) -> float | None:
+    value = row.get("position_error_m")
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return float(value) if math.isfinite(value) and value > 0 else None
+
+
 def write_vector_file(path: Path, features: Sequence[FeatureSnapshot], language: Language) -> None:
     """Write features as GeoJSON (RFC 7946) or GeoPackage, by the file's extension; whole or not at all.
 
@@ -209,4 +241,5 @@ def write_vector_file(path: Path, features: Sequence[FeatureSnapshot], language:
 
 
 _DRIVERS = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG"}
-_OPTIONS = {"GeoJSON": {"RFC7946": "YES"}}
+_OPTIONS = {"GeoJSON": {"RFC7946": "YES"}, "GPKG": {"VERSION": "1.3"}}
+"""GeoPackage as the store is: the QGIS of Debian 12 reads a newer one with a warning."""

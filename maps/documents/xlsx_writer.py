@@ -300,6 +300,7 @@ class _SheetWriter:
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.page_margins.left = sheet.page_margins.right = 0.5
         sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+        sheet.page_margins.header = sheet.page_margins.footer = 0.3
         footer: Any = sheet.oddFooter
         footer.left.text = plain(self.document.footer).replace("&", "&&")[:200]
         footer.right.text = "&P / &N"

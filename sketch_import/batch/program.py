@@ -17,7 +17,8 @@ import sketch_import
 __all__ = ["READING_ROOMS", "program_mark"]
 
 READING_ROOMS = (
-    *("candidate.py", "control_points", "legend", "photo", "placing", "reading", "tracing", "transforms", "warping"),
+    *("candidate.py", "control_points", "legend", "photo", "placing", "reading"),
+    *("text_file.py", "tracing", "transforms", "warping"),
 )
 """Of `sketch_import`: all that `reading` stands on."""
 

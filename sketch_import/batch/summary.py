@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from geo.domain.spreadsheet_cells import inert
 from geo.errors import Failed
 from geo.i18n import Text
 from geo.storage.whole_file import whole_files
@@ -120,7 +121,7 @@ def write_summary(rows: Sequence[Row], out: Path, *, skipped: Sequence[str], lef
     table = io.StringIO(newline="")
     writer = csv.writer(table)
     writer.writerow([field.name for field in fields(Row)])
-    writer.writerows([_cell(value) for value in asdict(row).values()] for row in rows)
+    writer.writerows([inert(value) for value in asdict(row).values()] for row in rows)
     values = summary_values(rows, skipped=skipped, left=left)
     try:
         with whole_files(out) as draft:
@@ -130,10 +131,3 @@ def write_summary(rows: Sequence[Row], out: Path, *, skipped: Sequence[str], lef
     except OSError as error:
         raise Failed("placing.cannot_write", path=str(out)) from error
     return values
-
-
-def _cell(value: object) -> object:
-    # A spreadsheet takes these for the beginning of a formula, and names come from files.
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
-    return value

@@ -17,6 +17,7 @@ from sketch_import.control_points.likeness import kind_code
 from sketch_import.control_points.matching import KnownPlace
 from sketch_import.control_points.points import shortened
 from sketch_import.control_points.table import number_of
+from sketch_import.text_file import text_of
 
 __all__ = ["read_known_places"]
 
@@ -54,18 +55,8 @@ def read_known_places(path: Path) -> tuple[KnownPlace, ...]:
 
 
 def _content(path: Path) -> str:
-    try:
-        if path.exists() and not path.is_file():
-            raise Refused("known.unreadable", path=path.name)
-        with path.open("rb") as file:
-            raw = file.read(_MAX_BYTES + 1)
-        if len(raw) > _MAX_BYTES:
-            raise Refused("known.unreadable", path=path.name)
-        return raw.decode("utf-8-sig")
-    except FileNotFoundError as error:
-        raise NotFound("known.missing", path=str(path)) from error
-    except (OSError, ValueError) as error:
-        raise Refused("known.unreadable", path=path.name) from error
+    missing, unreadable = NotFound("known.missing", path=str(path)), Refused("known.unreadable", path=path.name)
+    return text_of(path, most_bytes=_MAX_BYTES, missing=missing, unreadable=unreadable)
 
 
 def _from_geojson(content: str, path: Path) -> tuple[KnownPlace, ...]:

@@ -13,10 +13,11 @@ from pyproj.exceptions import CRSError, ProjError
 from geo.domain.georeference import Method
 from geo.errors import NotFound, Refused
 from geo.spatial.measuring import WGS84
-from sketch_import.control_points.checking import check_degrees, check_points
+from sketch_import.control_points.checking import check_degrees, check_points, looks_like_degrees
 from sketch_import.control_points.points import ControlPoint, PointTable
 from sketch_import.control_points.structured import parse_json
 from sketch_import.control_points.table import parse_rows
+from sketch_import.text_file import text_of
 
 __all__ = ["control_points_of", "read_control_points", "read_table", "switched_off_points"]
 
@@ -72,6 +73,8 @@ def control_points_of(table: PointTable) -> tuple[ControlPoint, ...]:
     else:
         if table.crs.is_geographic:
             check_degrees(table)
+        elif table.rows and looks_like_degrees(table):
+            raise Refused("points.outside_crs", path=table.path, crs=table.crs.name)
         try:
             to_lonlat = Transformer.from_crs(table.crs, WGS84, always_xy=True)
             lonlat = np.column_stack(to_lonlat.transform(table.ground[:, 0], table.ground[:, 1], errcheck=True))
@@ -135,28 +138,8 @@ def read_control_points(
 
 
 def _content(path: Path) -> str:
-    try:
-        # A pipe may never end, and a device has no size to look at first.
-        if path.exists() and not path.is_file():
-            raise Refused("points.unreadable", path=path.name)
-        with path.open("rb") as file:
-            raw = file.read(_MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise NotFound("points.not_found", path=str(path)) from error
-    except OSError as error:
-        raise Refused("points.unreadable", path=path.name) from error
-    if len(raw) > _MAX_BYTES:
-        raise Refused("points.unreadable", path=path.name)
-    # Notepad and Excel write UTF-16 with a mark, and older Windows programs Cyrillic labels in cp1251.
-    encodings = ["utf-16"] if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else ["utf-8-sig", "cp1251"]
-    for encoding in encodings:
-        try:
-            content = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in content:
-            return content
-    raise Refused("points.unreadable", path=path.name)
+    missing, unreadable = NotFound("points.not_found", path=str(path)), Refused("points.unreadable", path=path.name)
+    return text_of(path, most_bytes=_MAX_BYTES, missing=missing, unreadable=unreadable)
 
 
 def _crs(name: str, *, path: str) -> CRS:

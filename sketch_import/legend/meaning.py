@@ -61,10 +61,6 @@ class Legend:
             kinds.setdefault(meaning.look, set()).add(meaning.kind)
         return tuple((look, tuple(sorted(several))) for look, several in kinds.items() if len(several) > 1)
 
-    def joined_with(self, other: Legend) -> Legend:
-        """Return both legends as one: what was said about this drawing beside its key."""
-        return Legend(self.meanings + other.meanings, self.named + other.named)
-
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

@@ -17,6 +17,7 @@ from sketch_import.candidate import Candidate
 from sketch_import.control_points import shortened
 from sketch_import.neighbourhood.anchors import Anchor, anchor_of
 from sketch_import.placing import Placement
+from sketch_import.text_file import text_of
 
 __all__ = ["RealShape", "anchors_of", "read_anchors", "read_real_shapes"]
 
@@ -83,19 +84,16 @@ def anchors_of(
 
 
 def _features(path: Path) -> list[Mapping[str, object]]:
+    unreadable = Refused("neighbourhood.unreadable", path=path.name)
+    missing = NotFound("neighbourhood.not_found", path=str(path))
+    text = text_of(path, most_bytes=_MAX_BYTES, missing=missing, unreadable=unreadable)
     try:
-        if path.exists() and not path.is_file():
-            raise Refused("neighbourhood.unreadable", path=path.name)
-        with path.open("rb") as file:
-            raw = file.read(_MAX_BYTES + 1)
-        content = json.loads(raw.decode("utf-8-sig")) if len(raw) <= _MAX_BYTES else None
-    except FileNotFoundError as error:
-        raise NotFound("neighbourhood.not_found", path=str(path)) from error
-    except (OSError, ValueError, RecursionError) as error:
-        raise Refused("neighbourhood.unreadable", path=path.name) from error
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise unreadable from error
     listed = content.get("features") if isinstance(content, Mapping) else None
     if not isinstance(listed, list):
-        raise Refused("neighbourhood.unreadable", path=path.name)
+        raise unreadable
     return [feature for feature in listed if isinstance(feature, Mapping)]
 
 

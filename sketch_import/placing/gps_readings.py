@@ -22,6 +22,7 @@ from geo.errors import NotFound, Refused
 from sketch_import.control_points import ControlPoint, shortened
 from sketch_import.control_points.table import number_of, switch_of
 from sketch_import.placing.local_metres import LocalMetres
+from sketch_import.text_file import text_of
 
 __all__ = ["Reading", "control_points_by_gps", "read_gps"]
 
@@ -145,24 +146,8 @@ def _joined(spot: _Spot, readings: Sequence[Reading]) -> ControlPoint:
 
 
 def _content(path: Path) -> str:
-    try:
-        if path.exists() and not path.is_file():
-            raise Refused("gps.unreadable", path=path.name)
-        with path.open("rb") as file:
-            raw = file.read(_MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise NotFound("gps.not_found", path=str(path)) from error
-    except OSError as error:
-        raise Refused("gps.unreadable", path=path.name) from error
-    encodings = ["utf-16"] if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else ["utf-8-sig", "cp1251"]
-    for encoding in encodings if len(raw) <= _MAX_BYTES else []:
-        try:
-            content = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in content:
-            return content
-    raise Refused("gps.unreadable", path=path.name)
+    missing, unreadable = NotFound("gps.not_found", path=str(path)), Refused("gps.unreadable", path=path.name)
+    return text_of(path, most_bytes=_MAX_BYTES, missing=missing, unreadable=unreadable)
 
 
 def _table(content: str, path: Path, *, needed: Sequence[str]) -> list[tuple[int, dict[str, str]]]:

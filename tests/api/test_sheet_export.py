@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import math
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -80,6 +82,8 @@ def test_what_is_missing_is_said(ayilmap: Command, files: tuple[Path, Path], tmp
         ("sheet", "export", "--to", tmp_path / "v.tif"),
         ("sheet", "export", photo, "--sheet", sheet, "--to", tmp_path / "v.tif"),
         ("sheet", "export", photo, "--points", table, "--to", tmp_path / "v.shp"),
+        ("sheet", "export", "--sheet", sheet, "--crs", "EPSG:32643", "--to", tmp_path / "v.tif"),
+        ("sheet", "export", "--sheet", sheet, "--smoothing", "2", "--to", tmp_path / "v.tif"),
     ):
         code, said, reason = ayilmap(*wrong, "--lang", lang)
         assert (code, said) == (2, "")
@@ -87,9 +91,9 @@ def test_what_is_missing_is_said(ayilmap: Command, files: tuple[Path, Path], tmp
     assert not (tmp_path / "v.tif").exists()
 
 
-def test_a_sheet_of_the_store(ayilmap: Command, workspace: Workspace, event_id: UUID, tmp_path: Path) -> None:
+def sheet_of_the_store() -> NewSheet:
     corner = points()[0].lonlat
-    new = NewSheet(
+    return NewSheet(
         title="Үлгү барак",
         image=image(),
         image_format="PNG",
@@ -108,8 +112,11 @@ def test_a_sheet_of_the_store(ayilmap: Command, workspace: Workspace, event_id: 
         overlay_png=b"png",
         overlay_bounds=(0, 0, 1, 1),
     )
+
+
+def test_a_sheet_of_the_store(ayilmap: Command, workspace: Workspace, event_id: UUID, tmp_path: Path) -> None:
     with workspace.write(actor="test") as session:
-        sheet_id = store_sheet(session, workspace.pictures, event_id, new)
+        sheet_id = store_sheet(session, workspace.pictures, event_id, sheet_of_the_store())
     path = tmp_path / "out" / "kept.points"
     code, said, reason = ayilmap("sheet", "export", "--sheet", sheet_id, "--to", path, "--json")
     assert code == 0, reason
@@ -120,3 +127,22 @@ def test_a_sheet_of_the_store(ayilmap: Command, workspace: Workspace, event_id: 
     code, _, reason = ayilmap("sheet", "export", "--sheet", event_id, "--to", path)
     assert code == 2
     assert str(event_id) in reason
+
+
+def test_a_printed_sheet_of_the_store_is_no_better_than_its_marks(
+    ayilmap: Command, workspace: Workspace, event_id: UUID, tmp_path: Path
+) -> None:
+    marks = tuple(
+        NewControlPoint(point.pixel, point.lonlat, source=ControlPointSource.FIDUCIAL, accuracy_m=12.0)
+        for point in points()
+    )
+    told = []
+    for number, kept in enumerate((marks, tuple(replace(mark, accuracy_m=None) for mark in marks))):
+        new = replace(sheet_of_the_store(), title=f"{number}", image=image() + bytes(number), control_points=kept)
+        with workspace.write(actor="test") as session:
+            sheet_id = store_sheet(session, workspace.pictures, event_id, new)
+        out = tmp_path / f"{number}.points"
+        code, said, reason = ayilmap("sheet", "export", "--sheet", sheet_id, "--to", out, "--json")
+        assert code == 0, reason
+        told.append(json.loads(said)["position_error_m"])
+    assert told[0] == pytest.approx(math.hypot(told[1], 12.0))

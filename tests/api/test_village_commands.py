@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +17,7 @@ from shapely.geometry import Point
 from geo.i18n import Language, text
 from sketch_import.sample_sheet import SampleFiles, make_sample_sheet, write_sample_sheet
 from tests.api.conftest import Command
+from tests.support.foreign_lock import locked_by_another
 
 MUNICIPALITY = "Кең-Суу айылдык аймагы"
 Row = dict[str, int]
@@ -368,26 +367,8 @@ class TestTheFile:
 
     @pytest.fixture
     def foreign_lock(self, path: Path, village: Village) -> Iterator[None]:
-        """Another process in the middle of a write, as a QGIS edit session is."""
-        holder = subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                "import sqlite3, sys\n"
-                "connection = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
-                "connection.execute('BEGIN IMMEDIATE')\n"
-                "print('held', flush=True)\n"
-                "sys.stdin.read()",
-                str(path),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "held\n"
-        yield
-        holder.communicate("")
+        with locked_by_another(path):
+            yield
 
     @pytest.mark.usefixtures("foreign_lock")
     def test_locked(

@@ -18,6 +18,7 @@ from geo.drafts import NewFeature, NewSheet
 from geo.errors import Failed, Refused
 from geo.exchange.vector_file import read_vector_file, write_vector_file
 from geo.i18n import Language
+from geo.i18n import text as text_of
 from geo.models import SketchSheet
 from geo.services.checking import check
 from geo.services.event_map import event_snapshot
@@ -202,6 +203,8 @@ def test_out_and_in_again(workspace: Workspace, event_id: UUID, sheet: NewSheet,
     for name in ("out.geojson", "out.gpkg"):
         write_vector_file(tmp_path / name, features, Language.KY)
         (again,) = read_vector_file(tmp_path / name)
+        assert (again.attributes, again.position_error_m) == (features[0].attributes, 24.0)
+        assert again.attributes
         assert (again.kind, again.names.ky, again.names.ru) == (Kind.ARABLE, "Талаа", "Поле")
         # RFC 7946 asks for seven decimals: a centimetre.
         assert again.geometry.normalize().equals_exact(features[0].geometry.normalize(), 1e-7)
@@ -287,3 +290,25 @@ def test_json_of_another_kind_is_not_opened_by_its_own_driver(tmp_path: Path) ->
     with pytest.raises(Refused) as refusal:
         read_vector_file(path)
     assert refusal.value.key == "import.unreadable"
+
+
+@pytest.mark.parametrize(
+    "said", [{"condition": "superb"}, {"colour": "red"}, {"crops": ["арпа"]}], ids=["value", "field", "kind"]
+)
+def test_answers_that_cannot_be_are_named_with_their_row(tmp_path: Path, said: dict[str, object]) -> None:
+    path = tmp_path / "wells.geojson"
+    path.write_bytes(collection(WELL, feature("Point", [78.2, 42.5], kind="well", attributes=said)))
+    with pytest.raises(Refused) as refusal:
+        read_vector_file(path)
+    assert (refusal.value.key, refusal.value.params["row"]) == ("import.bad_attributes", 2)
+    for language in Language:
+        words = text_of(refusal.value.key, language, **refusal.value.params)
+        assert "attributes." not in words
+
+
+def test_columns_of_other_programs_are_left_aside(tmp_path: Path) -> None:
+    path = tmp_path / "wells.geojson"
+    columns = {"attributes": "dug in 1971", "position_error_m": "?", "depth": 12}
+    path.write_bytes(collection(feature("Point", [78.2, 42.5], kind="well", **columns)))
+    (read,) = read_vector_file(path)
+    assert (read.attributes, read.position_error_m) == ({}, None)

@@ -96,6 +96,8 @@ def test_sheets_print_on_a4_lying_with_headings_on_every_page(form: FormKind) ->
         assert all(one.width >= 6 for one in sheet.column_dimensions.values())
         assert sheet.sheet_state == "visible"
         assert sheet.oddFooter.right.text == "&P / &N"
+        # Inches; less than a line of it, and printers cut it in two.
+        assert sheet.page_margins.bottom - sheet.page_margins.footer >= 0.25
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -341,3 +341,9 @@ def test_pipe_and_device_are_no_files_of_points(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     assert refusal(pipe).key == "points.unreadable"
     assert refusal(Path("/dev/zero")).key == "points.unreadable"
+
+
+def test_degrees_are_no_metres_of_a_named_system(tmp_path: Path) -> None:
+    # Metres 80 east and 40 north of a zone's corner are all one place: "twice the same point" helps nobody.
+    told = refusal(write(tmp_path, "p.csv", CSV), crs="EPSG:32643")
+    assert (told.key, told.params["crs"]) == ("points.outside_crs", "WGS 84 / UTM zone 43N")
