@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request, Response
 
+from api.rest.preconditions import is_known
 from api.routes.access import serving
 from geo.errors import AyilmapError, NotFound
 from geo.i18n import Language, text
@@ -116,7 +117,7 @@ def tile(request: Request, z: int, x: int, y: int) -> Response:
     version = _version(path)
     tag = f'"{version}-{z}-{x}-{y}"'
     headers = {"ETag": tag, "Cache-Control": _A_DAY}
-    if request.headers.get("if-none-match") == tag:
+    if is_known(tag, request.headers.get("if-none-match")):
         return Response(status_code=304, headers=headers)
     with open_tiles(path) as tiles:
         content = tiles.get(z, x, y)

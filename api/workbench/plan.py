@@ -28,7 +28,7 @@ from geo.domain.rights import Action, Subject
 from geo.domain.territory import DatePrecision
 from geo.services.plan_board import PlanBoard, plan_board
 from geo.services.plan_comparison import Fate, PlanComparison, compare_plans
-from maps.words import day_in_words, span_in_words
+from maps.words import day_in_words, distance_in_words, span_in_words
 
 __all__ = ["router"]
 
@@ -129,6 +129,7 @@ def _shared(frame: Frame, board: PlanBoard | None, wanted: Wanted, earlier: Plan
         "earlier": earlier,
         "may_write": frame.may(Action.CHANGE, Subject.PLANS),
         "may_publish": frame.may(Action.PUBLISH, Subject.PLANS),
+        "distance": lambda metres: distance_in_words(metres, language),
         "money": lambda som: money_in_words(som, language),
         "span": lambda one: span_in_words(one.deadline_from, one.deadline_to, language, one.deadline_precision),
         "dated": lambda day, precision=DatePrecision.DAY: day_in_words(day, language, precision),

@@ -20,8 +20,9 @@ from api.rendering.asked import Asked, Parameters
 from api.rendering.kept import Kept, KeptFiles
 from api.rendering.kinds import PosterPaper, RenderingFormat, RenderingKind
 from api.rendering.making import find_made, make, want
-from api.routes.access import Reader, Store, serving
+from api.routes.access import Store, serving
 from api.workbench.frame import Anywhere, Frame
+from api.workbench.policy import EMBEDDABLE, page_policy
 from api.workbench.public_drawing import Drawings
 from api.workbench.public_facts import (
     ActivityLine,
@@ -103,21 +104,28 @@ def municipality(municipality_id: UUID, frame: Anywhere, year: Year = None) -> H
 @router.get("/public/{municipality_id}/map")
 def embedded_map(
     municipality_id: UUID,
-    request: Request,
-    store: Store,
-    language: Reader,
+    frame: Anywhere,
     *,
     year: Year = None,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """Answer the map alone, which other pages may show inside theirs."""
+    """Answer the map alone, which other pages may show inside theirs; while it is drawn, a page that waits for it."""
     asked = Asked.of(
         RenderingKind.MUNICIPALITY_MAP,
         Parameters(municipality_id=municipality_id, year=year),
-        language=language,
+        language=frame.language,
         audience=Audience.PUBLIC,
     )
-    return _made(request, store, asked, if_none_match)
+    return _made_or_waiting(
+        frame,
+        asked,
+        if_none_match,
+        municipality=f"/public/{municipality_id}",
+        part="map",
+        title=frame.say("public.map"),
+        year=year,
+        is_embedded=True,
+    )
 
 
 @router.get("/public/{municipality_id}/papers/{paper}")
@@ -135,6 +143,28 @@ def take_paper(
     kind, parameters, form = PAPERS[paper]
     whole = parameters.model_copy(update={"municipality_id": municipality_id, "year": year})
     asked = Asked.of(kind, whole, language=frame.language, audience=Audience.PUBLIC, format=form)
+    return _made_or_waiting(
+        frame,
+        asked,
+        if_none_match,
+        municipality=f"/public/{municipality_id}",
+        part=f"papers/{paper}",
+        title=frame.say(f"public.paper.{paper}"),
+        year=year,
+    )
+
+
+def _made_or_waiting(
+    frame: Frame,
+    asked: Asked,
+    if_none_match: str | None,
+    *,
+    municipality: str,
+    part: str,
+    title: str,
+    year: int | None,
+    is_embedded: bool = False,
+) -> Response:
     is_person = wants_page(frame.request)
     try:
         seconds = _PERSON_WAITS_S if is_person else _PATIENCE_S
@@ -142,15 +172,12 @@ def take_paper(
     except Unavailable as busy:
         if not is_person:
             raise
-        return _waiting(frame, municipality_id, paper, year, text(busy.key, frame.language, **busy.params))
-
-
-def _waiting(frame: Frame, municipality_id: UUID, paper: str, year: int | None, step: str) -> Response:
+        step = text(busy.key, frame.language, **busy.params)
     query = urlencode({**({"year": year} if year else {}), "lang": frame.language.value})
-    address = f"/public/{municipality_id}/papers/{paper}?{query}"
+    address = f"{municipality}/{part}?{query}"
     page = frame.show(
         "work/public_waiting.html",
-        title=frame.say(f"public.paper.{paper}"),
+        title=title,
         styles=["public"],
         scripts=["public_waiting"],
         words=["public.waiting."],
@@ -158,8 +185,11 @@ def _waiting(frame: Frame, municipality_id: UUID, paper: str, year: int | None, 
         status=503,
         step=step,
         address=address,
-        back=f"/public/{municipality_id}?{query}#papers",
+        back=f"{municipality}?{query}#papers",
+        is_embedded=is_embedded,
     )
+    if is_embedded:
+        page.headers["Content-Security-Policy"] = page_policy(ancestors=EMBEDDABLE)
     page.headers["Retry-After"] = "5"
     return page
 

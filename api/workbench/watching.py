@@ -42,14 +42,30 @@ def monitoring(frame: AtPlace) -> HTMLResponse:
         words=["watching."],
         data={
             "lonlat": frame.place.lonlat,
+            "settlement": str(frame.place.settlement_id),
+            "villages": [
+                {"id": str(one.id), "name": one.names.best(frame.language), "geometry": mapping(one.point)}
+                for one in (seen.cycle.municipality.settlements if seen.cycle else ())
+            ],
             "sites": [
-                {"id": str(one.id), "title": one.title, "geometry": mapping(one.geometry), "is_visited": is_visited}
+                {
+                    "id": str(one.id),
+                    "title": one.title,
+                    "village": str(one.settlement_id),
+                    "geometry": mapping(one.geometry),
+                    "is_visited": is_visited,
+                }
                 for one in activities.values()
                 if one.geometry is not None
                 for is_visited in [one not in seen.not_visited]
             ],
             "visits": [
-                {"id": str(one.id), "geometry": mapping(one.point), "standard_met": one.standard_met}
+                {
+                    "id": str(one.id),
+                    "village": str(one.settlement_id),
+                    "geometry": mapping(one.point),
+                    "standard_met": one.standard_met,
+                }
                 for one in seen.visits
                 if one.point is not None
             ],

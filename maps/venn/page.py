@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from geo.domain.events import SessionGroup
-from geo.domain.institutions import Importance, TieRelation
+from geo.domain.institutions import TieRelation
 from geo.domain.labels import label
 from geo.domain.venn.comparison import DiagramComparison, compare_diagrams
 from geo.domain.venn.diagram import Circle
@@ -241,10 +241,6 @@ def _marked_line(mark: str, words: str) -> Block:
         return [first, *lines_of(lines, x + 7.5, y, SMALL, role="difference-words")], 1.28 * SMALL * len(lines)
 
     return draw
-
-
-def _sides(first: Importance | TieRelation, second: Importance | TieRelation, language: Language) -> dict[str, str]:
-    return {"first": in_sentence(label(first, language)), "second": in_sentence(label(second, language))}
 
 
 def _head(title: str, occasion: Occasion | None, language: Language) -> tuple[list[Item], float]:

@@ -66,6 +66,19 @@ def stands_at(page: Page, activity: str, point: tuple[float, float]) -> None:
     )
 
 
+def test_at_first_everything_is_in_sight(wide: Visitor, village: str) -> None:
+    page = wide.open(f"{village}/plan")
+    outside = """() => {
+        const map = document.querySelector("#map").getBoundingClientRect();
+        return [...document.querySelectorAll("#map .pin:not([hidden])")].filter((pin) => {
+            const box = pin.getBoundingClientRect();
+            return box.left < map.left || box.right > map.right || box.top < map.top || box.bottom > map.bottom;
+        }).map((pin) => pin.title);
+    }"""
+    assert page.locator("#map .pin.problem:visible").count() >= 5
+    assert page.evaluate(outside) == []
+
+
 def test_an_activity_is_drawn_at_its_place(wide: Visitor, village: str) -> None:
     page = wide.open(f"{village}/plan")
     editor = open_row(page, HOUSE)

@@ -150,6 +150,29 @@ def test_one_thing_is_drawn_at_a_time_and_who_waits_is_told(
         assert client.get(path, headers=headers).headers["content-type"] == "application/pdf"
 
 
+@pytest.mark.parametrize("database_url", ["geopackage"], indirect=True)
+def test_a_map_in_another_page_says_that_it_is_being_drawn(
+    visit: Visit, client: TestClient, public: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.workbench.public._PERSON_WAITS_S", 0.05)
+    free = threading.Event()
+    _drawings._drawer.submit(free.wait)  # something else is being drawn
+    try:
+        asked = client.get(f"{public}/map?lang=ru", headers={"Accept": "text/html", "Sec-Fetch-Mode": "navigate"})
+        assert (asked.status_code, asked.headers["retry-after"]) == (503, "5")
+        assert "frame-ancestors *" in asked.headers["content-security-policy"]
+        phone = visit(size=PHONE)
+        page = phone.open(f"{public}/map")
+        expect(page.locator(".lead")).to_have_text("Карта азыр түзүлүп жатат. Даяр болгондо өзү ачылат.")
+        expect(page.locator(".masthead")).to_be_hidden()
+        assert not is_cut_off(page)
+        assert axe_faults(page) == []
+    finally:
+        free.set()
+    expect(page.locator(".leaflet-container")).to_be_visible(timeout=60_000)
+    phone.faults[:] = [one for one in phone.faults if "503" not in one]  # the browser tells of the answer we asked for
+
+
 def test_names_stay_text(client: TestClient, public: str, settings: Settings) -> None:
     with settings.workspace.write(actor="test") as session:
         session.execute(update(Activity).values(title="<script>alert(1)</script> & көпүрө"))

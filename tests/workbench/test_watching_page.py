@@ -60,6 +60,15 @@ def test_visits_are_read_corrected_and_agreements_done(wide: Visitor, village: s
 @pytest.mark.parametrize(("size", "language"), [(WIDE, "en"), (PHONE, "ky")])
 def test_everybody_can_use_it(visit: Visit, village: str, size: tuple[int, int], language: str) -> None:
     page = visit(size=size, language=language).open(f"{village}/monitoring")
+    # Villages lie apart: the map begins with this one, and goes to each and to all of them by name.
+    scale = page.locator(".maplibregl-ctrl-scale")
+    close = scale.inner_text()
+    villages = page.locator("#villages button")
+    expect(villages).to_have_count(3)
+    villages.last.click()
+    expect(scale).not_to_have_text(close)
+    villages.first.click()
+    expect(scale).to_have_text(close)
     page.locator("details.visit summary").first.click()
     page.locator(".phone summary").click()
     assert axe_faults(page) == []

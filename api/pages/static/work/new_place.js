@@ -3,7 +3,7 @@ import { Marker } from "maplibre-gl";
 import { openGround } from "./ground.js";
 import { complain, tell } from "./notices.js";
 import { get } from "./requests.js";
-import { say } from "./words.js";
+import { locale, say } from "./words.js";
 
 const by = (id) => document.getElementById(id);
 const DIGITS = 6; // some ten centimetres
@@ -66,7 +66,7 @@ async function showKnown(map) {
   map.addLayer({ id: "known", type: "circle", source: "known", paint: { "circle-radius": 5, "circle-color": colour("--stone"), "circle-stroke-color": colour("--paper"), "circle-stroke-width": 1.5 } });
   map.addLayer({
     id: "known-names", type: "symbol", source: "known",
-    layout: { "text-field": ["get", "name_ky"], "text-font": ["Noto Sans", "sans-serif"], "text-size": 13, "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 0.7 },
+    layout: { "text-field": ["coalesce", ["get", `name_${locale.language}`], ["get", "name_ky"]], "text-font": ["Noto Sans", "sans-serif"], "text-size": 13, "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 0.7 },
     paint: { "text-color": colour("--ink"), "text-halo-color": colour("--paper"), "text-halo-width": 1.5 },
   });
   const places = body.features.filter((one) => one.geometry).map((one) => one.geometry.coordinates);

@@ -1,9 +1,10 @@
 // The plan on the ground: each activity where it is, a village's own in its middle, problems without an answer in red.
-import { LngLatBounds, Marker } from "maplibre-gl";
+import { LngLat, LngLatBounds, Marker } from "maplibre-gl";
 import { featureLayers, openGround } from "./ground.js";
 import { Piles } from "./plan_piles.js";
 import { say } from "./words.js";
 
+const AROUND_M = 520; // of the village about a point, which is seen with it
 const STATUS_COLOURS = { planned: "--stone", funded: "--lake", under_way: "--apricot", done: "--pasture", stopped: "--felt" };
 
 /** Open the map; `told.lit(id or null)`, `told.picked(id)`, `told.moved(id, lonlat)` hear what people do on it. */
@@ -135,6 +136,7 @@ class PlanMap {
   }
 }
 
+const about = (lonlat) => LngLatBounds.fromLngLat(LngLat.convert(lonlat), AROUND_M);
 const collection = (features) => ({ type: "FeatureCollection", features });
 const colourOf = (token) => getComputedStyle(document.documentElement).getPropertyValue(token).trim();
 
@@ -158,8 +160,9 @@ function middleOf(geometry) {
 
 function boundsOf(now) {
   const bounds = new LngLatBounds();
-  for (const one of now.activities) if (one.geometry) for (const point of pointsOf(one.geometry)) bounds.extend(point);
+  for (const { geometry } of now.activities) if (geometry) bounds.extend(geometry.type === "Point" ? about(geometry.coordinates) : boundsOfGeometry(geometry));
   for (const one of now.villages) if (one.id === now.settlement) bounds.extend(one.lonlat);
+  for (const one of now.problems) bounds.extend(about(one.lonlat));
   if (bounds.isEmpty()) bounds.extend([now.lonlat[0] - 0.01, now.lonlat[1] - 0.01]).extend([now.lonlat[0] + 0.01, now.lonlat[1] + 0.01]);
   return bounds.toArray().flat();
 }

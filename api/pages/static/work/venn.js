@@ -75,10 +75,13 @@ function zooming(desk) {
   const table = desk.table.element;
   const [smaller, larger] = desk.root.querySelectorAll(".venn-zoom button");
   let size = 1;
+  // A phone begins with circles that a finger can hold, wider than it is; the whole table is one press away.
+  const whole = () => Math.min(1, (table.parentElement.clientWidth * size) / (table.getBoundingClientRect().width || 1));
   const zoom = (by) => {
-    size = Math.min(3, Math.max(1, size * by));
+    const least = whole();
+    size = Math.min(3, Math.max(least, size * by));
     table.style.setProperty("--zoom", size);
-    smaller.disabled = size === 1;
+    smaller.disabled = size <= least + 0.001;
     larger.disabled = size === 3;
   };
   smaller.addEventListener("click", () => zoom(1 / 1.4));

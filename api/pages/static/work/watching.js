@@ -1,5 +1,6 @@
 // Monitoring on a laptop: the map, photos and earlier entries of a visit, agreements done, corrections.
-import { openGround } from "./ground.js";
+import { make } from "./elements.js";
+import { featureLayers, openGround } from "./ground.js";
 import { complain, tell } from "./notices.js";
 import { ask, get, post } from "./requests.js";
 import { correcting } from "./watching_correction.js";
@@ -25,7 +26,10 @@ function corners(rows) {
 }
 
 async function openMap() {
-  const map = await openGround(document.getElementById("map"), { bounds: corners([...data.sites, ...data.visits]), centre: data.lonlat });
+  const all = [...data.sites, ...data.visits];
+  const here = all.filter((one) => one.village === data.settlement);
+  const map = await openGround(document.getElementById("map"), { bounds: corners(here.length ? here : all), centre: data.lonlat, cooperative: true });
+  await showGround(map);
   map.addSource("sites", { type: "geojson", data: collection(data.sites) });
   map.addSource("visits", { type: "geojson", data: collection(data.visits) });
   const visited = ["boolean", ["get", "is_visited"], false];
@@ -34,6 +38,7 @@ async function openMap() {
   // Not visited is dashed: the colour alone does not tell it.
   map.addLayer({ id: "site-lines", type: "line", source: "sites", filter: ["all", noPoint, visited], paint: { "line-color": paint, "line-width": 4 } });
   map.addLayer({ id: "site-lines-missing", type: "line", source: "sites", filter: ["all", noPoint, ["!", visited]], paint: { "line-color": paint, "line-width": 4, "line-dasharray": [2, 1.2] } });
+  map.addLayer({ id: "site-areas", type: "fill", source: "sites", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": paint, "fill-opacity": 0.3 } });
   map.addLayer({ id: "site-points", type: "circle", source: "sites", filter: ["!", noPoint], paint: { "circle-color": ["case", visited, colour("--pasture"), colour("--card")], "circle-radius": 8, "circle-stroke-width": 3, "circle-stroke-color": paint } });
   map.addLayer({ id: "visits", type: "circle", source: "visits", paint: { "circle-color": colour("--card"), "circle-radius": 7, "circle-stroke-width": 3.5, "circle-stroke-color": colour("--lake") } });
   map.on("click", "visits", ({ features }) => openVisit(features[0].properties.id));
@@ -46,6 +51,32 @@ async function openMap() {
       document.getElementById("map").scrollIntoView({ block: "nearest" });
     });
   }
+  offerVillages(map, all);
+}
+
+/** What people drew lies quietly below what is monitored; problems and wishes would look like it and stay away. */
+async function showGround(map) {
+  map.addSource("features", { type: "vector", tiles: [`${location.origin}/ogc/collections/features/tiles/WebMercatorQuad/{z}/{y}/{x}`], maxzoom: 16 });
+  const isGround = ["!", ["in", ["get", "kind"], ["literal", ["problem", "desired"]]]];
+  for (const layer of await featureLayers("features", { sourceLayer: "features" })) {
+    if (layer.type === "symbol" || layer.type === "circle") continue;
+    const opacity = `${layer.type}-opacity`;
+    const paint = { ...layer.paint, [opacity]: ["*", 0.45, layer.paint?.[opacity] ?? 1] };
+    map.addLayer({ ...layer, paint, filter: layer.filter ? ["all", layer.filter, isGround] : isGround });
+  }
+  map.addSource("villages", { type: "geojson", data: collection(data.villages) });
+  map.addLayer({ id: "villages", type: "symbol", source: "villages", maxzoom: 13, layout: { "text-field": ["get", "name"], "text-font": ["Noto Sans", "sans-serif"], "text-size": 14, "text-optional": true }, paint: { "text-color": colour("--ink"), "text-halo-color": colour("--paper"), "text-halo-width": 2 } });
+}
+
+/** Villages may lie hours apart: each is gone to by its name, and all are seen at once. */
+function offerVillages(map, all) {
+  const parts = data.villages.map(({ id, name }) => ({ name, rows: all.filter((one) => one.village === id) })).filter(({ rows }) => rows.length);
+  if (parts.length < 2) return;
+  const place = document.getElementById("villages");
+  for (const { name, rows } of [...parts, { name: say("watching.all_villages"), rows: all }]) {
+    place.append(make("button", { type: "button", className: "plain", text: name, on: { click: () => map.fitBounds(corners(rows), { padding: 40, maxZoom: 17, animate: false }) } }));
+  }
+  place.hidden = false;
 }
 
 async function showPictures(row) {
