@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -58,6 +59,18 @@ _AGAIN_S = 5
 """When it is worth while to ask again after the store was busy or away."""
 
 
+class _Problem(JSONResponse):
+    """An error as JSON: what was sent may come back in it, half a character too, which UTF-8 has no bytes for."""
+
+    media_type = "application/problem+json"
+
+    def render(self, content: Any) -> bytes:
+        try:
+            return super().render(content)
+        except UnicodeEncodeError:
+            return json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
 def reader_language(request: Request) -> Language:
     """Return the language of a request: ``?lang=``, else what was chosen at a page, the browser's, Kyrgyz."""
     wish = request.query_params.get("lang") or request.cookies.get("lang")
@@ -82,9 +95,7 @@ def problem(
         "params": {name: str(value) for name, value in params.items()},
         **(more or {}),
     }
-    return JSONResponse(
-        body, status, headers={"Content-Language": language.value}, media_type="application/problem+json"
-    )
+    return _Problem(body, status, headers={"Content-Language": language.value})
 
 
 def error_answer(

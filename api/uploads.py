@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from fastapi import Request
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from geo.errors import Refused, TooLarge
@@ -58,7 +58,7 @@ async def receive(request: Request, file: BinaryIO, *, megabytes: int, fields: f
     TooLarge
         The body or the file.
     Refused
-        No multipart body, or one without a file or with more than one.
+        No multipart body, one without a file or with more than one, or one that stops in the middle.
     """
     most = megabytes * 1_000_000
     kind, options = parse_options_header(request.headers.get("content-type", ""))
@@ -77,7 +77,7 @@ async def receive(request: Request, file: BinaryIO, *, megabytes: int, fields: f
                 raise TooLarge("upload.too_large", limit=megabytes)
             parser.write(chunk)
         parser.finalize()
-    except MultipartParseError as error:
+    except FormParserError as error:
         raise Refused("upload.no_file") from error
     return parts.received()
 
@@ -87,7 +87,7 @@ class _Parts:
 
     def __init__(self, file: BinaryIO, *, megabytes: int, fields: frozenset[str]) -> None:
         self._file, self._megabytes, self._known = file, megabytes, fields
-        self._has_file = False
+        self._has_file = self._is_whole = False
         self._file_name = b""
         self._written = 0
         self._name = ""
@@ -99,18 +99,25 @@ class _Parts:
             "on_header_value": self._header_value,
             "on_header_end": self._header_end,
             "on_part_data": self._data,
+            "on_end": self._end,
         }
 
     def received(self) -> Received:
         """Return what came beside the file."""
         if not self._has_file:
             raise Refused("upload.no_file")
+        if not self._is_whole:
+            raise Refused("upload.cut_off")
         try:
             fields = {name: bytes(value).decode() for name, value in self._fields.items()}
         except UnicodeDecodeError as error:
             raise Refused("record.text_unusable") from error
         name = self._file_name.decode("utf-8", "replace").replace("\\", "/").rpartition("/")[2]
         return Received("".join(letter for letter in name if letter.isprintable())[:_NAME_LETTERS], fields)
+
+    def _end(self) -> None:
+        # The last boundary has come (RFC 2046, clause 5.1.1): without it half a file would pass for a whole one.
+        self._is_whole = True
 
     def _begin(self) -> None:
         self._name, self._header, self._value = "", b"", b""

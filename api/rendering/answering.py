@@ -12,6 +12,7 @@ from fastapi import Response
 from api.rendering.asked import Asked
 from api.rendering.kept import Kept
 from api.rendering.kinds import RenderingFormat
+from api.rest.preconditions import is_known
 from geo.snapshots import Audience
 
 __all__ = ["file_answer"]
@@ -61,6 +62,6 @@ def file_answer(
         "Cache-Control": f"{'public' if asked.audience is Audience.PUBLIC else 'private'}, no-cache",
         "Vary": "Authorization, Cookie",
     }
-    if if_none_match is not None and etag in [one.strip().removeprefix("W/") for one in if_none_match.split(",")]:
+    if is_known(etag, if_none_match):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=kept.format.media_type, headers=headers)

@@ -61,6 +61,8 @@ def field_errors(errors: Sequence[Mapping[str, Any]], *, skip: int = 0) -> list[
 def _field_error(error: Mapping[str, Any], skip: int) -> FieldError:
     name = ".".join(str(part) for part in error["loc"][skip:])
     key = next((key for beginning, key in _BY_BEGINNING if error["type"].startswith(beginning)), "field.unusable")
+    if not name and key != "field.no_json":
+        return name, Text("body.missing" if key == "field.missing" else "body.unusable")
     context = error.get("ctx", {})
     if key == "field.choice":
         return name, Text("field.choice", {"field": name, "allowed": _codes(str(context.get("expected", "")))})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -102,7 +102,7 @@ def _value(resource: Resource[Any], name: str, words: str) -> Any:
         check_storable(words)
         value = _reader(kind)(words)
         check_storable(value)
-    except (ValueError, Refused) as error:
+    except (ValueError, OverflowError, Refused) as error:
         raise Refused("list.bad_value", name=name, value=words[:60]) from error
     return value
 
@@ -129,7 +129,7 @@ def _moment(words: str) -> datetime:
     moment = datetime.fromisoformat(words)
     if moment.tzinfo is None:
         raise ValueError(words)
-    return moment
+    return moment.astimezone(UTC)
 
 
 def _whole(words: str) -> int:

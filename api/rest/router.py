@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from api.rest.bodies import MEDIA_TYPE_GEOJSON, answer, collection, read_change, read_draft, read_drafts
 from api.rest.list_query import read_list_query
-from api.rest.preconditions import seen_version
+from api.rest.preconditions import is_known, seen_version
 from api.rest.schemas import list_parameters, request_body, responses
 from api.routes.access import Reader, Store, Who
 from geo.domain.rights import Action
@@ -61,14 +61,18 @@ def _add_reading(router: APIRouter, resource: Resource[Any]) -> None:
         media_type = MEDIA_TYPE_GEOJSON if resource.has_geometry else "application/json"
         return JSONResponse(collection(resource, listed, next_url=following), media_type=media_type)
 
+    # What is drawn from other records, such as the sum of votes, changes without a new version of this one.
+    is_whole = resource.derive is None and resource.derive_for is None
+
     @router.get("/{record_id}", summary=f"Read one of the {resource.name}", responses=responses(resource, 200))
     def read_one(
         record_id: UUID, store: Store, who: Who, language: Reader, if_none_match: IfNoneMatch = None
     ) -> Response:
         with store.read() as session:
             values = read_record(session, resource, record_id, actor=who)
-        if if_none_match is not None and f'"{values["version"]}"' in if_none_match.replace("W/", "").split(", "):
-            return Response(status_code=304, headers={"ETag": f'"{values["version"]}"'})
+        etag = f'"{values["version"]}"'
+        if is_whole and is_known(etag, if_none_match):
+            return Response(status_code=304, headers={"ETag": etag})
         return answer(resource, values, language=language)
 
 
@@ -93,7 +97,10 @@ def _add_making(router: APIRouter, resource: Resource[Any]) -> None:
         status_code=201,
         summary=f"Create many {resource.name}, all or none",
         openapi_extra={"requestBody": request_body(resource, many=True)},
-        responses={201: {"description": "The ids in the order given, and warnings by row, counting from 1."}},
+        responses={
+            201: {"description": "The ids in the order given, and warnings by row, counting from 1."},
+            200: {"description": "All of them were made before under these ids, with the same content."},
+        },
     )
     def make_many(body: Annotated[Any, Body()], store: Store, who: Who, language: Reader) -> JSONResponse:
         drafts = read_drafts(resource, body, most=MOST_AT_ONCE)
@@ -105,7 +112,8 @@ def _add_making(router: APIRouter, resource: Resource[Any]) -> None:
             for row, one in enumerate(written, 1)
             for warning in one.warnings
         ]
-        return JSONResponse({"ids": ids, "warnings": warnings}, 201)
+        met = bool(written) and not any(one.is_new for one in written)
+        return JSONResponse({"ids": ids, "warnings": warnings}, 200 if met else 201)
 
 
 def _add_changing(router: APIRouter, resource: Resource[Any]) -> None:

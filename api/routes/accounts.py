@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from api.rest.texts import StorableText
 from api.routes.access import Reader, Store, Who
 from geo.domain.account_names import LONGEST_NAME
 from geo.domain.passwords import MOST_LENGTH
@@ -48,7 +49,7 @@ class AccountForm(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"name": "айгүл", "full_name": "Айгүл А."}})
 
     name: str = Field(description="By which it signs in.", max_length=4 * LONGEST_NAME)
-    full_name: str = Field(default="", max_length=200, description="For administrators; never public.")
+    full_name: StorableText = Field(default="", max_length=200, description="For administrators; never public.")
     password: SecretStr | None = Field(default=None, max_length=4 * MOST_LENGTH)
     roles: list[RoleForm] = Field(default_factory=list, max_length=50)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from api.rest.texts import StorableText
 from api.routes.access import Account, Person, Store, Who, client_address, csrf_token, page_key, serving
 from geo.domain.passwords import MOST_LENGTH
 from geo.domain.rights import Action, Actor, Role, Subject
@@ -49,7 +50,7 @@ class TokenForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"name": "QGIS", "read_only": True}})
 
-    name: str = Field(description="What it is for.", max_length=100)
+    name: StorableText = Field(description="What it is for.", max_length=100)
     days: int = Field(default=USUAL_TOKEN.days, ge=1, le=LONGEST_TOKEN.days, description="How long it holds.")
     read_only: bool = Field(default=False, description="Whether it only reads.")
     municipality_id: UUID | None = Field(default=None, description="The only municipality it reaches.")

@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from api.rest.bodies import answer
+from api.rest.preconditions import is_known
 from api.routes.access import Reader, Store, Who, serving
 from api.uploads import ANY_SIZE, receive, upload_body
 from geo.domain.rights import Action, Actor, Subject
@@ -93,7 +94,7 @@ def read_photo(
         "Cache-Control": "private, no-cache",
         "ETag": etag,
     }
-    if if_none_match is not None and etag in if_none_match:
+    if is_known(etag, if_none_match):
         return Response(status_code=304, headers=headers)
     return Response(found.content, media_type=found.media_type, headers=headers)
 

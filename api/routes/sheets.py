@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 
 from api.errors import problem
 from api.rest.bodies import MEDIA_TYPE_GEOJSON, shown
-from api.rest.preconditions import seen_version
+from api.rest.preconditions import is_known, seen_version
 from api.rest.texts import StorableText
 from api.routes.access import Reader, Store, Who
 from api.sheets.bodies import PlacementBody, ReadingBody, RestoreBody, said_method
@@ -238,7 +238,7 @@ def _picture(content: Callable[[], bytes], media_type: str, etag: str, *, if_non
         "Cache-Control": "private, no-cache",
         "Vary": "Authorization, Cookie",
     }
-    if if_none_match is not None and etag in [one.strip().removeprefix("W/") for one in if_none_match.split(",")]:
+    if is_known(etag, if_none_match):
         return Response(status_code=304, headers=headers)
     return Response(content(), media_type=media_type, headers=headers)
 

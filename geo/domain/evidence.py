@@ -93,8 +93,13 @@ class Evidence:
     reasons: tuple[Text, ...]
 
 
-def grade_visit(visit: VisitTrace) -> Evidence:
+def grade_visit(visit: VisitTrace, *, tells_photos: bool = True) -> Evidence:
     """Grade a visit.
+
+    Parameters
+    ----------
+    tells_photos
+        Whether the reasons tell how far away and when photos were taken: never to the public (DOMAIN.md section 11).
 
     D: the device or every placed photo was elsewhere (more than `ELSEWHERE_M` beyond all errors), or nothing shows the
     place and no photo the time. A: device at the site with an accuracy of `SHARP_M`, a photo at the site taken in time,
@@ -131,7 +136,8 @@ def grade_visit(visit: VisitTrace) -> Evidence:
         grade = Grade.B
     else:
         grade = Grade.C
-    return Evidence(grade, (*_about_device(visit, margin_m), *_about_photos(visit), *_about_people(visit)))
+    photos = _about_photos(visit) if tells_photos or not visit.photos else [Text("evidence.photos_kept", {})]
+    return Evidence(grade, (*_about_device(visit, margin_m), *photos, *_about_people(visit)))
 
 
 def _reach(site_m: float, accuracy_m: float | None) -> float:

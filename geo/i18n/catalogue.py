@@ -159,13 +159,21 @@ def best_language(accepted: str | None, default: Language = Language.KY) -> Lang
     <Language.EN: 'en'>
     >>> best_language("fr")
     <Language.KY: 'ky'>
+
+    Letters are alike large and small, and a weight of 0 means not this one (RFC 9110, clauses 12.4.2 and 12.5.4).
+
+    >>> best_language("EN-us")
+    <Language.EN: 'en'>
+    >>> best_language("ky; q=0, ru; q=0.2, en; q=0.1")
+    <Language.RU: 'ru'>
     """
     if not accepted:
         return default
     wishes: list[tuple[float, int, str]] = []
     for part in accepted.split(","):
-        tag, _, quality = part.strip().partition(";q=")
-        weight = float(quality) if re.fullmatch(r"\d(\.\d+)?", quality) else 1.0
-        wishes.append((-weight, len(wishes), tag.split(".")[0].replace("-", "_")))
+        tag, _, quality = "".join(part.lower().split()).partition(";q=")
+        weight = float(quality) if re.fullmatch(r"[01](\.[0-9]{0,3})?", quality) else 1.0
+        if weight:
+            wishes.append((-weight, len(wishes), tag.split(".")[0].replace("-", "_")))
     chosen = negotiate_locale([tag for _, _, tag in sorted(wishes)], [language.value for language in LANGUAGES])
     return Language(chosen) if chosen else default

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -43,9 +43,15 @@ class AppraisalRepository:
             raise NotFound("record.unknown", id=event_id)
         return found
 
+    def some(self, event_ids: Collection[UUID]) -> dict[UUID, AppraisalEvent]:
+        """Return events by their ids, withdrawn ones too: of what came to nothing they are told all the same."""
+        query = select(AppraisalEvent).where(AppraisalEvent.id.in_(event_ids)).execution_options(with_withdrawn=True)
+        return {one.id: one for one in self.session.scalars(query)}
+
     def hold_event(self, event_id: UUID) -> None:
-        """Make other writers who hold an event wait until this transaction ends."""
-        self.session.execute(select(AppraisalEvent.fid).where(AppraisalEvent.id == event_id).with_for_update())
+        """Make other writers who hold an event wait until this transaction ends, but not who refers to it."""
+        held = select(AppraisalEvent.fid).where(AppraisalEvent.id == event_id)
+        self.session.execute(held.with_for_update(key_share=True))
 
     def events(self, *seen: ColumnElement[bool]) -> Sequence[AppraisalEvent]:
         """Return all events that fit the conditions, newest first."""

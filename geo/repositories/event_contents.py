@@ -12,26 +12,29 @@ from sqlalchemy.orm import Session
 
 from geo.domain.linking import LinkState
 from geo.domain.match_status import MatchStatus
-from geo.models import Base, FeatureMatchSource, MapFeature, Problem, ProblemStatement, SketchSheet
+from geo.models import Base, FeatureMatchSource, MapFeature, PlanApproval, Problem, ProblemStatement, SketchSheet
 from geo.models.governed import Withdrawable
 from geo.models.types import EnumText
+from geo.repositories.plans import PlanRepository
 
 __all__ = ["EventContentsRepository", "kinds_of_contents"]
 
 _AT_ONCE = 900
 """Values of one IN clause; SQLite takes 999 at least."""
+_OTHERS = (SketchSheet, PlanApproval)
 UNDECIDED_TOO = (MatchStatus.PROPOSED, MatchStatus.CONFIRMED)
 
 
 def kinds_of_contents() -> tuple[Any, ...]:
     """Return the models whose rows are recorded in an event: those that point at one and can be withdrawn.
 
-    Sheets are not among them: they stay, out of reach with their event.
+    Sheets are not among them: they stay, out of reach with their event. Nor are the steps of a plan that was approved
+    there: they are the plan's.
     """
     return tuple(
         mapper.class_
         for mapper in sorted(Base.registry.mappers, key=lambda one: one.class_.__name__)
-        if issubclass(mapper.class_, Withdrawable) and mapper.class_ is not SketchSheet and "event_id" in mapper.columns
+        if issubclass(mapper.class_, Withdrawable) and mapper.class_ not in _OTHERS and "event_id" in mapper.columns
     )
 
 
@@ -46,12 +49,15 @@ class EventContentsRepository:
         return self.session.scalars(select(model).where(model.event_id == event_id).order_by(model.fid)).all()
 
     def resting_on(self, event_id: UUID) -> dict[str, int]:
-        """Return how many standing rows elsewhere refer to an event's contents, by table."""
+        """Return how many standing rows elsewhere refer to an event or its contents, by table."""
         found: Counter[str] = Counter()
         for model in kinds_of_contents():
             ours = select(model.id).where(model.event_id == event_id, model.withdrawn_at.is_(None))
             found.update(_referring(self.session, model, ours, but_event=event_id))
         found["feature_match"] = self._matched(FeatureMatchSource.event_id == event_id, *UNDECIDED_TOO)
+        plans = PlanRepository(self.session)
+        found["plan_approval"] = len(plans.approvals_at(event_id))
+        found["microproject"] = len(plans.microprojects_of_meeting(event_id))
         return {table: number for table, number in found.items() if number}
 
     def resting_on_feature(self, feature_id: UUID) -> dict[str, int]:

@@ -11,7 +11,6 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from geo.domain.jobs import FINISHED, JobKind, JobState
-from geo.errors import NotFound
 from geo.models import Job
 
 __all__ = ["JobRepository"]
@@ -22,20 +21,6 @@ class JobRepository:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-
-    def job(self, job_id: UUID, *, to_change: bool = False) -> Job:
-        """Return a job.
-
-        Raises
-        ------
-        NotFound
-            There is none with this id.
-        """
-        query = select(Job).where(Job.id == job_id)
-        found = self.session.scalar(query.with_for_update() if to_change else query)
-        if found is None:
-            raise NotFound("record.unknown", id=job_id)
-        return found
 
     def last(self, kind: JobKind, limit: int) -> Sequence[Job]:
         """Return the last jobs of a kind, the newest first."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from geo.domain.succession import FormerVillage, successor
 from geo.models import Membership
 
-__all__ = ["earlier_municipalities", "municipality_of_village", "villages_of"]
+__all__ = ["earlier_municipalities", "municipalities_of_villages", "municipality_of_village", "villages_of"]
 
 
 def villages_of(municipalities: Collection[UUID], today: date) -> Select[UUID]:
@@ -27,6 +27,13 @@ def municipality_of_village(settlement_id: UUID, today: date) -> Select[UUID]:
     """Return the query of the municipality that a settlement belongs to: the last membership begun counts."""
     return select(Membership.municipality_id).where(
         Membership.settlement_id == settlement_id, _is_last(Membership, today)
+    )
+
+
+def municipalities_of_villages(settlement_ids: Collection[UUID], today: date) -> Select[UUID, UUID]:
+    """Return the query of settlements with the municipality that each belongs to: the last membership begun counts."""
+    return select(Membership.settlement_id, Membership.municipality_id).where(
+        Membership.settlement_id.in_(settlement_ids), _is_last(Membership, today)
     )
 
 

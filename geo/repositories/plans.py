@@ -282,6 +282,11 @@ class PlanRepository:
         is_meeting = or_(Microproject.first_meeting_id == event_id, Microproject.second_meeting_id == event_id)
         return self.session.scalars(select(Microproject).where(is_meeting).order_by(Microproject.fid)).all()
 
+    def microprojects_of_committee(self, group_id: UUID) -> Sequence[Microproject]:
+        """Return the microprojects that a group is the committee of."""
+        query = select(Microproject).where(Microproject.committee_id == group_id).order_by(Microproject.fid)
+        return self.session.scalars(query).all()
+
     def received_of(self, promise_id: UUID, *, but: UUID) -> int:
         """Return what came of a promise in som, without one of the contributions."""
         received = select(func.sum(Contribution.amount_som)).where(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from geo.domain.clock import local_today
@@ -16,9 +18,9 @@ from geo.models import AppraisalEvent, Cycle, Membership, Municipality, Record, 
 from geo.models.governed import Governed
 from geo.repositories.alphabet import in_order
 from geo.repositories.boxes import Bounds, meets_box, on_geopackage
-from geo.repositories.memberships import municipality_of_village
+from geo.repositories.memberships import municipalities_of_villages
 
-__all__ = ["ListQuery", "Page", "RecordRepository", "municipalities_of"]
+__all__ = ["ListQuery", "Page", "RecordRepository", "municipalities_of", "municipalities_of_each"]
 
 R = TypeVar("R", bound=Record)
 
@@ -141,19 +143,57 @@ def municipalities_of(session: Session, record: Record) -> frozenset[UUID]:
 
     What hangs on a village is in the hands of the municipality to which the village belongs today.
     """
-    if isinstance(record, Municipality):
-        return frozenset({record.id})
-    if isinstance(record, Governed | Cycle | Membership):
-        return frozenset({record.municipality_id})
-    cycle_id = getattr(record, "cycle_id", None)
-    if cycle_id is not None:
-        owner = session.scalar(select(Cycle.municipality_id).where(Cycle.id == cycle_id))
-        return frozenset({owner}) if owner else frozenset()
-    settlement_id = record.id if isinstance(record, Settlement) else getattr(record, "settlement_id", None)
-    if settlement_id is not None:
-        return frozenset(session.scalars(municipality_of_village(settlement_id, local_today())))
-    event_id = getattr(record, "event_id", None)
-    if event_id is not None:
-        of_event = select(Cycle.municipality_id).join(AppraisalEvent, AppraisalEvent.cycle_id == Cycle.id)
-        return frozenset(session.scalars(of_event.where(AppraisalEvent.id == event_id)))
-    return frozenset()
+    return municipalities_of_each(session, [record])[0]
+
+
+def municipalities_of_each(session: Session, records: Sequence[Record]) -> list[frozenset[UUID]]:
+    """Return the same of many rows, in order, with no more queries than of one."""
+    of_cycles = _Asked(session, lambda ids: select(Cycle.id, Cycle.municipality_id).where(Cycle.id.in_(ids)))
+    of_villages = _Asked(session, lambda ids: municipalities_of_villages(ids, local_today()))
+    of_events = _Asked(
+        session,
+        lambda ids: (
+            select(AppraisalEvent.id, Cycle.municipality_id)
+            .join(Cycle, Cycle.id == AppraisalEvent.cycle_id)
+            .where(AppraisalEvent.id.in_(ids))
+        ),
+    )
+    found: list[Callable[[], frozenset[UUID]]] = []
+    for record in records:
+        if isinstance(record, Municipality):
+            found.append(partial(frozenset, {record.id}))
+        elif isinstance(record, Governed | Cycle | Membership):
+            found.append(partial(frozenset, {record.municipality_id}))
+        elif (cycle_id := getattr(record, "cycle_id", None)) is not None:
+            found.append(of_cycles.later(cycle_id))
+        elif isinstance(record, Settlement):
+            found.append(of_villages.later(record.id))
+        elif (settlement_id := getattr(record, "settlement_id", None)) is not None:
+            found.append(of_villages.later(settlement_id))
+        elif (event_id := getattr(record, "event_id", None)) is not None:
+            found.append(of_events.later(event_id))
+        else:
+            found.append(frozenset)
+    return [tell() for tell in found]
+
+
+class _Asked:
+    """Municipalities by what rows refer to: gathered first, then asked for together."""
+
+    def __init__(self, session: Session, query: Callable[[Collection[UUID]], Select[UUID, UUID]]) -> None:
+        self._session, self._query = session, query
+        self._wanted: set[UUID] = set()
+        self._known: dict[UUID, set[UUID]] | None = None
+
+    def later(self, reference: UUID) -> Callable[[], frozenset[UUID]]:
+        """Return what tells the municipalities of a reference once all are gathered."""
+        self._wanted.add(reference)
+        return lambda: frozenset(self._answers().get(reference, ()))
+
+    def _answers(self) -> dict[UUID, set[UUID]]:
+        if self._known is None:
+            known: defaultdict[UUID, set[UUID]] = defaultdict(set)
+            for reference, municipality_id in self._session.execute(self._query(self._wanted)):
+                known[reference].add(municipality_id)
+            self._known = known
+        return self._known

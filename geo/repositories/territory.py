@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -80,6 +80,11 @@ class TerritoryRepository:
             raise NotFound("record.unknown", id=municipality_id)
         return found
 
+    def hold_municipality(self, municipality_id: UUID) -> None:
+        """Make other writers who hold a municipality wait until this transaction ends, but not who refers to it."""
+        held = select(Municipality.fid).where(Municipality.id == municipality_id)
+        self.session.execute(held.with_for_update(key_share=True))
+
     def municipalities(self) -> Sequence[Municipality]:
         """Return every municipality in the order in which they were stored."""
         return self.session.scalars(select(Municipality).order_by(Municipality.fid)).all()
@@ -101,6 +106,23 @@ class TerritoryRepository:
                 or_(Membership.valid_to.is_(None), Membership.valid_to > day),
             )
         )
+
+    def municipalities_on(self, day: date, settlement_ids: Collection[UUID] | None = None) -> dict[UUID, Municipality]:
+        """Return the municipalities that settlements belonged to on a day, by settlement, in one query.
+
+        ``settlement_ids`` None: of all of them.
+        """
+        query = (
+            select(Membership.settlement_id, Municipality)
+            .join(Municipality, Municipality.id == Membership.municipality_id)
+            .where(
+                or_(Membership.valid_from.is_(None), Membership.valid_from <= day),
+                or_(Membership.valid_to.is_(None), Membership.valid_to > day),
+            )
+        )
+        if settlement_ids is not None:
+            query = query.where(Membership.settlement_id.in_(settlement_ids))
+        return {row[0]: row[1] for row in self.session.execute(query)}
 
     def last_municipality(self, settlement_id: UUID) -> UUID | None:
         """Return the municipality to which a settlement came last until today, None where it is in none."""

@@ -112,7 +112,8 @@ def withdraw_contents(session: Session, event: AppraisalEvent) -> None:
     Raises
     ------
     Refused
-        Something else still rests on it: a match of drawings, an activity's site, a visit, a link.
+        Something else still rests on it: a match of drawings, an activity's site, a visit, a link, a step of a plan's
+        approval, a microproject.
     """
     repository = EventContentsRepository(session)
     kept = repository.resting_on(event.id)

@@ -161,6 +161,8 @@ def _cycle(session: Session, village: Settlement, held_on: date) -> Cycle:
     municipality = territory.municipality_of(village.id, held_on)
     if municipality is None:
         raise Refused("event.no_municipality", name=names_of(village).best(Language.KY), held_on=held_on)
+    # Of two people who write down the same event at once, or the first two of a year, the second sees the first one's.
+    territory.hold_municipality(municipality.id)
     cycle = territory.cycle(municipality.id, held_on.year)
     if cycle is None:
         cycle = Cycle(municipality_id=municipality.id, year=held_on.year)

@@ -5,7 +5,7 @@ Drawings are never changed by a match. Who decided what and when is in the ledge
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from geo.domain.match_status import CanonicalRule, MatchStatus
 from geo.domain.vocabulary import Condition, Kind, layer_of
 from geo.errors import Conflict, Refused
 from geo.matches import MatchSnapshot
-from geo.models import FeatureMatch, FeatureMatchSource, MapFeature
+from geo.models import AppraisalEvent, FeatureMatch, FeatureMatchSource, MapFeature
 from geo.models.base import now
 from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.feature_matches import NO_OBJECTS, FeatureMatchRepository
@@ -42,8 +42,10 @@ def list_matches(
     repository.require_village(settlement_id)
     matches = repository.matches(settlement_id, *statuses)
     sources = repository.sources(matches)
-    features = repository.features([one for match in matches for one in sources.get(match.id, ())])
-    return tuple(_snapshot(session, match, sources.get(match.id, []), features) for match in matches)
+    every = [one for match in matches for one in sources.get(match.id, ())]
+    features = repository.features(every)
+    events = AppraisalRepository(session).some({one.event_id for one in every})
+    return tuple(_told(match, sources.get(match.id, []), features, events) for match in matches)
 
 
 def find_match(session: Session, match_id: UUID) -> MatchSnapshot:
@@ -275,9 +277,18 @@ def _describe(
 def _snapshot(
     session: Session, match: FeatureMatch, sources: list[FeatureMatchSource], features: dict[UUID, MapFeature]
 ) -> MatchSnapshot:
-    events = AppraisalRepository(session)
+    events = AppraisalRepository(session).some({one.event_id for one in sources})
+    return _told(match, sources, features, events)
+
+
+def _told(
+    match: FeatureMatch,
+    sources: list[FeatureMatchSource],
+    features: Mapping[UUID, MapFeature],
+    events: Mapping[UUID, AppraisalEvent],
+) -> MatchSnapshot:
     drawn = [
-        drawing_of(features.get(one.feature_id) if one.feature_id else None, events.event(one.event_id), one)
+        drawing_of(features.get(one.feature_id) if one.feature_id else None, events[one.event_id], one)
         for one in sources
     ]
     return MatchSnapshot(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from geo.domain.clock import local_day
 from geo.domain.events import SessionGroup
 from geo.domain.problems import ProblemLevel
-from geo.domain.rights import Actor
+from geo.domain.rights import Action, Actor, Subject, is_allowed
 from geo.gallery import PriorityList
 from geo.models import AppraisalEvent
 from geo.repositories.appraisal import AppraisalRepository
@@ -44,7 +45,8 @@ class StandingMerge:
     into_title: str
     reason: str
     decided_by: str
-    decided_at: datetime
+    """Empty for whoever has no role in the municipality."""
+    decided_on: date
     parts: tuple[MergedPart, ...]
 
 
@@ -78,6 +80,8 @@ def list_decisions(session: Session, listed: PriorityList, actor: Actor) -> Deci
     wall = Wall(session, listed.cycle_id, actor)
     votes = wall.book.votes()
     problems = wall.book.problems
+    # Who decided is told where lists of the records tell it.
+    tells_who = is_allowed(Action.READ, Subject.PROBLEMS, actor, listed.municipality_id)
     merges = []
     standing = list_merges(session, listed.cycle_id, actor, standing_only=True)
     for one in standing:
@@ -91,11 +95,24 @@ def list_decisions(session: Session, listed: PriorityList, actor: Actor) -> Deci
         )
         merges.append(
             StandingMerge(
-                one.id, one.version, wall.title(one.into_id), one.reason, one.decided_by, one.decided_at, parts
+                one.id,
+                one.version,
+                wall.title(one.into_id),
+                one.reason,
+                one.decided_by if tells_who else "",
+                local_day(one.decided_at),
+                parts,
             )
         )
     apart = tuple(
-        ApartPair(one.id, one.version, wall.title(one.first_id), wall.title(one.second_id), one.reason, one.decided_by)
+        ApartPair(
+            one.id,
+            one.version,
+            wall.title(one.first_id),
+            wall.title(one.second_id),
+            one.reason,
+            one.decided_by if tells_who else "",
+        )
         for one in GalleryRepository(session).distinctions_seen(listed.cycle_id, actor=actor)
         if listed.settlement_id is None
         or {problems[one.first_id].settlement, problems[one.second_id].settlement} == {listed.settlement_id}

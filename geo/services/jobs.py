@@ -22,6 +22,8 @@ from geo.i18n import LANGUAGES, text
 from geo.models import Job
 from geo.models.base import now
 from geo.repositories.jobs import JobRepository
+from geo.repositories.records import RecordRepository
+from geo.repositories.visibility import visible
 from geo.services.workspace import Workspace
 
 __all__ = [
@@ -82,7 +84,10 @@ def ask_to_cancel(session: Session, job_id: UUID, *, actor: Actor) -> Job:
     Refused
         It is finished already.
     """
-    job = JobRepository(session).job(job_id, to_change=True)
+    if actor.municipalities(Action.CHANGE, Subject.JOBS) == frozenset():
+        raise Forbidden("access.not_allowed")
+    # Of a job that one may not see it is not told that it is there.
+    job = RecordRepository(session, Job).one(job_id, visible(Job, actor), to_change=True)
     if not is_allowed(Action.CHANGE, Subject.JOBS, actor, job.municipality_id):
         raise Forbidden("access.not_allowed")
     if job.state in FINISHED:

@@ -66,9 +66,10 @@ def overview(session: Session, language: Language, *, today: date, actor: Actor 
             features=features.get(event.id, 0),
         )
         by_village.setdefault(event.settlement_id, []).append(line)
+    owners = territory.municipalities_on(today)
     villages = []
     for place in territory.settlements():
-        municipality = territory.municipality_of(place.id, today)
+        municipality = owners.get(place.id)
         villages.append(
             VillageLine(
                 id=place.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from uuid import UUID
 import numpy as np
 from sqlalchemy.orm import Session
 
+from geo.domain.gallery.candidates import candidates
 from geo.domain.gallery.likeness import ENOUGH, likeness
 from geo.domain.plan_codes import ActivityStage
 from geo.domain.rights import Actor
@@ -148,15 +150,20 @@ def _same_place(old: ActivitySnapshot, new: ActivitySnapshot) -> bool:
 
 
 def _votes(then: Sequence[ProblemSnapshot], now: Sequence[ProblemSnapshot]) -> tuple[VotesThen, ...]:
-    open_now = list(now)
+    open_now = dict(enumerate(now, start=len(then)))
+    near: defaultdict[int, list[int]] = defaultdict(list)
+    # Every problem of one year against every one of the other takes long; few can be alike at all.
+    for old_at, new_at in candidates([[one.title] for one in (*then, *now)], least=ENOUGH):
+        if old_at < len(then) <= new_at:
+            near[old_at].append(new_at)
     found = []
-    for old in then:
-        alike = [(likeness([old.title], [one.title]).score, one) for one in open_now]
-        score, best = max(alike, key=lambda one: one[0], default=(0.0, None))
-        if best is not None and score >= ENOUGH:
-            open_now.remove(best)
-            found.append(VotesThen(best.title, old.votes, best.votes))
+    for at, old in enumerate(then):
+        alike = [(likeness([old.title], [open_now[one].title]).score, one) for one in near[at] if one in open_now]
+        score, best = max(alike, key=lambda one: one[0], default=(0.0, -1))
+        if score >= ENOUGH:
+            taken = open_now.pop(best)
+            found.append(VotesThen(taken.title, old.votes, taken.votes))
         else:
             found.append(VotesThen(old.title, old.votes, None))
-    found += [VotesThen(one.title, None, one.votes) for one in open_now]
+    found += [VotesThen(one.title, None, one.votes) for one in open_now.values()]
     return tuple(sorted(found, key=lambda one: (-(one.now or 0), -(one.then or 0))))

@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from geo.domain.plan.totals import Sums, add_up
+from geo.domain.plan.totals import add_up, sums_of
 from geo.domain.plan_codes import ContributionSource, ContributionState, Coverage, Purpose
 from geo.domain.rights import Action, Actor, Subject, is_allowed
 from geo.errors import Forbidden, Refused
@@ -327,6 +327,7 @@ class _Against:
 
     def _sums(self, row: TableRow, activity: Activity | None) -> list[SumChange]:
         given = self._known.contributions.get(activity.id, ()) if activity else ()
+        standing = {one.id for one in given}
         found = []
         is_ours = activity is not None and row.key == activity.id
         for source, cell in row.sums.items():
@@ -334,7 +335,11 @@ class _Against:
                 continue
             read = read_sum(cell, row.units.get(source, 1))
             own = [one for one in given if one.source is source]
-            total = add_up(_sums_of(one) for one in own)
+            # As our papers count it: what came of a promise that was withdrawn since stands by itself.
+            total = add_up(
+                sums_of(one.state, one.amount_som, at_least=one.at_least, of_promise=one.promise_id in standing)
+                for one in own
+            )
             same = total.total == (read.som or 0) and (not own or bool(total.untold) is read.is_untold)
             if same and (read.at_least is total.at_least or read.som is None):
                 continue
@@ -362,13 +367,6 @@ def _place_fields(activity: Activity | None, village: UUID | None) -> dict[str, 
         return {"settlement_id": None, **whole}
     village_now = {"coverage": Coverage.SETTLEMENT} if activity.coverage is Coverage.MUNICIPALITY else {}
     return {"settlement_id": village, **village_now}
-
-
-def _sums_of(one: Contribution) -> Sums:
-    som, untold = one.amount_som or 0, int(one.amount_som is None)
-    if one.state is ContributionState.PROMISED:
-        return Sums(promised=som, at_least=one.at_least, untold=untold)
-    return Sums(received=som, unpromised=0 if one.promise_id else som, at_least=one.at_least, untold=untold)
 
 
 def _purposes(known: _Known) -> dict[str, Purpose]:

@@ -102,7 +102,8 @@ def settlement_reach(
 
     after = with_works({ActivityStage.DONE})
     planned = with_works(set(ActivityStage) - {ActivityStage.STOPPED})
-    population = (settlement.population_women or 0) + (settlement.population_men or 0)
+    women, men = settlement.population_women, settlement.population_men
+    population = None if women is None or men is None else women + men
     per_house = population / settlement.households if population and settlement.households else None
     return SettlementReach(
         settlement_id, kind, distance_m, settlement.households, per_house, reach_of(walks, distance_m), after, planned

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,12 +10,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from geo.domain.disclosure import suppress_counts
 from geo.domain.drawing import CandidateState
 from geo.domain.events import EventKind, SessionGroup
 from geo.domain.georeference import Method
-from geo.domain.rights import Actor
+from geo.domain.rights import Action, Actor, Subject
 from geo.errors import NotFound
 from geo.models import AppraisalEvent, SketchSheet
+from geo.repositories.records import municipalities_of_each
 from geo.repositories.session_sheets import SessionSheetRepository
 from geo.repositories.sheets import SheetRepository
 from geo.repositories.visibility import visible
@@ -68,6 +71,7 @@ class EventSheets:
     group: SessionGroup
     participants: int | None
     women: int | None
+    """None, too, where they are fewer than 5 and not for the reader."""
     sheets: tuple[SheetLine, ...]
 
     @property
@@ -113,14 +117,19 @@ def sheets_of_year(session: Session, settlement_id: UUID, year: int, *, actor: A
         sheet for sheet in repository.sheets(settlement_id, visible(SketchSheet, actor)) if sheet.event_id in known
     ]
     lines = _lines(repository, sheets)
+    allowed = actor.municipalities(Action.READ, Subject.EVENTS)
+    counts = {
+        event.id: _counts(event, for_public=allowed is not None and not (whose & allowed))
+        for event, whose in zip(events, municipalities_of_each(session, events), strict=True)
+    }
     return tuple(
         EventSheets(
             id=event.id,
             kind=event.kind,
             held_on=event.held_on,
             group=group_of(event),
-            participants=event.participants,
-            women=event.women,
+            participants=counts[event.id]["participants"],
+            women=counts[event.id]["women"],
             sheets=tuple(lines[sheet.id] for sheet in sheets if sheet.event_id == event.id),
         )
         for event in events
@@ -166,6 +175,11 @@ def sheet_to_place(session: Session, settlement_id: UUID, sheet_id: UUID, *, act
             if one.id != sheet_id and (bounds := _bounds(one.overlay_bounds)) is not None
         ),
     )
+
+
+def _counts(event: AppraisalEvent, *, for_public: bool) -> Mapping[str, int | None]:
+    counts = {"participants": event.participants, "women": event.women}
+    return suppress_counts(counts).values if for_public else counts
 
 
 def _lines(repository: SessionSheetRepository, sheets: list[SketchSheet]) -> dict[UUID, SheetLine]:

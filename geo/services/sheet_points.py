@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from geo.domain.georeference import ControlPointSource, Method
 from geo.errors import NotFound, Refused
 from geo.models import SketchSheet
 from geo.repositories.appraisal import AppraisalRepository
+from geo.services.sheet_versions import drawn_on
 
 __all__ = ["SheetPoints", "StoredPoint", "sheet_points"]
 
@@ -25,6 +27,7 @@ class StoredPoint:
     lonlat: tuple[float, float]
     label: str
     source: ControlPointSource
+    accuracy_m: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class SheetPoints:
     method: Method
     smoothing: float
     points: tuple[StoredPoint, ...]
+    drawn: shapely.geometry.base.BaseGeometry | None
+    """Hull of all that is drawn, in pixels."""
 
 
 def sheet_points(session: Session, sheet_id: UUID) -> SheetPoints:
@@ -59,6 +64,7 @@ def sheet_points(session: Session, sheet_id: UUID) -> SheetPoints:
             lonlat=(point.geometry.x, point.geometry.y),
             label=point.label,
             source=point.source,
+            accuracy_m=point.accuracy_m,
         )
         for point in AppraisalRepository(session).control_points(sheet_id)
         if point.enabled
@@ -71,4 +77,5 @@ def sheet_points(session: Session, sheet_id: UUID) -> SheetPoints:
         method=sheet.method,
         smoothing=float((sheet.georeference or {}).get("smoothing") or 0.0),
         points=points,
+        drawn=drawn_on(session, sheet_id),
     )

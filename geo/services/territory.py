@@ -72,9 +72,10 @@ def find_settlements(
         key=lambda place: kyrgyz_sort_key(names_of(place).best(language)),
     )
     pairs = [(names_of(place).best(language), _rayon_of(place).best(language)) for place in found]
+    owners = territory.municipalities_on(today, [place.id for place in found])
     lines = []
     for place, shown in zip(found, display_names(pairs, language), strict=True):
-        owner = territory.municipality_of(place.id, today)
+        owner = owners.get(place.id)
         lines.append(
             SettlementLine(
                 id=place.id,

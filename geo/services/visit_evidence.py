@@ -132,7 +132,8 @@ def _places(visit: MonitoringVisit, site: _Site, taken: Iterable[VisitPhoto], ac
             accuracy_m=visit.accuracy_m,
             photos=tuple(PhotoTrace(place.to_site_m, place.minutes, accuracy) for place, accuracy in photos),
             members=visit.member_count,
-        )
+        ),
+        tells_photos=tells_photos,
     )
     return VisitPlaces(
         visit_id=visit.id,

@@ -50,7 +50,8 @@ def own_visit(session: Session, visit: MonitoringVisit) -> UUID:
     NotFound
         The village, the activity or the visit to be corrected is not there.
     Refused
-        It lies in the future, or the activity, the object, or the visit to be corrected, is of another municipality.
+        It lies in the future, or the activity, the object, the group, or the visit to be corrected, is of another
+        municipality.
     Conflict
         The visit was corrected or withdrawn meanwhile.
     """
@@ -66,6 +67,7 @@ def own_visit(session: Session, visit: MonitoringVisit) -> UUID:
                 raise Refused("visit.activity_of_other_municipality")
             municipality_id = owner
         _check_feature(session, visit, municipality_id)
+        _check_group(session, visit, municipality_id)
         visit.id = _or_new(visit.id)
         if visit.corrects_id is None:
             visit.chain_id, visit.number = visit.id, 1
@@ -90,6 +92,16 @@ def _check_feature(session: Session, visit: MonitoringVisit, municipality_id: UU
     memberships = TerritoryRepository(session).memberships(feature.settlement_id)
     if municipality_id not in {one.municipality_id for one in memberships}:
         raise Refused("visit.feature_of_other_municipality")
+
+
+def _check_group(session: Session, visit: MonitoringVisit, municipality_id: UUID) -> None:
+    # A group goes where its municipality is or was at home; nobody says of another one's people that they were there.
+    if visit.group_id is None:
+        return
+    group = MonitoringRepository(session).group(visit.group_id)
+    memberships = TerritoryRepository(session).memberships(visit.settlement_id)
+    if group.municipality_id not in {municipality_id, *(one.municipality_id for one in memberships)}:
+        raise Refused("visit.group_of_other_municipality")
 
 
 def check_visit_row(session: Session, visit: MonitoringVisit) -> tuple[Text, ...]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from shapely.geometry.base import BaseGeometry
 
 from geo.domain.plan.approval import ApprovedStep
-from geo.domain.plan.totals import Sums, add_up
+from geo.domain.plan.totals import Sums, add_up, sums_of
 from geo.domain.plan.viability import Gap
 from geo.domain.plan_codes import (
     ActivityStage,
@@ -53,11 +53,7 @@ class ContributionSnapshot:
     @property
     def sums(self) -> Sums:
         """As it counts in a sum."""
-        som = self.amount_som or 0
-        untold = int(self.amount_som is None)
-        if self.state is ContributionState.PROMISED:
-            return Sums(promised=som, at_least=self.at_least, untold=untold)
-        return Sums(received=som, unpromised=0 if self.of_promise else som, at_least=self.at_least, untold=untold)
+        return sums_of(self.state, self.amount_som, at_least=self.at_least, of_promise=self.of_promise)
 
 
 @dataclass(frozen=True, slots=True)

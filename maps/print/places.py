@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from maps.vector import Box
 
-__all__ = ["Room", "beside", "round_about"]
+__all__ = ["Room", "beside"]
 
 _CELL = 20.0
 
@@ -60,12 +60,3 @@ def beside(x: float, y: float, width: float, height: float, *, gap: float) -> It
         *((right, below - gap), (right, above + gap), (left, below - gap), (left, above + gap)),
     ):
         yield Box(at[0], at[1], width, height)
-
-
-def round_about(x: float, y: float, side: float, *, nearest: float) -> Iterator[Box]:
-    """Yield places for a square around a point, nearer ones first, above first."""
-    for ring in range(5):
-        far = nearest + ring * 0.6 * side
-        for turn in (0, 1, -1, 2, -2, 3, -3, 4):
-            angle = math.radians(-90 + 45 * turn)
-            yield Box(x + far * math.cos(angle) - side / 2, y + far * math.sin(angle) - side / 2, side, side)

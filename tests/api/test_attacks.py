@@ -218,6 +218,13 @@ def test_evidence_tells_the_public_nothing_of_where_and_when_a_photo_was_taken(s
     path = f"/api/v1/monitoring-visits/{visit}/evidence"
     assert stage.clients["public"].get(path).json()["photos"] == []
     assert stage.clients["monitor"].get(path).json()["photos"][0]["minutes"] == 7.0
+    told = {
+        who: stage.clients[who].get(path, headers={"Accept-Language": "en"}).json() for who in ("public", "monitor")
+    }
+    assert told["public"]["grade"] == told["monitor"]["grade"]
+    assert any("7 minutes" in reason for reason in told["monitor"]["reasons"])
+    assert not any("7" in reason or "photo was taken" in reason for reason in told["public"]["reasons"])
+    assert any("photos count in the grade" in reason for reason in told["public"]["reasons"])
 
 
 def test_votes_and_steps_that_are_not_published_are_in_no_sum(stage: Stage) -> None:

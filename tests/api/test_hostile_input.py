@@ -215,3 +215,67 @@ def test_deep_and_broken_json_is_refused(service: TestClient) -> None:
         assert is_told(service.post("/api/v1/problem-statements", content=body, headers=head))
         assert is_told(service.post("/api/v1/problem-statements/bulk", content=body, headers=head))
     assert is_told(service.post("/api/v1/problem-statements", content=b"<a/>", headers={"Content-Type": "text/xml"}))
+
+
+@pytest.mark.parametrize(("body", "key"), [(b"", "body.missing"), (b"7", "body.unusable"), (b"[]", "body.unusable")])
+def test_what_is_no_record_at_all_is_told_without_the_name_of_a_field(
+    service: TestClient, body: bytes, key: str
+) -> None:
+    head = {"Content-Type": "application/json", "Accept-Language": "en"}
+    told = service.post("/api/v1/accounts", content=body, headers=head)
+    assert is_told(told)
+    assert "  " not in told.text
+    assert key in told.text
+
+
+@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+def test_half_a_character_in_what_is_refused_comes_back_as_json(service: TestClient, language: str) -> None:
+    sent = '{"type": "Feature", "id": "\\ud800", "properties": {}}'  # no UTF-8 has it, and JSON may escape it
+    headers = {"Content-Type": "application/json", "Accept-Language": language}
+    for body in (sent, f"[{sent}]"):
+        address = "/api/v1/map-features" + ("/bulk" if body.startswith("[") else "")
+        answer = service.post(address, content=body, headers=headers)
+        assert is_told(answer)
+        assert (answer.status_code, answer.json()["key"]) == (422, "record.bad_id")
+        assert answer.json()["params"] == {"id": "\ud800"}
+
+
+def test_a_zero_sign_in_the_name_of_somebody_is_refused(service: TestClient) -> None:
+    answer = service.post("/api/v1/accounts", json={"name": "айгүл", "full_name": "Айгүл\0А."})
+    assert is_told(answer)
+    assert (answer.status_code, answer.json()["key"]) == (422, "record.text_unusable")
+    assert service.get("/api/v1/accounts").json() == []
+
+
+def test_half_a_file_is_no_file(service: TestClient, event_id: UUID) -> None:
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.geojson"\r\n\r\n{}'
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    for body, key in ((head, "upload.cut_off"), (head + b"\r\n--x\r\n", "upload.cut_off"), (b"--", "upload.no_file")):
+        answer = service.post(f"/api/v1/events/{event_id}/imports", content=body, headers=headers)
+        assert is_told(answer)
+        assert answer.json()["key"] == key
+    whole = service.post(f"/api/v1/events/{event_id}/imports", content=head + b"\r\n--x--\r\n", headers=headers)
+    assert whole.status_code == 202
+    endless = {"Content-Type": f"multipart/form-data; boundary={'x' * 5_000}"}
+    answer = service.post(f"/api/v1/events/{event_id}/imports", content=head, headers=endless)
+    assert is_told(answer)
+    assert answer.json()["key"] == "upload.no_file"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("EN-us", "en"),
+        ("ky;q=0,ru", "ru"),
+        ("ru; q=0.2, en; q=0.9", "en"),
+        ("en;q=1.٣", "en"),
+        ("*;q=0.1", "ky"),
+        ("-,_,;q=,,", "ky"),
+    ],
+)
+def test_whatever_language_is_asked_for_an_error_is_told_in_one(
+    service: TestClient, accepted: str, language: str
+) -> None:
+    answer = service.get("/api/v1/events/none", headers=[(b"Accept-Language", accepted.encode())])
+    assert is_told(answer)
+    assert answer.headers["content-language"] == language

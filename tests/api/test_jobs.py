@@ -15,8 +15,10 @@ from fastapi.testclient import TestClient
 
 from api.jobs import kinds
 from api.jobs.worker import Worker
+from geo.domain.identifiers import new_id
 from geo.domain.jobs import MOST_ATTEMPTS, JobKind
-from geo.domain.rights import LOCAL
+from geo.domain.rights import LOCAL, PUBLIC, Actor, Role
+from geo.errors import Forbidden, NotFound
 from geo.models import Job
 from geo.models.base import now
 from geo.repositories.appraisal import AppraisalRepository
@@ -170,6 +172,20 @@ def test_a_cancelled_job_stores_nothing(workspace: Workspace, asked: Callable[[]
         pass
     jobs.give_up(workspace, held, stopped.value)
     assert job_of(workspace, running).state == "cancelled"
+
+
+def test_of_a_job_of_others_nobody_is_told_that_it_is_there(workspace: Workspace, asked: Callable[[], UUID]) -> None:
+    job_id = asked()
+    elsewhere = Actor("elsewhere", roles={new_id(): frozenset({Role.ADMINISTRATOR})})
+    for actor, one, kind in (
+        (elsewhere, job_id, NotFound),
+        (elsewhere, new_id(), NotFound),
+        (PUBLIC, job_id, Forbidden),
+        (PUBLIC, new_id(), Forbidden),
+    ):
+        with pytest.raises(kind), workspace.write(actor="test") as session:
+            jobs.ask_to_cancel(session, one, actor=actor)
+    assert job_of(workspace, job_id).state == "waiting"
 
 
 def test_a_worker_that_stops_gives_its_job_back(

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from geo.domain.identifiers import new_id
 from geo.domain.match_status import CanonicalRule, MatchStatus
 from geo.domain.rights import Actor, Role
-from geo.errors import Forbidden
+from geo.errors import Conflict, Forbidden
 from geo.models import AppraisalEvent, AuditAction, AuditEvent, Cycle, FeatureMatch, FeatureMatchSource, MapFeature
 from geo.services.records.registry import RESOURCES
 from geo.services.records.writing import create_many
@@ -126,8 +126,45 @@ def test_a_collection_and_an_id_that_is_taken_are_refused(service: TestClient, v
     twice = service.post("/api/v1/map-features/bulk", json=[once, once])
     assert (twice.json()["key"], twice.json()["row"]) == ("record.exists", 2)
     assert service.post("/api/v1/map-features/bulk", json=[once]).status_code == 201
-    again = service.post("/api/v1/map-features/bulk", json=[well(village), once])
+    other = {**once, "properties": {**once["properties"], "name_ky": "Башка кудук"}}
+    again = service.post("/api/v1/map-features/bulk", json=[well(village), other])
     assert (again.status_code, again.json()["row"]) == (409, 2)
+
+
+def test_many_sent_again_after_a_lost_answer_are_the_same_act(
+    service: TestClient, workspace: Workspace, village: str, event_id: UUID
+) -> None:
+    wells = [{**well(village, attributes={"condition": "old"}), "id": str(new_id())} for _ in range(3)]
+    wells[2]["properties"]["event_id"] = str(event_id)
+    first = service.post("/api/v1/map-features/bulk", json=wells)
+    assert first.status_code == 201, first.text
+    again = service.post("/api/v1/map-features/bulk", json=wells)
+    # What came with none new among it made nothing, as with a single one.
+    assert (again.status_code, again.json()["ids"]) == (200, first.json()["ids"])
+    more = service.post("/api/v1/map-features/bulk", json=[wells[1], well(village), wells[0]])
+    assert more.status_code == 201
+    assert [more.json()["ids"][row] for row in (0, 2)] == [wells[1]["id"], wells[0]["id"]]
+    assert service.get("/api/v1/map-features?count=true").json()["matched"] == 4
+    with workspace.read() as session:
+        lines = session.scalars(select(AuditEvent).where(AuditEvent.action == AuditAction.LOADED)).all()
+        assert sorted(line.after["rows"] for line in lines) == [1, 1, 2]
+    # The row of an error is the row as it was sent, whatever was met before it.
+    fault = service.post("/api/v1/map-features/bulk", json=[wells[0], well(village), well(village, lon=88.0)])
+    assert (fault.json()["key"], fault.json()["row"]) == ("versions.moved_far_away", 3)
+    service.delete(f"/api/v1/map-features/{wells[0]['id']}", headers={"If-Match": "*"})
+    withdrawn = service.post("/api/v1/map-features/bulk", json=wells)
+    assert (withdrawn.status_code, withdrawn.json()["row"]) == (409, 1)
+
+
+def test_who_may_not_write_there_learns_nothing_by_ids_of_others(
+    service: TestClient, workspace: Workspace, village: str
+) -> None:
+    taken = {**well(village), "id": str(new_id())}
+    assert service.post("/api/v1/map-features/bulk", json=[taken]).status_code == 201
+    form = FEATURES.form.model_validate({**taken["properties"], "geometry": taken["geometry"]})
+    elsewhere = Actor("elsewhere", roles={new_id(): frozenset({Role.ADMINISTRATOR})})
+    with pytest.raises(Conflict), workspace.write(actor="test") as session:
+        create_many(session, FEATURES, [(form, UUID(taken["id"]))], actor=elsewhere)
 
 
 def test_rules_ask_the_store_no_more_for_many_than_for_few(workspace: Workspace, village: str, event_id: UUID) -> None:

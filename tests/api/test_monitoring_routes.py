@@ -17,8 +17,10 @@ from sqlalchemy import update
 
 from api.routes import access
 from geo.domain.identifiers import new_id
+from geo.domain.plan_codes import GroupKind
 from geo.domain.rights import PUBLIC, Actor
-from geo.models import ExitPollAnswer
+from geo.domain.territory import MunicipalityKind
+from geo.models import ExitPollAnswer, Municipality, PeopleGroup
 from geo.photos import PhotoLimits
 from geo.services.workspace import Workspace
 from tests.geo.camera_files import CANARY, corners, exif_block, heic, jpeg, png_bomb
@@ -60,6 +62,37 @@ def add_photo(service: TestClient, visit_id: str, content: bytes, **fields: str)
         files={"file": ("../../evil.php", content, "text/html")},
         data=fields,
     )
+
+
+@pytest.mark.parametrize("name", ["visited_at", "located_at"])
+def test_a_moment_outside_the_calendar_is_told_and_no_fault(
+    service: TestClient, monitored: Monitored, name: str
+) -> None:
+    body = feature(monitored)
+    body["properties"][name] = "0001-01-01T00:00:00+06:00"  # in UTC the year before the first one
+    answer = service.post("/api/v1/monitoring-visits", json=body)
+    assert (answer.status_code, answer.json()["key"]) == (422, "http.invalid_field")
+    assert [(one["field"], one["key"]) for one in answer.json()["fields"]] == [(name, "field.no_moment")]
+    listed = service.get("/api/v1/problem-merges", params={"undone_at": body["properties"][name]})
+    assert (listed.status_code, listed.json()["key"]) == (422, "list.bad_value")
+
+
+def test_a_visit_names_no_group_of_another_municipality(
+    service: TestClient, workspace: Workspace, monitored: Monitored
+) -> None:
+    with workspace.write(actor="test") as session:
+        away = Municipality(name_ky="Башка аймак", kind=MunicipalityKind.AIMAK)
+        session.add(away)
+        session.flush()
+        group = PeopleGroup(municipality_id=away.id, kind=GroupKind.MONITORING, name="Башка топ")
+        session.add(group)
+        session.flush()
+        foreign = group.id
+    answer = service.post("/api/v1/monitoring-visits", json=feature(monitored, group_id=foreign))
+    assert (answer.status_code, answer.json()["key"]) == (422, "visit.group_of_other_municipality")
+    # A group of another village of the municipality is only warned of.
+    other = service.post("/api/v1/monitoring-visits", json=feature(monitored, group_id=monitored.other_group_id))
+    assert other.status_code == 201, other.text
 
 
 def test_a_phone_may_send_twice(service: TestClient, monitored: Monitored) -> None:

@@ -45,7 +45,22 @@ def test_what_is_made_is_read_back_with_its_etag(service: TestClient, statement:
     assert answer.json()["geometry"] == {"type": "Point", "coordinates": [78.2385, 42.495]}
     assert answer.json()["properties"]["votes"] == 12
     assert service.get(path(made), headers={"If-None-Match": '"1"'}).status_code == 304
+    assert service.get(path(made), headers={"If-None-Match": 'W/"7",W/"1"'}).status_code == 304
+    assert service.get(path(made), headers={"If-None-Match": "*"}).status_code == 304
+    assert service.get(path(made), headers={"If-None-Match": '"11"'}).status_code == 200
     assert service.get(f"/api/v1/problem-statements/{new_id()}").status_code == 404
+
+
+def test_what_others_add_to_a_record_is_told_to_who_has_its_version(service: TestClient, statement: Made) -> None:
+    made = statement("Таза суу жок", 2)
+    problem = f"/api/v1/problems/{made['properties']['problem_id']}"
+    before = service.get(problem)
+    assert before.json()["properties"]["votes"] == 2
+    change = {"type": "Feature", "properties": {"votes": 4}}
+    assert service.patch(path(made), json=change, headers={"If-Match": '"1"'}).status_code == 200
+    # A browser that kept the problem asks with its ETag: its own version is the same, its sum of votes is not.
+    again = service.get(problem, headers={"If-None-Match": before.headers["etag"]})
+    assert (again.status_code, again.json()["properties"]["votes"]) == (200, 4)
 
 
 def test_what_is_sent_again_after_a_lost_answer_is_the_same_act(service: TestClient, statement: Made) -> None:
@@ -63,7 +78,7 @@ def test_what_is_sent_again_after_a_lost_answer_is_the_same_act(service: TestCli
     assert service.get("/api/v1/problems?count=true").json()["matched"] == 1
     same = {"event_id": made["properties"]["event_id"], "wording": "Жол начар", "votes": 3}
     told = service.post("/api/v1/problem-statements/bulk", json=[{"type": "Feature", "id": mine, "properties": same}])
-    assert (told.status_code, told.json()["ids"]) == (201, [mine])
+    assert (told.status_code, told.json()["ids"]) == (200, [mine])  # none is new
 
 
 def test_a_book_is_no_note(statement: Made) -> None:
@@ -211,3 +226,12 @@ def test_a_ring_across_itself_is_repaired_and_heights_dropped_with_a_warning(sta
     warned = [one["key"] for one in made["warnings"]]  # type: ignore[attr-defined]
     assert [key for key in warned if key.startswith("geometry.")] == ["geometry.height_dropped", "geometry.repaired"]
     assert made["geometry"]["type"] == "MultiPolygon"  # type: ignore[index]
+
+
+def test_a_participant_whose_number_is_taken_away_gets_the_next_one(service: TestClient, event_id: UUID) -> None:
+    person = {"event_id": str(event_id), "name": "Асанова Айгүл", "sex": "female"}
+    listed = [service.post("/api/v1/participants", json=person).json() for _ in range(2)]
+    assert [one["number"] for one in listed] == [1, 2]
+    for one, number in ((listed[0], 3), (listed[1], 4), (listed[0], 5)):
+        answer = service.patch(f"/api/v1/participants/{one['id']}", json={"number": None}, headers={"If-Match": "*"})
+        assert (answer.status_code, answer.json().get("number")) == (200, number), answer.text

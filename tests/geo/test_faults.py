@@ -32,6 +32,7 @@ from geo.services.imports import import_features
 from geo.services.sheets import store_sheet
 from geo.services.workspace import Workspace
 from geo.storage import FolderStore
+from tests.support.foreign_lock import locked_by_another
 
 COUNTED = (AppraisalEvent, SketchSheet, ControlPoint, Candidate, MapFeature, AuditEvent)
 
@@ -208,26 +209,8 @@ class TestGeoPackageOnly:
 
     @pytest.fixture
     def foreign_lock(self, path: Path, event_id: UUID) -> Iterator[None]:
-        """Another process in the middle of a write, as a QGIS edit session is."""
-        holder = subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                "import sqlite3, sys\n"
-                "connection = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
-                "connection.execute('BEGIN IMMEDIATE')\n"
-                "print('held', flush=True)\n"
-                "sys.stdin.read()",
-                str(path),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "held\n"
-        yield
-        holder.communicate("")
+        with locked_by_another(path):
+            yield
 
     @pytest.mark.usefixtures("foreign_lock")
     def test_locked_store(self, path: Path, event_id: UUID, sheet: NewSheet, tmp_path: Path) -> None:

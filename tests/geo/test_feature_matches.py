@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from geo.database.engine import make_engine
 from geo.database.schema import downgrade, upgrade
 from geo.domain.match_status import CanonicalRule, MatchStatus
+from geo.domain.rights import LOCAL
 from geo.domain.vocabulary import Condition, Kind, Layer
 from geo.drafts import NewSheet, PlacementChange
 from geo.errors import Conflict, NotFound, Refused
@@ -24,6 +25,8 @@ from geo.services.checking import check
 from geo.services.feature_matches import confirm, find_match, list_matches, reject, undo
 from geo.services.feature_moves import move_feature
 from geo.services.match_proposals import propose
+from geo.services.records.registry import RESOURCES
+from geo.services.records.writing import withdraw
 from geo.services.sheet_replay import revise_placement
 from geo.services.sheets import store_sheet
 from geo.services.vocabulary import write_vocabulary
@@ -32,6 +35,7 @@ from geo.snapshots import Names
 from geo.spatial.measuring import distance_m
 from tests.geo.test_sheet_versions import EAST, EAST_M, drawn, points, solve
 from tests.geo.three_maps import OBJECTS, ThreeMaps, draw, enter, held, on_ground
+from tests.support.statements import counted
 
 __all__ = ["drawn", "solve"]
 
@@ -463,3 +467,19 @@ def test_the_tables_go_and_come_back(workspace: Workspace, maps: ThreeMaps, prop
     assert everything(workspace) == before
     assert search(workspace, maps).new == 6
     assert len(objects(workspace)) == len(before)
+
+
+def test_a_list_of_matches_outlives_the_event_of_a_rejected_one(
+    workspace: Workspace, maps: ThreeMaps, proposed: Proposed
+) -> None:
+    with workspace.write(actor="Чынара") as session:
+        for match in proposed.values():
+            reject(session, match.id, reason="эки башка объект")
+        withdraw(session, RESOURCES["events"], maps.events["women"], actor=LOCAL, seen=None)
+    with workspace.read() as session, counted(session) as sent:
+        found = list_matches(session, maps.settlement)
+    assert {one.id for one in found} == {one.id for one in proposed.values()}
+    assert any(drawing.feature_id is None for one in found for drawing in one.drawings)
+    assert (
+        sum(one.startswith("SELECT") for one in sent) == 5
+    )  # of the village, its matches, drawings, objects and events, however many there are

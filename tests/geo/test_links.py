@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from shapely.geometry import Point
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from geo.domain.evidence import Grade
 from geo.domain.linking import FeatureRole, LinkState
@@ -17,7 +17,7 @@ from geo.domain.stages import Stage
 from geo.domain.vocabulary import Kind
 from geo.errors import Conflict, Forbidden, NotFound, Refused
 from geo.i18n import Language
-from geo.models import Activity, Indicator, MapFeature, MonitoringVisit, Plan, Problem, ProblemStatement
+from geo.models import Activity, Indicator, MapFeature, MonitoringVisit, Plan, Problem, ProblemStatement, Settlement
 from geo.models.base import now
 from geo.repositories.nearness import map_features
 from geo.repositories.plans import PlanRepository
@@ -310,6 +310,11 @@ def test_reach_of_a_service(workspace: Workspace, village: LinkedVillage) -> Non
         assert found.planned.median_m == pytest.approx(0, abs=0.2)  # the new pipe passes by the middle house
         with pytest.raises(Refused, match=r"reach\.no_kind"):
             settlement_reach(session, village.settlement, kind=Kind.PROBLEM, distance_m=9, actor=LOCAL)
+    with workspace.write(actor="test") as session:
+        session.execute(update(Settlement).values(population_men=None))
+    with workspace.read() as session:
+        found = settlement_reach(session, village.settlement, kind=Kind.STANDPIPE, distance_m=110, actor=LOCAL)
+        assert found.people(2) is None  # of the women alone nobody reckons how many live in a house
 
 
 def test_reach_after_is_that_of_what_is_done(workspace: Workspace, village: LinkedVillage) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from geo.domain.problems import ProblemLevel
 from geo.domain.rights import LOCAL, PUBLIC, Actor, Role
@@ -22,8 +22,10 @@ from geo.models import (
     Record,
 )
 from geo.models.base import now
+from geo.services.event_contents import publish_event
+from geo.services.gallery_decisions import list_decisions
 from geo.services.gallery_merging import merge_problems
-from geo.services.gallery_reading import list_stability, municipality_priorities
+from geo.services.gallery_reading import list_stability, municipality_priorities, settlement_priorities
 from geo.services.people_groups import group_composition
 from geo.services.plan_audit import audit_plan
 from geo.services.plan_publishing import publish_plan
@@ -32,8 +34,10 @@ from geo.services.problem_chain import problem_chain
 from geo.services.records.reading import read_record
 from geo.services.records.registry import RESOURCES
 from geo.services.records.writing import publish
+from geo.services.session_sheets import sheets_of_year
 from geo.services.visit_recording import record_once
 from geo.services.workspace import Workspace
+from tests.geo.gallery_walls import problem_of, say
 from tests.geo.linked_village import LinkedVillage, build
 from tests.geo.plan_records import make
 
@@ -172,3 +176,37 @@ def test_steps_of_a_microproject_follow_from_what_may_be_seen(workspace: Workspa
         assert session.scalars(select(Plan)).one().id == village.plan
         publish(session, RESOURCES["events"], meeting, actor=LOCAL, seen=None, shown=True)
     assert first_step(PUBLIC) == (True, "2014-03-01")
+
+
+def test_the_story_of_a_list_names_who_decided_to_those_at_work_there_alone(
+    workspace: Workspace, event_id: UUID
+) -> None:
+    with workspace.write(actor="Асанова") as session:
+        parts = [problem_of(say(session, event_id, wording, 3)) for wording in ("Жол начар", "Көчөлөр бузук")]
+        publish_event(session, event_id, actor=LOCAL)
+        made = merge_problems(session, parts, reason="Бир эле көйгөй", title="Жолдор начар")
+        # At half past two in the night by the clocks of Kyrgyzstan it is still the day before in Greenwich.
+        night = datetime(2014, 11, 19, 20, 30, tzinfo=UTC)
+        session.execute(update(ProblemMerge).where(ProblemMerge.id == made.id).values(decided_at=night))
+    with workspace.read() as session:
+        village = session.scalars(select(AppraisalEvent.settlement_id)).one()
+        for actor, by in ((LOCAL, "Асанова"), (PUBLIC, "")):
+            listed = settlement_priorities(session, village, actor)
+            (merge,) = list_decisions(session, listed, actor).merges
+            assert (merge.into_title, merge.decided_by) == ("Жолдор начар", by)
+            assert merge.decided_on == date(2014, 11, 20)
+
+
+def test_meetings_of_a_village_tell_few_women_to_those_at_work_there_alone(
+    workspace: Workspace, event_id: UUID
+) -> None:
+    with workspace.write(actor="test") as session:
+        event = session.scalars(select(AppraisalEvent)).one()
+        event.participants, event.women = 24, 3
+        publish_event(session, event_id, actor=LOCAL)
+    with workspace.read() as session:
+        (event,) = session.scalars(select(AppraisalEvent))
+        elsewhere = Actor("elsewhere", roles={uuid4(): frozenset({Role.FACILITATOR})})
+        for actor, women in ((LOCAL, 3), (elsewhere, None), (PUBLIC, None)):
+            (shown,) = sheets_of_year(session, event.settlement_id, 2014, actor=actor)
+            assert (shown.participants, shown.women) == (24, women)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.domain.rights import LOCAL, PUBLIC, Actor, Role
+from geo.i18n import Language
 from geo.models import Activity, AppraisalEvent, BudgetShare, Cycle, Microproject, Problem
 from geo.repositories.records import ListQuery
 from geo.services.bread import NewSlice, replace_bread
+from geo.services.overview import overview
 from geo.services.records.reading import list_records
 from geo.services.records.registry import RESOURCES
+from geo.services.territory import find_settlements
 from geo.services.workspace import Workspace
 from geo.snapshots import Names
 from tests.geo.gallery_walls import new_event, say
@@ -67,7 +71,22 @@ def loaves(session: Session, village: LinkedVillage, number: int) -> None:
     replace_bread(session, event, slices, actor=LOCAL)
 
 
+def events(session: Session, village: LinkedVillage, number: int) -> None:
+    cycle = Cycle(municipality_id=village.municipality, year=2030 + number)
+    session.add(cycle)
+    session.flush()
+    new_event(session, cycle.id, village.settlement, participants=30)
+
+
+def villages(session: Session, village: LinkedVillage, number: int) -> None:
+    place = {"type": "Point", "coordinates": [78.2, 42.4]}
+    one = make(session, "settlements", name_ky=f"Айыл {number}", geometry=place)
+    make(session, "memberships", settlement_id=one, municipality_id=village.municipality)
+
+
 MAKERS = {
+    "events": (events, AppraisalEvent),
+    "settlements": (villages, AppraisalEvent),
     "microprojects": (microprojects, Microproject),
     "problems": (problems, Problem),
     "budget-shares": (loaves, BudgetShare),
@@ -133,3 +152,28 @@ def test_what_is_reckoned_set_wise_is_what_was_entered(workspace: Workspace, vil
     assert [votes[village.problems[name]] for name in ("water", "pipes", "roads", "lighting")] == [36, 10, 20, 5]
     assert sorted(votes.values()) == [5, 5, 5, 5, 10, 20, 36]
     assert [one["difference_percent"] for one in items("budget-shares")] == [10, -10] * 3
+
+
+def test_the_list_of_villages_takes_as_many_statements_for_many_as_for_one(
+    workspace: Workspace, village: LinkedVillage
+) -> None:
+    day = date(2020, 1, 1)
+
+    def told() -> tuple[list[int], list[str]]:
+        sent = []
+        with workspace.read() as session:
+            with counted(session) as statements:
+                lines = overview(session, Language.KY, today=day)
+            sent.append(len(statements))
+            with counted(session) as statements:
+                find_settlements(session, "айыл", language=Language.KY, today=day)
+            sent.append(len(statements))
+        return sent, [line.municipality.ky for line in lines]
+
+    before, _ = told()
+    with workspace.write(actor="test") as session:
+        for number in range(MANY):
+            villages(session, village, number)
+    after, municipalities = told()
+    assert after == before
+    assert len(municipalities) > MANY and all(municipalities)

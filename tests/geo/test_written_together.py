@@ -9,7 +9,10 @@ from shapely.geometry import Point
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.domain.events import EventKind
+from geo.domain.institutions import Diagram, Importance, TieRelation
 from geo.domain.territory import MunicipalityKind
+from geo.domain.vocabulary import Kind
 from geo.errors import Conflict, Refused
 from geo.models import (
     Activity,
@@ -86,3 +89,29 @@ def test_an_activity_has_one_microproject(workspace: Workspace, event_id: UUID) 
     assert [type(one) for one in refused] == [Conflict] * (AT_ONCE - 1)
     with workspace.read() as session:
         assert len(session.scalars(select(Microproject)).all()) == 1
+
+
+def test_an_institution_is_put_on_a_diagram_once_and_tied_once(workspace: Workspace, event_id: UUID) -> None:
+    circle = {
+        "event_id": event_id,
+        "diagram": Diagram.WOMEN,
+        "kind": Kind.LOCAL_INSTITUTION,
+        "importance": Importance.LARGE,
+    }
+    with workspace.write(actor="test") as session:
+        ends = [make(session, "institution-circles", name_ky=name, **circle) for name in ("Мектеп", "Клуб")]
+    put = _each(lambda _: lambda session: make(session, "institution-circles", name_ky="Китепкана", **circle))
+    assert [one.key for one in both(workspace, *put)] == ["venn.exists"] * (AT_ONCE - 1)
+    tie = {"first_id": ends[0], "second_id": ends[1], "relation": TieRelation.TOUCHING}
+    refused = both(workspace, *_each(lambda _: lambda session: make(session, "institution-ties", **tie)))
+    assert [one.key for one in refused] == ["venn.tie_exists"] * (AT_ONCE - 1)
+
+
+def test_an_event_is_written_down_once_and_a_year_begins_once(workspace: Workspace, event_id: UUID) -> None:
+    with workspace.write(actor="test") as session:
+        village_id = session.scalars(select(AppraisalEvent.settlement_id).where(AppraisalEvent.id == event_id)).one()
+    event = {"settlement_id": village_id, "kind": EventKind.FOCUS_GROUP, "held_on": "2019-03-01"}
+    refused = both(workspace, *_each(lambda _: lambda session: make(session, "events", **event)))
+    assert [one.key for one in refused] == ["event.exists"] * (AT_ONCE - 1)
+    with workspace.read() as session:
+        assert len(session.scalars(select(Cycle).where(Cycle.year == 2019)).all()) == 1

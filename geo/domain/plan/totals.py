@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["NOTHING", "Sums", "add_up"]
+from geo.domain.plan_codes import ContributionState
+
+__all__ = ["NOTHING", "Sums", "add_up", "sums_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,25 @@ class Sums:
 
 
 NOTHING = Sums()
+
+
+def sums_of(state: ContributionState, som: int | None, *, at_least: bool, of_promise: bool) -> Sums:
+    """Return what one contribution counts in a sum.
+
+    Parameters
+    ----------
+    som
+        None where it is not told.
+    of_promise
+        Whether it came of a promise that stands and is counted beside it.
+
+    >>> sums_of(ContributionState.RECEIVED, 300, at_least=False, of_promise=True).total
+    0
+    """
+    told, untold = som or 0, int(som is None)
+    if state is ContributionState.PROMISED:
+        return Sums(promised=told, at_least=at_least, untold=untold)
+    return Sums(received=told, unpromised=0 if of_promise else told, at_least=at_least, untold=untold)
 
 
 def add_up(sums: Iterable[Sums]) -> Sums:

@@ -7,13 +7,11 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from geo.domain.spreadsheet_cells import inert
 from geo.domain.venn.diagram import Circle
 from geo.domain.venn.network import Network
 
 __all__ = ["edges_csv", "geojson_lines", "graphml", "nodes_csv"]
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula at the beginning of a cell."""
 
 
 def graphml(network: Network) -> str:
@@ -131,4 +129,4 @@ def _csv(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> str:
 def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return inert(value)

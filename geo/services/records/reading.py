@@ -19,7 +19,7 @@ from geo.domain.disclosure import suppress_counts
 from geo.domain.rights import Action, Actor, Subject
 from geo.errors import Refused
 from geo.models import Record
-from geo.repositories.records import ListQuery, RecordRepository, municipalities_of
+from geo.repositories.records import ListQuery, RecordRepository, municipalities_of_each
 from geo.repositories.visibility import visible
 from geo.services.records.resource import Resource
 
@@ -91,12 +91,14 @@ def represent(
         derived = resource.derive_for(session, records, actor)
     allowed = actor.municipalities(Action.READ, resource.subject)
     knows_people = actor.municipalities(Action.READ, Subject.PEOPLE)
+    is_asked = allowed is not None or (resource.people and knows_people is not None)
+    owners = municipalities_of_each(session, records) if is_asked else [frozenset[UUID]()] * len(records)
     shown = []
-    for record, more in zip(records, derived, strict=True):
+    for record, more, whose in zip(records, derived, owners, strict=True):
         values = {name: _plain(getattr(record, name)) for name in names} | {k: _plain(v) for k, v in more.items()}
-        if resource.people and knows_people is not None and not (municipalities_of(session, record) & knows_people):
+        if resource.people and knows_people is not None and not (whose & knows_people):
             values = {name: value for name, value in values.items() if name not in resource.people}
-        if allowed is not None and not (municipalities_of(session, record) & allowed):
+        if allowed is not None and not (whose & allowed):
             values = _disclose(resource, values)
         shown.append(values)
     return shown

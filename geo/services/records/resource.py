@@ -5,10 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, PrivateAttr, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
@@ -20,7 +30,7 @@ from geo.models import Record
 from geo.models.governed import Withdrawable
 from geo.spatial.intake import take_geojson, take_geometry
 
-__all__ = ["Form", "Resource", "check_storable", "no_check", "returns_alone"]
+__all__ = ["Form", "Moment", "Resource", "check_storable", "no_check", "returns_alone"]
 
 R = TypeVar("R", bound=Record)
 
@@ -47,6 +57,11 @@ class Form(BaseModel):
     def warnings(self) -> tuple[Text, ...]:
         """What was noticed while the form was read."""
         return self._warnings
+
+    @classmethod
+    def changed(cls, before: Mapping[str, Any], values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return all fields after some were given anew; a form lets those follow that hang on them."""
+        return {**before, **values}
 
     @model_validator(mode="wrap")
     @classmethod
@@ -92,6 +107,18 @@ def check_storable(value: Any) -> None:
     elif isinstance(value, list | tuple):
         for one in value:
             check_storable(one)
+
+
+def _in_calendar(moment: datetime) -> datetime:
+    try:
+        moment.astimezone(UTC)
+    except OverflowError as error:
+        raise PydanticCustomError("datetime_out_of_calendar", "before the year 1 or after 9999 in UTC") from error
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_calendar)]
+"""A moment that can be kept: with its time zone, and in UTC too within the calendar."""
 
 
 def no_check(_session: Session, _record: Any) -> tuple[Text, ...]:

@@ -88,7 +88,7 @@ def create_many(
 ) -> tuple[Written, ...]:
     """Make several records, all or none; an error says in ``row`` which one it is about, counting from 1.
 
-    Where every row is a repeat of what was made before under the same id, nothing is done.
+    A row that is a repeat of what was made before under the same id is met and not made a second time.
     """
     if resource.owners is not None and resource.load is not None:
         return _create_together(session, resource, forms, actor=actor)
@@ -102,9 +102,23 @@ def create_many(
 def _create_together(
     session: Session, resource: Resource[Any], forms: Sequence[tuple[Form, UUID | None]], *, actor: Actor
 ) -> tuple[Written, ...]:
-    assert resource.owners is not None and resource.load is not None
     _require_making(resource, actor)
-    _want_all_free(session, resource, [record_id for _, record_id in forms])
+    written = {row: Written(one, (), is_new=False) for row, one in _all_met(session, resource, forms, actor).items()}
+    new = [row for row in range(1, len(forms) + 1) if row not in written]
+    try:
+        made = _load_together(session, resource, [forms[row - 1] for row in new], actor=actor)
+    except AyilmapError as error:
+        if error.row is not None or len(new) == 1:
+            error.row = new[(error.row or 1) - 1]  # it was counted among those that are new
+        raise
+    written |= dict(zip(new, made, strict=True))
+    return tuple(written[row] for row in range(1, len(forms) + 1))
+
+
+def _load_together(
+    session: Session, resource: Resource[Any], forms: Sequence[tuple[Form, UUID | None]], *, actor: Actor
+) -> list[Written]:
+    assert resource.owners is not None and resource.load is not None
     records = [_filled(resource, form, record_id) for form, record_id in forms]
     owners = resource.owners(session, records)
     rows_of = {owner: row for row, owner in reversed(list(enumerate(owners, 1)))}
@@ -118,10 +132,10 @@ def _create_together(
     if records:
         resource.load(session, records)
     session.flush()
-    return tuple(
+    return [
         Written(record, (*form.warnings, *warnings))
         for record, (form, _), warnings in zip(records, forms, places, strict=True)
-    )
+    ]
 
 
 def change(
@@ -155,7 +169,7 @@ def change(
     if Action.CHANGE not in resource.actions:
         raise Refused("record.never_changed", kind=Text(resource.key))
     before = {name: getattr(record, name) for name in resource.form.model_fields}
-    form = resource.form.model_validate({**before, **values})
+    form = resource.form.model_validate(resource.form.changed(before, values))
     for name in resource.fixed & values.keys():
         if getattr(form, name) != before[name]:
             raise Refused("record.field_fixed", field=name)
@@ -295,28 +309,40 @@ def _met(session: Session, resource: Resource[Any], form: Form, record_id: UUID,
     model = resource.model
     query = select(model).where(model.id == record_id).execution_options(with_withdrawn=True)
     stored: Record | None = session.scalar(query)
-    if stored is None:
-        return None
-    if not any(is_allowed(Action.CREATE, resource.subject, actor, one) for one in _owners(session, stored)):
-        raise Conflict("record.exists", id=record_id)
-    if not is_repeat(session, resource, stored, _filled(resource, form, record_id), form):
-        raise Conflict("record.exists", id=record_id)
+    if stored is not None:
+        _require_same_act(session, resource, form, stored, actor)
     return stored
 
 
-def _want_all_free(session: Session, resource: Resource[Any], ids: Sequence[UUID | None]) -> None:
+def _require_same_act(session: Session, resource: Resource[Any], form: Form, stored: Record, actor: Actor) -> None:
+    """Make sure that an id that is taken was taken by the same act of somebody who may do it."""
+    if not any(is_allowed(Action.CREATE, resource.subject, actor, one) for one in _owners(session, stored)):
+        raise Conflict("record.exists", id=stored.id)
+    if not is_repeat(session, resource, stored, _filled(resource, form, stored.id), form):
+        raise Conflict("record.exists", id=stored.id)
+
+
+def _all_met(
+    session: Session, resource: Resource[Any], forms: Sequence[tuple[Form, UUID | None]], actor: Actor
+) -> dict[int, Record]:
+    """Return the records that the same act made before by their rows, counting from 1."""
     rows: dict[UUID, int] = {}
-    for row, record_id in enumerate(ids, 1):
+    for row, (_, record_id) in enumerate(forms, 1):
         if record_id is not None and rows.setdefault(record_id, row) != row:
             with _named(row):
                 raise Conflict("record.exists", id=record_id)
     given = list(rows)
+    if given:
+        wait_for_twin(session, min(given))  # the same request sent again has the same least id
+    met: dict[int, Record] = {}
     for start in range(0, len(given), _IDS_AT_ONCE):
-        query = select(resource.model.id).where(resource.model.id.in_(given[start : start + _IDS_AT_ONCE]))
-        taken = session.scalars(query.execution_options(with_withdrawn=True)).all()
-        if taken:
-            with _named(min(rows[one] for one in taken)):
-                raise Conflict("record.exists", id=min(taken, key=lambda one: rows[one]))
+        query = select(resource.model).where(resource.model.id.in_(given[start : start + _IDS_AT_ONCE]))
+        for stored in session.scalars(query.execution_options(with_withdrawn=True)):
+            met[rows[stored.id]] = stored
+    for row, stored in sorted(met.items()):
+        with _named(row):
+            _require_same_act(session, resource, forms[row - 1][0], stored, actor)
+    return met
 
 
 def _held(

@@ -163,7 +163,8 @@ def _participant_owner(session: Session, person: Participant) -> UUID:
     number: int | None = person.number
     if number is None:
         with session.no_autoflush:
-            taken = [one.number for one in AppraisalRepository(session).participants(person.event_id)]
+            others = AppraisalRepository(session).participants(person.event_id)
+            taken = [one.number for one in others if one.id != person.id]
         person.number = max(taken, default=0) + 1
     return municipality_id
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
@@ -44,7 +44,7 @@ from geo.models import (
 )
 from geo.repositories.monitoring import MonitoringRepository, stands
 from geo.repositories.plans import PlanRepository
-from geo.services.records.resource import Form, Resource
+from geo.services.records.resource import Form, Moment, Resource
 from geo.services.visit_rules import (
     check_visit_row,
     differences,
@@ -96,8 +96,8 @@ class VisitForm(Form):
     topic: VisitTopic
     service: str = Field(default="", description="A service in words, where it has no place on the map.")
     method: VisitMethod
-    visited_at: AwareDatetime
-    located_at: AwareDatetime | None = Field(default=None, description="When the device read its point.")
+    visited_at: Moment
+    located_at: Moment | None = Field(default=None, description="When the device read its point.")
     accuracy_m: float | None = None
     members: list[str] = Field(default_factory=list, description="Names; never public.")
     member_count: int | None = None

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import Field
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from geo.domain.attendance import Sex
@@ -96,7 +97,13 @@ def _check_group(session: Session, group: PeopleGroup) -> tuple[Text, ...]:
             raise Refused("activity.settlement_elsewhere")
     if group.kind is GroupKind.INITIATIVE and group.confirmed_on is None:
         return (Text("people_group.not_confirmed", {}),)
-    return ()
+    state = inspect(group)
+    if not state.persistent or not state.attrs.confirmed_on.history.has_changes():
+        return ()
+    # The day is a step of the microprojects whose committee it is.
+    with session.no_autoflush:
+        leaning = repository.microprojects_of_committee(group.id)
+        return tuple(warning for facts in microproject_facts(session, leaning) for warning in check_microproject(facts))
 
 
 def _leave_group(session: Session, group: PeopleGroup) -> None:

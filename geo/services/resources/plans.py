@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
@@ -97,6 +98,12 @@ class ContributionFields(Form):
     giver: str = ""
     note: str = ""
 
+    @classmethod
+    def changed(cls, before: Mapping[str, Any], values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the fields after a change: "over" was said of the sum before, not of another one."""
+        plain = "amount_som" in values and values["amount_som"] != before["amount_som"] and "at_least" not in values
+        return {**before, **({"at_least": False} if plain else {}), **values}
+
     @model_validator(mode="before")
     @classmethod
     def _over(cls, values: Any) -> Any:
@@ -133,7 +140,10 @@ def _goal_owner(session: Session, goal: PlanGoal) -> UUID:
 
 def _check_goal(session: Session, goal: PlanGoal) -> tuple[Text, ...]:
     repository = PlanRepository(session)
-    if goal.problem_id is not None:
+    # A problem that was withdrawn since is no fault of who changes something else.
+    if goal.problem_id is not None and not (
+        _is_kept(goal, "problem_id") and repository.find(Problem, goal.problem_id) is None
+    ):
         problem = repository.one(Problem, goal.problem_id)
         if problem.municipality_id != repository.one(Plan, goal.plan_id).municipality_id:
             raise Refused("plan.elsewhere")
@@ -147,6 +157,12 @@ def _check_goal(session: Session, goal: PlanGoal) -> tuple[Text, ...]:
     if goal.target_value is None or not (goal.indicator or "").strip():
         found.append(Text("plan_goal.not_measurable", {}))
     return tuple(found)
+
+
+def _is_kept(record: PlanGoal | Contribution, name: str) -> bool:
+    """Return whether a stored record is changed in other fields than this one."""
+    state: Any = inspect(record)
+    return bool(state.persistent) and not state.attrs[name].history.has_changes()
 
 
 def _task_owner(session: Session, task: Task) -> UUID:
@@ -166,6 +182,8 @@ def _check_contribution(session: Session, contribution: Contribution) -> tuple[T
     if contribution.state is ContributionState.PROMISED:
         raise Refused("contribution.promise_of_promise")
     repository = PlanRepository(session)
+    if _is_kept(contribution, "promise_id") and repository.find(Contribution, contribution.promise_id) is None:
+        return tuple(found)  # the promise was withdrawn since: what came of it stands by itself
     promise = repository.one(Contribution, contribution.promise_id)
     if promise.state is not ContributionState.PROMISED:
         raise Refused("contribution.promise_of_promise")

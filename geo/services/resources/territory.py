@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from geo.domain import membership as rules
@@ -16,6 +17,7 @@ from geo.domain.territory import BoundaryStatus, DatePrecision, MunicipalityKind
 from geo.errors import Conflict, Refused
 from geo.i18n import Text
 from geo.models import Cycle, Membership, Municipality, Settlement, SettlementBoundary
+from geo.repositories.appraisal import AppraisalRepository
 from geo.repositories.territory import TerritoryRepository
 from geo.services.records.resource import Form, Resource
 
@@ -170,6 +172,11 @@ def _check_cycle(session: Session, cycle: Cycle) -> tuple[Text, ...]:
         other = TerritoryRepository(session).cycle(cycle.municipality_id, cycle.year)
     if other is not None and other.id != cycle.id:
         raise Conflict("cycle.exists", year=cycle.year, id=other.id)
+    before = inspect(cycle).attrs.year.history.deleted
+    if before and inspect(cycle).persistent:
+        with session.no_autoflush:
+            if AppraisalRepository(session).of_cycle(cycle.id):
+                raise Refused("cycle.events_stand", year=before[0], wanted=cycle.year)
     return ()
 
 

@@ -99,6 +99,8 @@ def _check_circle(session: Session, circle: InstitutionCircle) -> tuple[Text, ..
     _check_drawing(circle)
     with session.no_autoflush:
         _check_places(session, circle)
+        # Of two who put one institution on a diagram at once the second sees the first one's.
+        AppraisalRepository(session).hold_event(circle.event_id)
         others = [
             one
             for one in InstitutionRepository(session).circles(circle.event_id, circle.diagram)
@@ -174,6 +176,7 @@ def _check_tie(session: Session, tie: InstitutionTie) -> tuple[Text, ...]:
         if inspect(tie).persistent and tie.origin is TieOrigin.DERIVED:
             raise Refused("venn.tie_derived")
         tie.origin = TieOrigin.ENTERED
+        AppraisalRepository(session).hold_event(tie.event_id)
         pair = {tie.first_id, tie.second_id}
         for other in repository.ties(tie.event_id, tie.diagram):
             if other.id != tie.id and other.origin is TieOrigin.ENTERED and {other.first_id, other.second_id} == pair:
