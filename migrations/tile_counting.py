@@ -1,7 +1,7 @@
 """What keeps tiles true on PostGIS: triggers that count rows by cell and tell where something was written.
 
 A GeoPackage needs none of it: its tiles are made from its R-tree each time. What a migration has done is never changed,
-another one changes it: 0012 makes it all, 0019 has the triggers reckon the box of a row once.
+another one changes it: 0012 makes it all, 0019 has the triggers reckon the box of a row once, 0020 has them always run.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-__all__ = ["TABLES", "Reckoning", "count_anew", "drop_tile_schema", "make_tile_schema", "reckon", "watch_table"]
+__all__ = ["TABLES", "Reckoning", "count_anew", "drop_tile_schema", "fire", "make_tile_schema", "reckon", "watch_table"]
 
 _SQL = Path(__file__).parent / "sql"
 _PUBLISHED = "published_at IS NOT NULL"
@@ -22,6 +22,13 @@ TABLES = {
     "monitoring_visit": ("topic", _PUBLISHED),
 }
 """Tables with tiles: the column by which their rows are counted apart, and what everybody may see."""
+
+_EVENTS = {
+    "INSERT": "REFERENCING NEW TABLE AS inserted",
+    "UPDATE": "REFERENCING OLD TABLE AS removed NEW TABLE AS inserted",
+    "DELETE": "REFERENCING OLD TABLE AS removed",
+    "TRUNCATE": "",
+}
 
 
 class Reckoning(StrEnum):
@@ -55,18 +62,18 @@ def watch_table(connection: Connection, table: str, *, category: str, public: st
         `geo.repositories.visibility.published` does.
     """
     reckon(connection, table, category=category, public=public, how=Reckoning.EACH_SIDE)
-    tables = {
-        "INSERT": "REFERENCING NEW TABLE AS inserted",
-        "UPDATE": "REFERENCING OLD TABLE AS removed NEW TABLE AS inserted",
-        "DELETE": "REFERENCING OLD TABLE AS removed",
-        "TRUNCATE": "",
-    }
-    for event, referencing in tables.items():
+    for event, referencing in _EVENTS.items():
         connection.exec_driver_sql(
-            f"CREATE TRIGGER {table}_{event.lower()}_tiles AFTER {event} ON {table} {referencing} "
+            f"CREATE TRIGGER {_trigger(table, event)} AFTER {event} ON {table} {referencing} "
             f"FOR EACH STATEMENT EXECUTE FUNCTION tiles.{table}_written()"
         )
     count_anew(connection, table, category=category, public=public)
+
+
+def fire(connection: Connection, table: str, when: str) -> None:
+    """Say when a table's triggers run: ``ENABLE``, or ``ENABLE ALWAYS``, which no replication role silences."""
+    for event in _EVENTS:
+        connection.exec_driver_sql(f"ALTER TABLE {table} {when} TRIGGER {_trigger(table, event)}")
 
 
 def reckon(connection: Connection, table: str, *, category: str, public: str, how: Reckoning) -> None:
@@ -89,6 +96,10 @@ def count_anew(connection: Connection, table: str, *, category: str, public: str
     connection.exec_driver_sql(f"DELETE FROM tiles.cell WHERE table_name = '{table}'")
     connection.exec_driver_sql(_touched(_rows(table, category, public, sign=1)) + _counted(table))
     connection.exec_driver_sql(_template("tile_all_changed").format(table=table))
+
+
+def _trigger(table: str, event: str) -> str:
+    return f"{table}_{event.lower()}_tiles"
 
 
 def _rows(rows: str, category: str, public: str, *, sign: int, how: Reckoning = Reckoning.EACH_SIDE) -> str:

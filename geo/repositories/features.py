@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import repeat
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import numpy as np
 import shapely
 from geopandas import GeoSeries
-from sqlalchemy import ColumnElement, Double, Integer, Select, and_, bindparam, column, func, select, table, text
+from sqlalchemy import ColumnElement, Double, Integer, Select, Table, and_, bindparam, column, func, select, table, text
 from sqlalchemy.orm import Session
 
 from geo.database import contents
+from geo.database.bulk_keys import FEWEST_ROWS, keys_looked_up_once
 from geo.database.geopackage import insert_trigger_off, spatial_index_name
 from geo.domain.vocabulary import Layer
 from geo.drafts import NewFeature
@@ -35,6 +37,7 @@ _WRITTEN_AT_ONCE = 500
 _READ_AT_ONCE = 1 << 18
 
 _TABLE = MapFeature.__tablename__
+_FEATURES = cast(Table, MapFeature.__table__)
 _ALIKE = (*("settlement_id", "event_id", "sheet_id", "georeference_version", "version", "created_at", "updated_at"),)
 """Columns that have one value for all rows of a load."""
 _COLUMNS = (
@@ -134,10 +137,18 @@ class FeatureRepository:
         driver = self.session.connection().connection.driver_connection
         if driver is None:
             raise RuntimeError("the connection was closed")
-        with driver.cursor() as cursor:
-            rows = _Stream(_copied(batch, alike, candidates))
-            columns = ", ".join(_COLUMNS)
+        rows = _Stream(_copied(batch, alike, candidates))
+        columns = ", ".join(_COLUMNS)
+        with self._keys(batch, alike, candidates), driver.cursor() as cursor:
             cursor.copy_expert(f"COPY {_TABLE} ({columns}) FROM STDIN (FORMAT binary)", rows, _READ_AT_ONCE)
+
+    def _keys(
+        self, batch: Sequence[NewFeature], alike: Mapping[str, Any], candidates: Mapping[int, UUID]
+    ) -> AbstractContextManager[None]:
+        if len(batch) < FEWEST_ROWS:
+            return nullcontext()
+        keys = {name: {alike[name]} for name in ("settlement_id", "event_id", "sheet_id")}
+        return keys_looked_up_once(self.session, _FEATURES, {**keys, "candidate_id": candidates.values()})
 
     @property
     def _on_geopackage(self) -> bool:
