@@ -15,7 +15,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from api.digitising import (
     accepted_of,
@@ -30,6 +29,7 @@ from geo.domain.georeference import ControlPointSource, Method
 from geo.drafts import NewFlat, NewPhoto, NewSheet
 from geo.errors import Refused
 from geo.i18n import Text
+from geo.spatial.corners import with_corners_moved
 from sketch_import.candidate import Candidate
 from sketch_import.control_points import ControlPoint
 from sketch_import.labelling import Label, Labelling, label_candidates
@@ -109,7 +109,7 @@ def lay_flat(read: ReadSheet) -> FlatDrawing:
     found = tuple(
         replace(
             one.candidate,
-            geometry=shapely.transform(one.candidate.geometry, partial(flat.from_photo, photo=one.photo)),
+            geometry=with_corners_moved(one.candidate.geometry, partial(flat.from_photo, photo=one.photo)),
             width_px=one.width_mm * scale,
         )
         for one in read.features

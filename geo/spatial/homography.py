@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import Refused
+from geo.spatial.corners import with_corners_moved
 
 __all__ = ["carried", "checked_homography", "scale_of"]
 
@@ -59,7 +59,7 @@ def carried(geometry: BaseGeometry, homography: FloatArray) -> BaseGeometry:
         places = np.column_stack([xy, np.ones(len(xy))]) @ homography.T
         return np.asarray(places[:, :2] / places[:, 2:], dtype=np.float64)
 
-    moved: BaseGeometry = shapely.transform(geometry, turn)
+    moved: BaseGeometry = with_corners_moved(geometry, turn)
     return moved
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.spatial.corners import with_corners_moved
 from sketch_import.neighbourhood.anchors import Anchor
 from sketch_import.neighbourhood.relations import Relation, relation_to, wrong_points
 from sketch_import.placing import Placement
@@ -187,7 +188,7 @@ def _carried(
         return alone[:, None] * base + (1.0 - alone)[:, None] * carried
 
     fine = shapely.segmentize(geometry, geometry.length / _FINE) if geometry.length > 0 else geometry
-    carried: BaseGeometry = shapely.transform(fine, to_metres)
+    carried: BaseGeometry = with_corners_moved(fine, to_metres)
     sound = bool(np.isfinite(shapely.get_coordinates(carried)).all())
     if geometry.geom_type in {"Polygon", "MultiPolygon"}:
         sound = sound and carried.is_valid and 0.1 < carried.area / max(based.area, 1e-9) < 10

@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.domain.georeference import Method
 from geo.domain.labels import label_text
 from geo.errors import Refused
+from geo.spatial.corners import with_corners_moved
 from sketch_import.placing.local_metres import LocalMetres
 from sketch_import.transforms import FloatArray, Transform
 
@@ -54,7 +55,7 @@ def place_geometry(geometry: BaseGeometry, *, transform: Transform, metres: Loca
             )
         return places
 
-    placed: BaseGeometry = shapely.transform(fine, to_lonlat)
+    placed: BaseGeometry = with_corners_moved(fine, to_lonlat)
     if placed.geom_type not in _POLYGONAL:
         return placed
     if not placed.is_valid:

@@ -15,6 +15,7 @@ from geo.domain.georeference import ControlPointSource
 from geo.errors import Refused
 from geo.i18n import Text
 from geo.sheet_layout import KeyCode, SheetLayout
+from geo.spatial.corners import with_corners_moved
 from sketch_import.candidate import Candidate
 from sketch_import.control_points import ControlPoint
 from sketch_import.legend import Proposal, propose, width_unit_of
@@ -278,7 +279,7 @@ def _placed(
     in_photo = Candidate(
         ordinal=candidate.ordinal,
         kind=candidate.kind,
-        geometry=shapely.transform(paper, surface.to_photo),
+        geometry=with_corners_moved(paper, surface.to_photo),
         ink=candidate.ink,
         width_px=width * detail,
         confidence=candidate.confidence,

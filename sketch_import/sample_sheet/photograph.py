@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from geo.spatial.corners import with_corners_moved
 from sketch_import.sample_sheet.artist import PAPER_MM, DrawnPlace
 from sketch_import.sample_sheet.camera import Camera, hold_camera
 from sketch_import.sample_sheet.exposure import take_photo
@@ -49,7 +49,8 @@ class SampleSheet:
 
     def pixel_geometry(self, drawn: DrawnPlace) -> BaseGeometry:
         """Return the geometry of a drawn place in photo pixels."""
-        return shapely.transform(drawn.paper, self.camera.to_photo)
+        moved: BaseGeometry = with_corners_moved(drawn.paper, self.camera.to_photo)
+        return moved
 
     def pixel_box(self, corners: FloatArray) -> Polygon:
         """Return a box of the paper (n, 2 in mm) as a polygon in photo pixels."""

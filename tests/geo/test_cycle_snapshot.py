@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -202,7 +203,8 @@ def test_what_is_published_is_public_without_people(workspace: Workspace, villag
     with workspace.write(actor="test") as session:
         publish_all(session)
     shown = snapshot(workspace, village, Audience.PUBLIC)
-    told = repr(shown)
+    # Without ids, in which any four digits may stand.
+    told = re.sub(r"UUID\('[^']*'\)", "", repr(shown))
     people = ("Асан", "Жылдыз", "Бакыт", "Нурлан", "Гүлнара", "Марат", "Сайра", "Токтогул", "0700", "0555")
     assert [one for one in people if one in told] == []
     young = next(one for one in shown.events if one.id == village.event)

@@ -93,9 +93,10 @@ export function laidOut(boxes) {
   const isFree = (x, y, width) => taken.every((other) => Math.abs(x - other.x) >= (width + other.width) / 2 + GAP || Math.abs(y - other.y) >= HEIGHT + GAP);
   const free = (box, width) => {
     const offset = around(width).find(([right, down]) => isFree(box.x + right, box.y + down, width));
-    if (offset) taken.push({ x: box.x + offset[0], y: box.y + offset[1], width });
+    if (offset) taken.push({ box, x: box.x + offset[0], y: box.y + offset[1], width });
     return offset;
   };
+  const lastAround = ({ x, y }) => placed.findLastIndex(({ box }) => Math.hypot(box.x - x, box.y - y) < 2 * FARTHEST);
   // Wide signs come last: of a short one more is found under a wide one than the other way round.
   for (const box of [...boxes].sort((one, other) => one.width - other.width)) {
     const offset = free(box, box.width);
@@ -107,7 +108,17 @@ export function laidOut(boxes) {
     if (near) near.push(box);
     else piles.push([box]);
   }
-  const found = piles.map((pile) => ({ pile, offset: free(pile[0], PILE) ?? [0, 0] }));
+  const found = piles.map((pile) => {
+    let offset = free(pile[0], PILE);
+    // Where no place is left, the signs around that came last give theirs up and go onto the pile.
+    for (let last = lastAround(pile[0]); !offset && last >= 0; last = lastAround(pile[0])) {
+      const [{ box }] = placed.splice(last, 1);
+      taken.splice(taken.findIndex((one) => one.box === box), 1);
+      pile.push(box);
+      offset = free(pile[0], PILE);
+    }
+    return { pile, offset: offset ?? [0, 0] };
+  });
   for (const { pile, offset } of found) if (pile.length === 1) placed.push({ box: pile[0], offset });
   return { placed, piles: found.filter(({ pile }) => pile.length > 1) };
 }
