@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from hashlib import sha1
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -51,7 +50,7 @@ async def show_items(request: Request) -> Response:
     links = _links(request, format, page)
     if format is Format.HTML:
         return pages.items_page(request, collection, query, page, links)
-    etag = f'W/"{sha1(page.features, usedforsecurity=False).hexdigest()}"'
+    etag = f'W/"{page.digest}"'
     headers = {
         "Content-Crs": f"<{query.system.uri}>",
         "ETag": etag,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import psycopg2
 from shapely.geometry.base import BaseGeometry
@@ -19,28 +20,30 @@ from geo.database.database import Database
 from geo.database.lone_statements import ask
 from geo.domain.rights import Action, Actor
 from geo.errors import NotFound, Refused
+from geo.repositories.collections.box_pages import (
+    BoxPage,
+    MarkedPage,
+    is_small,
+    read_marked_page,
+    read_page_of_box,
+)
 from geo.repositories.collections.collection import Collection
 from geo.repositories.collections.filters import condition
 from geo.repositories.collections.geometries import area_of_box
 from geo.repositories.collections.instants import within
-from geo.repositories.collections.items import (
-    Item,
-    ItemsPage,
-    is_small,
-    meets,
-    read_item,
-    read_page,
-    read_page_of_box,
-    store_of,
-)
+from geo.repositories.collections.items import Item, ItemsPage, meets, read_item, read_page, store_of
 from geo.repositories.collections.order import Order
 from geo.repositories.collections.registry import COLLECTIONS
+from geo.services.given_out import Asked, Bodies
 from geo.spatial.reference_systems import CRS84, ReferenceSystem
 
 __all__ = ["ItemsQuery", "find_collection", "item", "items", "page_of_box"]
 
 # Division by nothing, a number out of range, a pattern that ends in its escape: by the values that a filter brought.
 _DATA_ERRORS = (psycopg2.DataError, psycopg2.errors.QueryCanceled, sqlite3.DataError)
+
+_pages: WeakKeyDictionary[Database, Bodies[MarkedPage]] = WeakKeyDictionary()
+_asked: WeakKeyDictionary[Database, Asked] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,17 +144,23 @@ async def page_of_box(
     allowed = actor.municipalities(Action.READ, collection.subject)
     if query.box is None or not query.is_plain or allowed or database.is_geopackage:
         return None
+    wanted = BoxPage(collection, query.box, query.system, query.names, query.limit, allowed is None)
     with _values_told():
-        return await read_page_of_box(
-            database,
-            collection,
-            query.box,
-            system=query.system,
-            names=query.names,
-            limit=query.limit,
-            everything=allowed is None,
-            sees=lambda: collection.sees(actor),
-        )
+        return await _page_of_box(database, wanted, lambda: collection.sees(actor))
+
+
+async def _page_of_box(database: Database, wanted: BoxPage, sees: Callable[[], ColumnElement[bool]]) -> ItemsPage:
+    if not _asked.setdefault(database, Asked()).again(wanted.key):
+        return await read_page_of_box(database, wanted, sees)
+    at_hand = _pages.setdefault(database, Bodies())
+    # What this process has is not written and sent again by the server, which alone knows whether it is still true.
+    ours = at_hand.get(wanted.key)
+    found = await read_marked_page(database, wanted, sees, known=ours.mark if ours else None)
+    page = found.page or (ours.page if ours else None)
+    assert page is not None
+    if found.page is not None and found.mark is not None:
+        at_hand.put(wanted.key, found, len(page.features))
+    return page
 
 
 def item(

@@ -16,14 +16,14 @@ from geo.repositories import tiles_geopackage, tiles_postgis
 from geo.repositories.tile_sources import SOURCES, TileSource
 from geo.repositories.tiles_of_rows import make_layer_of_rows
 from geo.repositories.tiles_postgis import StoredTile
-from geo.services.tile_bodies import Asked, Bodies
+from geo.services.given_out import Asked, Bodies
 from geo.spatial.tile_grid import Tile
 
 __all__ = ["StoredTile", "awaited_tile", "sweep_is_due", "sweep_kept", "tile_source", "vector_tile"]
 
 _SWEEP_EACH_S = 5.0
 _swept_at = 0.0
-_bodies: WeakKeyDictionary[Database, Bodies] = WeakKeyDictionary()
+_bodies: WeakKeyDictionary[Database, Bodies[StoredTile]] = WeakKeyDictionary()
 _asked: WeakKeyDictionary[Database, Asked] = WeakKeyDictionary()
 
 
@@ -104,7 +104,7 @@ async def awaited_tile(
     if found is None:
         return None
     if found.body is not None:
-        at_hand.put(key, found)
+        at_hand.put(key, found, len(found.body))
     elif ours is not None and found.etag == ours.etag:
         found = ours
     return _joined([found], known)

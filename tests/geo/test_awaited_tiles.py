@@ -17,7 +17,7 @@ from geo.domain.vocabulary import Kind
 from geo.drafts import NewFeature
 from geo.models import MapFeature
 from geo.repositories.tiles_postgis import StoredTile
-from geo.services.tile_bodies import Asked, Bodies
+from geo.services.given_out import Asked, Bodies
 from geo.services.tiles import awaited_tile, vector_tile
 from geo.spatial.tile_grid import Tile, fractions
 from tests.geo.tile_world import Village, load, make_villages, read_layer
@@ -143,14 +143,20 @@ def test_what_needs_more_than_a_statement_is_left_to_a_thread(database: Database
 
 
 def test_the_oldest_bodies_make_room() -> None:
-    bodies = Bodies(most_bytes=100)
-    tiles = [StoredTile(str(number), bytes(40)) for number in range(3)]
-    bodies.put(0, tiles[0])
-    bodies.put(1, tiles[1])
-    assert bodies.get(0) == tiles[0]
-    bodies.put(2, tiles[2])
-    assert [bodies.get(key) for key in range(3)] == [tiles[0], None, tiles[2]]
-    bodies.put(2, StoredTile("2", bytes(60)))
-    assert bodies.get(0) == tiles[0]
-    bodies.put(3, StoredTile("3", bytes(101)))
+    bodies: Bodies[str] = Bodies(most_bytes=2_000)
+    bodies.put(0, "a", 800)
+    bodies.put(1, "b", 800)
+    assert bodies.get(0) == "a"
+    bodies.put(2, "c", 800)
+    assert [bodies.get(key) for key in range(3)] == ["a", None, "c"]
+    bodies.put(2, "d", 1_200)
+    assert [bodies.get(key) for key in range(3)] == ["a", None, "d"]
+    bodies.put(3, "e", 2_001)
     assert [bodies.get(key) for key in range(4)] == [None] * 4
+
+
+def test_answers_without_a_body_make_room_too() -> None:
+    bodies: Bodies[str] = Bodies(most_bytes=2_000)
+    for key in range(10):
+        bodies.put(key, "empty", 0)
+    assert [key for key in range(10) if bodies.get(key)] == [6, 7, 8, 9]

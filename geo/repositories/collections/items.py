@@ -5,8 +5,10 @@ No feature is ever an object of the program: a page of a thousand is one text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha1
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,21 +18,16 @@ import shapely
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
     Select,
     Text,
-    and_,
     case,
     cast,
     func,
     literal_column,
     select,
-    true,
     type_coerce,
 )
 
-from geo.database.awaited_statements import ask_prepared
-from geo.database.database import Database
 from geo.models.types import WGS84_SRS
 from geo.repositories.collections import expressions
 from geo.repositories.collections.collection import Collection, Property, ValueType
@@ -42,29 +39,21 @@ __all__ = [
     "MOST_COUNTED",
     "Item",
     "ItemsPage",
-    "is_small",
+    "feature_text",
     "meets",
     "read_item",
     "read_page",
-    "read_page_of_box",
+    "rows_in_order",
     "store_of",
+    "told",
 ]
 
 MOST_COUNTED: Final = 10_000
 """Matches are counted up to here; of more, the number is not told (OGC 17-069r4, clause 7.16.3)."""
-_SMALL_DEGREES_2: Final = 0.05
-"""Boxes up to this size, some 400 km², hold little enough to be put in order at once."""
-
-_ROUNDED: Final = 2e-5
-_BEGINNING: Final = b',{"type":"Feature","id":"'
-"""Of a feature behind another: within a text its quotes are escaped, and in ``jsonb`` a space follows a colon."""
-
 _UNORDERED: Final = Order(())
-_MOST_KEPT: Final = 256
-_kept: dict[tuple[str, str, tuple[str, ...] | None, bool], str] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ItemsPage:
     """Features of a page, as text between the brackets of a GeoJSON array."""
 
@@ -74,6 +63,11 @@ class ItemsPage:
     """Over all pages; None where they are too many to count each time."""
     following: tuple[Any, ...] | None
     """Values of the last row by which the next page begins; None where this was the last."""
+
+    @cached_property
+    def digest(self) -> str:
+        """What is the same as long as the features are, in 40 hexadecimal digits."""
+        return sha1(self.features, usedforsecurity=False).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,61 +81,6 @@ class Item:
 def store_of(connection: Connection) -> Store:
     """Return which engine a connection leads to."""
     return Store.GEOPACKAGE if connection.dialect.name == "sqlite" else Store.POSTGIS
-
-
-async def read_page_of_box(
-    database: Database,
-    collection: Collection,
-    box: tuple[float, float, float, float],
-    *,
-    system: ReferenceSystem,
-    names: tuple[str, ...] | None,
-    limit: int,
-    everything: bool,
-    sees: Callable[[], ColumnElement[bool]],
-) -> ItemsPage:
-    """Return the first page of what meets a box on PostGIS; the statement is put together once and kept.
-
-    The server joins the features itself. They are counted where they all are on the page; the standard leaves it open
-    (OGC 17-069r4, clause 7.16.3), and to count the rest costs as much again as the page.
-
-    Parameters
-    ----------
-    box
-        West, south, east, north in degrees; small enough to be read whole (`is_small`).
-    everything
-        Whether the reader sees every row, else what is public: the two kinds of reader whose condition is the same
-        for all of them.
-    sees
-        Returns that condition.
-    """
-    key = (collection.id, system.uri, names, everything)
-    statement = _kept.get(key)
-    if statement is None:
-        if len(_kept) >= _MOST_KEPT:
-            _kept.clear()
-        statement = _kept[key] = _statement_of_box(collection, system, names, sees(), database.read_engine.dialect)
-    ((features, count, highest),) = await ask_prepared(database, statement, (*box, limit + 1, *_well_inside(box)))
-    if count > limit:
-        # The next page begins with the one too many, whatever the key before it is.
-        return ItemsPage(features[: features.rindex(_BEGINNING)], limit, None, (highest - 1,))
-    return ItemsPage(features or b"", count, count, None)
-
-
-def _well_inside(box: tuple[float, float, float, float]) -> tuple[float | None, ...]:
-    """Return a box so far inside another that what PostGIS takes for within it is within the other.
-
-    Boxes of geometries are kept as 32-bit floats, rounded outwards: by less than 2^-16 degrees up to 180.
-    """
-    west, south, east, north = box
-    inner = (west + _ROUNDED, south + _ROUNDED, east - _ROUNDED, north - _ROUNDED)
-    return inner if inner[0] < inner[2] and inner[1] < inner[3] else (None, None, None, None)
-
-
-def is_small(box: Sequence[float]) -> bool:
-    """Return whether a box is read whole."""
-    west, south, east, north = box
-    return west <= east and (east - west) * (north - south) <= _SMALL_DEGREES_2
 
 
 def read_page(
@@ -195,36 +134,7 @@ def read_item(
     return Item(texts[0].encode(), version)
 
 
-def _statement_of_box(
-    collection: Collection,
-    system: ReferenceSystem,
-    names: tuple[str, ...] | None,
-    sees: ColumnElement[bool],
-    dialect: Any,
-) -> str:
-    """Return the statement for four sides and the number of rows, one more than the page has.
-
-    It answers the features as one text, how many they are, and the highest key. What lies well inside the box
-    (``$6`` to ``$9``) meets it: most of a village does, and is not looked at point by point.
-    """
-    shape, outer, inner = collection.geometry, _box(1), _box(6)
-    # CASE, for of an OR the server would look both parts up in the index.
-    meets_box = and_(
-        shape.op("&&")(outer), case((shape.op("@")(inner), true()), else_=func.ST_Intersects(shape, outer))
-    )
-    rows = _rows(collection, [_feature(collection, names, system)], [sees, meets_box], _UNORDERED)
-    rows = rows.limit(literal_column("$5::bigint", Integer))
-    page = str(rows.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-    return f"SELECT string_agg(feature, ','), count(*), max(s0) FROM ({page}) AS page"
-
-
-def _box(first: int) -> Any:
-    sides: list[Any] = [literal_column(f"${number}::double precision") for number in range(first, first + 4)]
-    # A query of its own is answered once, an expression again for each row.
-    return select(func.ST_MakeEnvelope(*sides, literal_column(str(WGS84_SRS)))).scalar_subquery()
-
-
-def _rows(
+def rows_in_order(
     collection: Collection, columns: Sequence[Any], conditions: Sequence[ColumnElement[bool]], order: Order
 ) -> Select[Any]:
     """Return the query for some columns of rows, behind those by which they are ordered."""
@@ -237,7 +147,8 @@ def _rows(
     )
 
 
-def _told(collection: Collection, names: tuple[str, ...] | None) -> tuple[Property, ...]:
+def told(collection: Collection, names: tuple[str, ...] | None) -> tuple[Property, ...]:
+    """Return the properties that features carry, all where no names are given."""
     return collection.told if names is None else tuple(one for one in collection.told if one.name in names)
 
 
@@ -256,17 +167,17 @@ def _texts(
     if store_of(connection) is Store.GEOPACKAGE:
         driver: Any = connection.connection.driver_connection
         expressions.register(driver)
-        told = [one.column.label(f"p{number}") for number, one in enumerate(_told(collection, names))]
-        columns = [collection.identifier.label("identifier"), collection.geometry.label("shape"), *told]
-        rows = connection.execute(_rows(collection, columns, conditions, order).limit(limit + 1)).all()
+        shown = [one.column.label(f"p{number}") for number, one in enumerate(told(collection, names))]
+        columns = [collection.identifier.label("identifier"), collection.geometry.label("shape"), *shown]
+        rows = connection.execute(rows_in_order(collection, columns, conditions, order).limit(limit + 1)).all()
         return rows, _written(collection, rows[:limit], names, system, leading=leading)
     # PostgreSQL writes only the rows that are left when they are sorted and cut: functions that cost come last.
-    columns = [_feature(collection, names, system)]
-    rows = connection.execute(_rows(collection, columns, conditions, order).limit(limit + 1)).all()
+    columns = [feature_text(collection, names, system)]
+    rows = connection.execute(rows_in_order(collection, columns, conditions, order).limit(limit + 1)).all()
     return rows, [row[leading] for row in rows[:limit]]
 
 
-def _feature(collection: Collection, names: tuple[str, ...] | None, system: ReferenceSystem) -> Any:
+def feature_text(collection: Collection, names: tuple[str, ...] | None, system: ReferenceSystem) -> Any:
     """Return the expression that writes a row as a GeoJSON feature on PostGIS."""
     shape: Any = collection.geometry
     if system.srid != WGS84_SRS:
@@ -282,7 +193,7 @@ def _feature(collection: Collection, names: tuple[str, ...] | None, system: Refe
         func.coalesce(geojson, _words("null")),
     ]
     glue = ',"properties":{'
-    for one in _told(collection, names):
+    for one in told(collection, names):
         parts += [_words(f'{glue}"{one.name}":'), _json(one, one.column)]
         glue = ","
     if glue != ",":
@@ -301,11 +212,11 @@ def _json(one: Property, column: Any) -> Any:
     if one.value_type in {ValueType.INTEGER, ValueType.JSON, ValueType.BOOLEAN}:
         text = cast(column, Text)
         return func.coalesce(text, _words("null")) if one.nullable else text
-    told: Any = func.to_json(column)
+    text_of: Any = func.to_json(column)
     if one.value_type is ValueType.TEXT:
         # Most features have no name in most languages.
-        told = case((column == _words(""), literal_column("'\"\"'::json")), else_=told)
-    return func.coalesce(told, literal_column("'null'::json")) if one.nullable else told
+        text_of = case((column == _words(""), literal_column("'\"\"'::json")), else_=text_of)
+    return func.coalesce(text_of, literal_column("'null'::json")) if one.nullable else text_of
 
 
 def _nullable_id(column: Any) -> Any:
@@ -327,14 +238,14 @@ def _written(
     """Return rows of a GeoPackage as GeoJSON features."""
     if not rows:
         return []
-    told = [one.name for one in _told(collection, names)]
+    shown = [one.name for one in told(collection, names)]
     shapes = np.array([row[leading + 1] for row in rows], dtype=object)
     there = ~shapely.is_missing(shapes)
     texts = np.full(len(rows), "null", dtype=object)
     texts[there] = shapely.to_geojson(from_stored(shapes[there], system))
     return [
         f'{{"type":"Feature","id":"{row[leading]}","geometry":{text},'
-        f'"properties":{orjson.dumps(dict(zip(told, row[leading + 2 :], strict=True))).decode()}}}'
+        f'"properties":{orjson.dumps(dict(zip(shown, row[leading + 2 :], strict=True))).decode()}}}'
         for row, text in zip(rows, texts, strict=True)
     ]
 
