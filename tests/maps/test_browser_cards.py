@@ -20,8 +20,14 @@ def card_of(page: Page) -> dict[str, str]:
     return facts
 
 
+def still(page: Page) -> None:
+    """Wait until the map stands: it moves to let a card in, and takes no click meanwhile."""
+    page.wait_for_function("!map_0._panAnim?._inProgress && !map_0._animatingZoom")
+
+
 def click_line(page: Page, spoken: str) -> None:
     """Click the middle of a line as people do: where it is drawn."""
+    still(page)
     shape = page.locator(f'.leaflet-hits-pane path[aria-label^="{spoken}"]').first
     x, y = shape.evaluate(
         """path => { const at = path.getPointAtLength(path.getTotalLength() * 0.37), m = path.getScreenCTM();
@@ -70,6 +76,7 @@ def test_a_line_and_an_area_open_where_they_are_clicked(open_map: OpenMap, event
     assert width == pytest.approx(2 * 31.0, rel=0.02)
     page.keyboard.press("Escape")
     expect(page.locator(".leaflet-popup")).to_have_count(0)
+    still(page)
     page.locator('.leaflet-hits-pane path[aria-label^="Жакынкы жайыт"]').click()
     expect(page.locator(".card-head h2")).to_have_text("Жакынкы жайыт")
 

@@ -11,7 +11,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.workbench.conftest import Visit
 from tests.workbench.served import PHONE, WIDE, Visitor, axe_faults, is_cut_off
-from tests.workbench.test_wall_page import excuse
 
 
 def sheet(page: Page, title: str) -> Locator:
@@ -120,7 +119,7 @@ def test_two_at_one_table(visit: Visit, village: str, address: str) -> None:
     assert one["effects_to_come"] == ["Оору көбөйөт, суу булганат"]
     assert one["contribution_community"] == "Аң казуу, тамак"
     for visitor in visitors:
-        excuse(visitor, 412)
+        visitor.excuse(412)
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])

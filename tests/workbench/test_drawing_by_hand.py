@@ -161,4 +161,4 @@ def test_an_answer_that_is_lost_draws_nothing_twice(visit: Visit, drawn: Drawn) 
     desk.saved()
     expect(desk.page.locator("#notices")).to_contain_text("Кайтарылды")
     assert desk.objects() == []
-    visitor.faults[:] = [fault for fault in visitor.faults if "ERR_CONNECTION_RESET" not in fault]
+    visitor.excuse("ERR_CONNECTION_RESET")

@@ -53,7 +53,7 @@ def test_a_new_village_says_what_is_missing_and_then_opens(wide: Visitor) -> Non
     wide.faults.clear()
     page.locator("main button.primary").click()
     page.wait_for_selector("#wrong")
-    wide.faults[:] = [one for one in wide.faults if "422" not in one]
+    wide.excuse(422)
     for name in ("name_ky", "rayon_ky", "municipality", "lat"):
         assert page.locator(f"#{name}-wrong").inner_text()
     page.fill("#name_ky", "Кең-Булуң <b>")

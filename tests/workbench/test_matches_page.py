@@ -90,7 +90,7 @@ def test_somebody_else_decided_meanwhile(visit: Visit, village: str, sample: Who
     both.get_by_role("button", name="Мурунку чечим калсын").click()
     expect(both).to_be_hidden()
     assert status(other, sample, identity) == "confirmed"
-    visitor.faults[:] = [fault for fault in visitor.faults if "412" not in fault]
+    visitor.excuse(412)
 
 
 def test_whose_decision_holds_is_chosen(visit: Visit, village: str, sample: WholeSample) -> None:
@@ -109,7 +109,7 @@ def test_whose_decision_holds_is_chosen(visit: Visit, village: str, sample: Whol
     other.locator("#matches-holds").get_by_role("button", name="Меники болсун").click()
     expect(other.locator(".matches-tabs")).to_contain_text("Бөлөк (1)", timeout=180_000)
     expect(other.locator(".matches-tabs")).to_contain_text("Бир объект (19)")
-    visitor.faults[:] = [fault for fault in visitor.faults if "412" not in fault]
+    visitor.excuse(412)
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])

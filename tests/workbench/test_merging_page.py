@@ -7,7 +7,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.workbench.conftest import Visit
 from tests.workbench.served import PHONE, WIDE, Visitor, axe_faults, is_cut_off
-from tests.workbench.test_wall_page import excuse
 
 ROADS = "Айылдардын ички жолдору начар"
 
@@ -55,7 +54,7 @@ def test_a_pair_is_merged_with_a_reason_and_taken_back(visit: Visit, merging_pat
     other.get_by_role("button", name="Бириктирүү:").click()
     expect(phone.locator(".pair").filter(has_text="Ички жолдордо асфальт жок")).to_have_count(0)
     expect(phone.locator(".line .votes").first).to_have_text("50")
-    excuse(visitors[1], 409)
+    visitors[1].excuse(409)
     # Taken back by the key, and then told apart for good.
     page.locator("h1").click()
     page.keyboard.press("z")

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.workbench.conftest import Visit
 from tests.workbench.served import PHONE, WIDE, Visitor, axe_faults, is_cut_off
-from tests.workbench.test_wall_page import FIRST_SESSION, excuse
+from tests.workbench.test_wall_page import FIRST_SESSION
 
 UNPLACED = "Интернет жана жаңы технологиялар жок"
 WATER = "Ичүүчү суу жетишсиз"
@@ -101,7 +101,7 @@ def test_objects_are_proposed_and_decided_on(wide: Visitor, places_path: str) ->
         expect(water.locator(".links .confirmed")).to_have_count(confirmed + 1)
     expect(water.locator(".links .rejected")).to_have_count(rejected)
     water.locator(".links .confirmed").first.get_by_role("button", name="Көрсөтүү").click()
-    excuse(wide, 422)
+    wide.excuse(422)
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])

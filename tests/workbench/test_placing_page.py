@@ -25,11 +25,6 @@ def sheet(settings: Settings, village: str) -> DrawnSheet:
     return store_drawing(settings, village)
 
 
-def excuse(visitor: Visitor, *statuses: int) -> None:
-    """Take out what browsers write to the console of refusals that the test wants."""
-    visitor.faults[:] = [one for one in visitor.faults if not any(f"status of {status}" in one for status in statuses)]
-
-
 def points_file(*names: str, swapped: bool = False) -> str:
     """Return the places as QGIS writes them: y of the sheet downwards is negative."""
     places = [true_lonlat(PLACES[name]) for name in names]
@@ -202,7 +197,7 @@ def test_what_does_not_fit_is_named(wide: Visitor, sheet: DrawnSheet) -> None:
     x.fill("240,5")
     x.press("Tab")
     expect(rows(page).first.locator(".fault")).to_be_hidden()
-    excuse(wide, 422)
+    wide.excuse(422)
 
 
 @laptop
@@ -272,7 +267,7 @@ def test_reload_back_and_a_second_tab_lose_nothing(wide: Visitor, sheet: DrawnSh
     other.locator("#save").click()
     other.get_by_role("button", name="Алардыкын калтыруу").click()
     expect(rows(other)).to_have_count(4)
-    excuse(wide, 412)
+    wide.excuse(412)
 
 
 @laptop

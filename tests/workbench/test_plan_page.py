@@ -28,11 +28,6 @@ _HTML = "Панфиловго <img src=x onerror=alert(1)> шагыл"
 expect.set_options(timeout=15_000)
 
 
-def refused(visitor: Visitor, *statuses: str) -> None:
-    """Pass over what the browser logs of answers that the test asked for."""
-    visitor.faults[:] = [one for one in visitor.faults if not any(f"status of {status}" in one for status in statuses)]
-
-
 def row_of(page: Page, title: str) -> Locator:
     return page.locator("tr.activity", has=page.get_by_role("link", name=title, exact=True))
 
@@ -117,7 +112,7 @@ def test_a_planner_works_on_the_plan(wide: Visitor, village: str) -> None:
         ".then((b) => b.geometry.coordinates[0] !== old)",
         arg=[road_id, before[0]],
     )
-    refused(wide, "422")
+    wide.excuse(422)
 
 
 def test_status_in_one_tap_and_a_problem_finds_its_answer(wide: Visitor, village: str, settings: Settings) -> None:
@@ -193,7 +188,7 @@ def test_two_people_at_one_field_see_both_texts(visit: Visit, village: str) -> N
     other.reload()
     expect(other.locator('[data-field="result"]')).to_have_value("Төртүнчү текст")
     for visitor in (first, second):
-        refused(visitor, "412")
+        visitor.excuse(412)
 
 
 def test_a_workbook_is_looked_at_and_taken_in(wide: Visitor, village: str) -> None:
@@ -219,7 +214,7 @@ def test_a_workbook_is_looked_at_and_taken_in(wide: Visitor, village: str) -> No
     expect(row_of(page, "Скважина <i>казуу</i>")).to_contain_text("300 миң сом")
     page.locator("#workbook-file").set_input_files({"name": "x.xlsx", "mimeType": "", "buffer": b"<html>"})
     expect(page.locator("#workbook-said")).to_contain_text("XLSX таблицасы эмес")
-    refused(wide, "422")
+    wide.excuse(422)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -45,6 +45,7 @@ def test_a_priority_is_followed_to_its_visits(wide: Visitor, public: str) -> Non
     first.locator("h3 a").click()
     expect(page.locator("h1")).to_have_text("Айылдардын ички жолдору начар")
     expect(page.locator(".said li")).not_to_have_count(0)
+    wide.excuse(503)  # on a busy machine the frame shows the page that waits for the map first
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])
@@ -170,7 +171,7 @@ def test_a_map_in_another_page_says_that_it_is_being_drawn(
     finally:
         free.set()
     expect(page.locator(".leaflet-container")).to_be_visible(timeout=60_000)
-    phone.faults[:] = [one for one in phone.faults if "503" not in one]  # the browser tells of the answer we asked for
+    phone.excuse(503)  # the browser tells of the answer we asked for
 
 
 def test_names_stay_text(client: TestClient, public: str, settings: Settings) -> None:

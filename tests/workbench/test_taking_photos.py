@@ -102,11 +102,6 @@ def sheets(address: str) -> list[dict[str, Any]]:
     return found
 
 
-def excuse(visitor: Visitor, *statuses: int) -> None:
-    """Take out what browsers write to the console of refusals that the test wants."""
-    visitor.faults[:] = [one for one in visitor.faults if not any(f"status of {status}" in one for status in statuses)]
-
-
 def hand_over(page: Page, selector: str, name: str, content: bytes, *, how: str) -> None:
     """Drop or paste a file, as a browser tells a page of it."""
     page.evaluate(
@@ -148,7 +143,7 @@ def test_a_drawing_and_a_printed_sheet_become_sheets(wide: Visitor, village: str
     expect(twice).to_contain_text("мурунтан эле бар")
     twice.get_by_role("link", name="Ошол баракты ачуу").click()
     page.wait_for_url("**/place")
-    excuse(wide, 409)
+    wide.excuse(409)
 
 
 @laptop
@@ -199,7 +194,7 @@ def test_of_a_file_with_pages_one_is_taken_or_all(wide: Visitor, village: str, a
     expect(card.locator(".reading.refused")).to_contain_text("мурунтан эле бар", timeout=READ_MS)
     expect(card.locator(".sheet")).to_have_count(3, timeout=READ_MS)
     assert sorted(one["properties"]["exif"]["page"] for one in sheets(address)) == [1, 2, 3]
-    excuse(wide, 409)
+    wide.excuse(409)
 
 
 def test_a_sheet_is_taken_away_and_comes_back(wide: Visitor, village: str, address: str, settings: Settings) -> None:
@@ -226,7 +221,7 @@ def test_a_sheet_is_taken_away_and_comes_back(wide: Visitor, village: str, addre
     refused.get_by_role("button", name="Баракты кайтаруу").click()
     expect(mine).to_have_count(1)
     expect(refused).to_have_count(0)
-    excuse(wide, 409)
+    wide.excuse(409)
 
 
 def test_objects_go_with_their_sheet_only_when_somebody_says_so(
@@ -254,7 +249,7 @@ def test_objects_go_with_their_sheet_only_when_somebody_says_so(
     page.locator("#notices").get_by_role("button", name="Кайтаруу").click()
     expect(card).to_contain_text("Үйлөр")
     assert len(page.request.get(found).json()["features"]) == 2
-    excuse(wide, 422)
+    wide.excuse(422)
 
 
 @laptop
@@ -320,7 +315,7 @@ def test_a_meeting_is_added(wide: Visitor, village: str, address: str) -> None:
     added = page.get_by_role("heading", name="<b>Токой көчөсү</b>, Аялдар", exact=True)
     expect(added).to_be_visible()
     expect(page.locator("[data-event]")).to_have_count(before + 1)
-    excuse(wide, 422)
+    wide.excuse(422)
 
 
 @laptop
