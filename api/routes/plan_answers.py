@@ -150,7 +150,7 @@ class PlanSummaryAnswer(_Answer):
     by_stage: list[ByStage]
     by_goal: list[ByGoal]
     by_settlement: list[BySettlement]
-    gap: GapAnswer = Field(description="Over activities whose need and capacity are both known.")
+    gap: GapAnswer = Field(description="Over activities not stopped whose need and capacity are both known.")
     gap_unknown: int
     not_viable: list[UUID]
     late: list[Late]

@@ -74,7 +74,7 @@ class Wanted:
         gap = row.shown.gap
         return {
             "unasked": row.votes == 0,
-            "short": gap is not None and (gap.gap_som or 0) > 0,
+            "short": _asks(row) and gap is not None and (gap.gap_som or 0) > 0,
             "late": row.late is not None,
             "unplaced": row.shown.geometry is None
             and row.shown.coverage not in (Coverage.SETTLEMENT, Coverage.MUNICIPALITY),
@@ -231,11 +231,12 @@ def _line(row: ActivityRow, number: str, villages: Mapping[UUID, str], language:
 
 
 def _bar_of(rows: Sequence[ActivityRow], language: Language) -> Bar:
-    """Draw the money of activities; need and gap of those whose need is known."""
+    """Draw the money of activities; need and gap of those that go on and whose need is known."""
     sums = {source: add_up(row.shown.money(source) for row in rows) for source in _SOURCES}
     given = {source: one for source, one in sums.items() if one.total or one.untold}
     total = add_up(given.values())
-    gaps = [row.shown.gap for row in rows if row.shown.gap and row.shown.gap.gap_som is not None]
+    asked = [row.shown.gap for row in rows if row.shown.gap and _asks(row)]
+    gaps = [one for one in asked if one.gap_som is not None]
     gap = sum(one.gap_som or 0 for one in gaps)
     width = max(total.total + max(gap, 0), 1)
     pieces: list[Piece] = []
@@ -246,15 +247,19 @@ def _bar_of(rows: Sequence[ActivityRow], language: Language) -> Bar:
             Piece(source, round(at, 2), round(part, 2), f"{label(source, language)}: {_money(one, language)}")
         )
         at += part
-    short = [row for row in rows if row.shown.gap and row.shown.gap.viability is Viability.NOT_VIABLE]
     return Bar(
         pieces=tuple(pieces),
         lacks=(round(at, 2), round(100 - at, 2)) if gap > 0 else None,
         total=_money(total, language) if total.total or total.untold else "",
         words=_gap_in_words(gap, language) if gaps else "",
         is_short=gap > 0,
-        is_not_viable=bool(short),
+        is_not_viable=any(one.viability is Viability.NOT_VIABLE for one in asked),
     )
+
+
+def _asks(row: ActivityRow) -> bool:
+    """Return whether an activity still asks for money: what was stopped does not."""
+    return row.shown.status is not ActivityStage.STOPPED
 
 
 def _gap_in_words(gap: int, language: Language) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 import geopandas
 import pyogrio
+import pyproj
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj.exceptions import CRSError, ProjError
@@ -63,13 +64,14 @@ def read_vector_file(path: Path, *, kind: Kind | None = None, layer: str | None 
     Raises
     ------
     Refused
-        Unreadable, empty, without a CRS, with several layers of which none is chosen, or with rows whose kind,
-        name, geometry or answers are unusable; the rows are named by their number in the file, counting from 1.
+        Unreadable, empty, without a CRS or with one that is not known, with several layers of which none is chosen, or
+        with rows whose kind, name, geometry or answers are unusable; the rows are named by their number in the file,
+        counting from 1.
     """
     frame = _frame(path, layer)
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.empty:
         raise Refused("import.nothing", path=path)
-    if frame.crs is None or not (frame.crs.is_geographic or frame.crs.is_projected):
+    if frame.crs is None or not (frame.crs.is_geographic or frame.crs.is_projected) or _names_unknown_crs(path):
         raise Refused("import.no_crs", path=path)
     _refuse_rows(path, "import.bad_geometry", (frame.geometry.isna() | frame.geometry.is_empty | ~frame.is_valid))
     try:
@@ -140,6 +142,30 @@ def _source(path: Path) -> Path | str:
     return path if is_geopackage else f"GeoJSON:{path.absolute()}"
 
 
+def _names_unknown_crs(path: Path) -> bool:
+    """Tell whether GeoJSON names a reference system that there is not; GDAL takes it for longitude and latitude.
+
+    The member ``crs`` is of GeoJSON 2008 (section 3); most programs still write it.
+    """
+    content = path.read_bytes()
+    if content.startswith(_SQLITE) or b'"crs"' not in content:
+        return False
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        return False  # GDAL has read it all the same
+    said = document.get("crs") if isinstance(document, dict) else None
+    if said is None:
+        return False
+    properties = said.get("properties") if isinstance(said, dict) else None
+    named = [properties.get(one) for one in ("name", "code")] if isinstance(properties, dict) else []
+    try:
+        pyproj.CRS.from_user_input(next(one for one in named if one))
+    except (CRSError, StopIteration, TypeError, ValueError):
+        return True
+    return False
+
+
 @contextmanager
 def _libraries_quiet() -> Iterator[None]:
     # What a person has to know of a file is said by a refusal; the libraries' own remarks are for programmers.
@@ -168,11 +194,22 @@ def _kind(row: Mapping[str, Any]) -> Kind | None:
 def _names(row: Mapping[str, Any]) -> Names:
     def word(*columns: str) -> str:
         for column in columns:
-            if isinstance(value := row.get(column), str) and value.strip():
-                return " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
+            if value := _told(row.get(column)):
+                return value
         return ""
 
     return Names(ky=word("name_ky", "name"), ru=word("name_ru"), en=word("name_en"))
+
+
+def _told(value: object) -> str:
+    """Return a cell in words: house 12 is called so, however the file keeps it; a column with gaps has 12.0."""
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return ""
+        value = int(value) if value.is_integer() else value
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in str(value)).split())
 
 
 def _attributes(path: Path, number: int, row: Mapping[str, Any], kind: Kind) -> dict[str, Any]:

@@ -26,6 +26,12 @@ class JobRepository:
         """Return the last jobs of a kind, the newest first."""
         return self.session.scalars(select(Job).where(Job.kind == kind).order_by(Job.fid.desc()).limit(limit)).all()
 
+    def open_of(self, kind: JobKind) -> Sequence[Job]:
+        """Return the jobs of a kind that are not finished, the oldest first."""
+        return self.session.scalars(
+            select(Job).where(Job.kind == kind, Job.state.not_in(FINISHED)).order_by(Job.fid)
+        ).all()
+
     def open_uploads(self) -> set[str]:
         """Return the names of the files that jobs not yet finished were given."""
         found = self.session.scalars(select(Job.parameters).where(Job.state.not_in(FINISHED)))

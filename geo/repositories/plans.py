@@ -338,11 +338,10 @@ class PlanRepository:
         held = select(Activity.fid).where(Activity.id == activity_id)
         self.session.execute(held.with_for_update(key_share=True))
 
-    def microproject_of(self, activity_id: UUID, *, but: UUID) -> Microproject | None:
-        """Return another microproject of an activity, None where there is none."""
-        return self.session.scalar(
-            select(Microproject).where(Microproject.activity_id == activity_id, Microproject.id != but).limit(1)
-        )
+    def microproject_of(self, activity_id: UUID, *, but: UUID | None = None) -> Microproject | None:
+        """Return the microproject that an activity is, or one beside ``but``; None where there is none."""
+        query = select(Microproject).where(Microproject.activity_id == activity_id)
+        return self.session.scalar((query if but is None else query.where(Microproject.id != but)).limit(1))
 
     def plan_of(self, activity: Activity) -> Plan:
         """Return the plan of an activity."""

@@ -7,12 +7,11 @@ from sqlalchemy.orm import Session
 from geo.domain.events import EventKind
 from geo.domain.labels import label_text
 from geo.domain.plan.approval import EVENTS_OF_STEPS
-from geo.domain.plan.microprojects import check_microproject
 from geo.errors import Refused
 from geo.i18n import Text
 from geo.models import AppraisalEvent, Plan
 from geo.repositories.plans import PlanRepository
-from geo.services.people_groups import microproject_facts
+from geo.services.microprojects import check_microprojects
 
 __all__ = ["check_meeting"]
 
@@ -44,4 +43,4 @@ def check_meeting(session: Session, event: AppraisalEvent) -> tuple[Text, ...]:
         leaning = repository.microprojects_of_meeting(event.id)
         if leaning and event.kind is not EventKind.ASSEMBLY:
             raise Refused("microproject.meeting_kind", kind=label_text(event.kind))
-        return tuple(warning for facts in microproject_facts(session, leaning) for warning in check_microproject(facts))
+        return check_microprojects(session, leaning)

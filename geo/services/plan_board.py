@@ -18,7 +18,7 @@ from geo.models import Activity, Contribution, Plan, Problem
 from geo.repositories.links import LinkRepository
 from geo.repositories.plans import PlanRepository
 from geo.repositories.territory import TerritoryRepository
-from geo.services.plan_progress import HistoryLine, history_of
+from geo.services.plan_history import HistoryLine, history_of
 from geo.services.plan_summary import LateActivity, PlanSummary, plan_summary
 from geo.services.plan_votes import Group, PlanVotes, UnansweredProblem, read_votes
 from geo.services.snapshots.gallery import read_problems

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -20,24 +20,10 @@ from geo.errors import Conflict
 from geo.i18n import Text
 from geo.models import Activity, ActivityStatus
 from geo.repositories.plans import PlanRepository
+from geo.services.microprojects import check_microprojects
+from geo.services.plan_history import HistoryLine, entry_of, history_of
 
-__all__ = ["HistoryLine", "StatusSet", "begin_history", "history_of", "set_status"]
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """An entry of a history, as it was written."""
-
-    id: UUID
-    stage: ActivityStage
-    since: date
-    precision: DatePrecision
-    set_by: str
-    set_at: datetime
-    note: str
-    corrects_id: UUID | None
-    stands: bool
-    """Whether it is part of the history that holds."""
+__all__ = ["StatusSet", "begin_history", "set_status"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +104,18 @@ def set_status(
     Forbidden
         The actor may not change plans there.
     Refused
-        The entry does not fit the history; see `geo.domain.plan.progress.add_entry`.
+        The entry does not fit the history (`geo.domain.plan.progress.add_entry`), or the steps of the microproject
+        that the activity is.
     """
     repository = PlanRepository(session, actor)
     activity = repository.held(Activity, activity_id, Action.CHANGE, Subject.PLANS)
     rows = repository.history(activity_id)
-    written = [_entry(row) for row in rows]
+    written = [entry_of(row) for row in rows]
     new = StatusEntry(entry_id or new_id(), stage, period(since, precision).first, precision, corrects_id)
     met = next((row for row in rows if row.id == entry_id), None)
     if met is not None:
         # The answer was lost on the way: the entry stands where it stood.
-        if (_entry(met), met.note) != (new, note.strip()):
+        if (entry_of(met), met.note) != (new, note.strip()):
             raise Conflict("record.exists", id=entry_id)
         return _set(new, activity, rows, ())
     warnings = add_entry(written, new, today=today)
@@ -149,35 +136,14 @@ def set_status(
     last = standing_history([*written, new])[-1]
     activity.status, activity.status_since, activity.status_precision = last.stage, last.since, last.precision
     session.flush()
+    microproject = repository.microproject_of(activity_id)
+    if microproject is not None:
+        warnings += check_microprojects(session, [microproject])
     return _set(new, activity, repository.history(activity_id), warnings)
-
-
-def history_of(rows: Iterable[ActivityStatus]) -> tuple[HistoryLine, ...]:
-    """Return a history as it was written, with what of it holds."""
-    rows = tuple(rows)
-    standing = {entry.id for entry in standing_history([_entry(row) for row in rows])}
-    return tuple(
-        HistoryLine(
-            row.id,
-            row.status,
-            row.since,
-            row.precision,
-            row.set_by,
-            row.created_at,
-            row.note,
-            row.corrects_id,
-            row.id in standing,
-        )
-        for row in rows
-    )
 
 
 def _set(
     entry: StatusEntry, activity: Activity, rows: Sequence[ActivityStatus], warnings: tuple[Text, ...]
 ) -> StatusSet:
-    last = standing_history([_entry(row) for row in rows])[-1]
+    last = standing_history([entry_of(row) for row in rows])[-1]
     return StatusSet(entry.id, last.stage, last.since, last.precision, activity.version, history_of(rows), warnings)
-
-
-def _entry(row: ActivityStatus) -> StatusEntry:
-    return StatusEntry(row.id, row.status, row.since, row.precision, row.corrects_id)

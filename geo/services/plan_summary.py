@@ -100,11 +100,11 @@ class PlanSummary:
     by_goal: tuple[GoalFigures, ...]
     by_settlement: tuple[SettlementFigures, ...]
     gap: Gap
-    """Over the activities whose need and capacity are both known."""
+    """Over the activities that are not stopped and whose need and capacity are both known."""
     gap_unknown: int
-    """Activities that `gap` leaves out."""
+    """Activities that are not stopped and that `gap` leaves out."""
     not_viable: tuple[UUID, ...]
-    """Activities with a gap above half of their need."""
+    """Activities that are not stopped, with a gap above half of their need."""
     late: tuple[LateActivity, ...]
 
 
@@ -132,7 +132,8 @@ def plan_summary(session: Session, plan_id: UUID, *, actor: Actor = LOCAL, today
     activities = repository.activities(plan_id)
     rows = repository.money_of_plan(plan_id)
     money = {one.id: add_up(row.sums for row in rows.get(one.id, ())) for one in activities}
-    gaps = {one.id: _gap(one, money[one.id]) for one in activities}
+    # What was stopped asks for nothing more.
+    gaps = {one.id: _gap(one, money[one.id]) for one in activities if one.status is not ActivityStage.STOPPED}
     every = [row for found in rows.values() for row in found]
     is_own = is_allowed(Action.READ, Subject.PLANS, actor, plan.municipality_id)
     return PlanSummary(
@@ -212,7 +213,7 @@ def _by_goal(
             goal=goals[goal_id].goal if goal_id else "",
             activities=len(by_goal[goal_id]),
             money=add_up(money[one] for one in by_goal[goal_id]),
-            gap=gap_of_all(gaps[one] for one in by_goal[goal_id]),
+            gap=gap_of_all(gaps[one] for one in by_goal[goal_id] if one in gaps),
         )
         for goal_id in order
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from geo.domain.jobs import FINISHED, JobKind
+from geo.domain.jobs import JobKind
 from geo.domain.names import fold
 from geo.domain.rights import Action, Actor, Subject, is_allowed
 from geo.errors import Forbidden, NotFound, Refused, TooOften
@@ -168,11 +168,10 @@ def check_reader(actor: Actor, municipality_id: UUID) -> None:
 
 
 def last_rendering_job(session: Session, rendering_id: str, scope: str) -> Job | None:
-    """Return the last job that makes or made a rendering for readers of one scope."""
-    for job in JobRepository(session).last(JobKind.RENDER, _LOOKED_THROUGH):
-        if (job.parameters.get(RENDERING_PARAMETER), job.parameters.get("scope")) == (rendering_id, scope):
-            return job
-    return None
+    """Return the last job that makes or made a rendering for readers of one scope; None also where it is long over."""
+    repository = JobRepository(session)
+    found = _of(rendering_id, scope, repository.open_of(JobKind.RENDER))
+    return found or _of(rendering_id, scope, repository.last(JobKind.RENDER, _LOOKED_THROUGH))
 
 
 def ask_for_rendering(
@@ -191,11 +190,10 @@ def ask_for_rendering(
     TooOften
         Too much waits already, and the actor has no role here.
     """
-    repository = JobRepository(session)
-    waiting = [job for job in repository.last(JobKind.RENDER, _LOOKED_THROUGH) if job.state not in FINISHED]
-    for job in waiting:
-        if (job.parameters.get(RENDERING_PARAMETER), job.parameters.get("scope")) == (rendering_id, scope):
-            return job
+    waiting = JobRepository(session).open_of(JobKind.RENDER)
+    asked = _of(rendering_id, scope, waiting)
+    if asked is not None:
+        return asked
     for_all = sum(job.parameters.get("scope") == scope for job in waiting)
     if for_all >= _MOST_WAITING and not is_allowed(Action.READ, Subject.EVENTS, actor, municipality_id):
         raise TooOften("rendering.too_many_waiting", seconds=30)
@@ -208,3 +206,8 @@ def ask_for_rendering(
     session.add(job)
     session.flush()
     return job
+
+
+def _of(rendering_id: str, scope: str, jobs: Iterable[Job]) -> Job | None:
+    wanted = {RENDERING_PARAMETER: rendering_id, "scope": scope}
+    return next((one for one in jobs if wanted.items() <= one.parameters.items()), None)

@@ -11,10 +11,14 @@ from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from api.jobs.worker import Worker
 from api.settings import Settings
+from geo.domain.jobs import JobState
+from geo.domain.rights import LOCAL
 from geo.models import AppraisalEvent, Cycle, Job, Municipality
+from geo.services import renderings
 from geo.services.workspace import Workspace
 from tests.api.signed_in import app_of, client_of, keys_of_roles, settings_of
 
@@ -74,6 +78,30 @@ def test_asked_for_looked_after_and_fetched(service: TestClient, event_id: UUID)
     kept = service.get(f"{state['file']}?download=true")
     assert kept.headers["content-disposition"].startswith("attachment")
     assert [job["kind"] for job in service.get("/api/v1/jobs").json()["items"]] == ["render"]
+
+
+def test_what_waits_is_asked_once_however_much_was_made_since(
+    workspace: Workspace, event_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(renderings, "_LOOKED_THROUGH", 2)
+    with workspace.write(actor="test") as session:
+        (municipality_id,) = session.scalars(select(Municipality.id))
+
+        def ask(name: str) -> Job:
+            return renderings.ask_for_rendering(
+                session, name, "internal", {}, municipality_id=municipality_id, actor=LOCAL
+            )
+
+        first = ask("one")
+        for name in ("two", "three", "four"):
+            ask(name).state = JobState.DONE
+        session.flush()
+        assert ask("one") is first
+        assert renderings.last_rendering_job(session, "one", "internal") is first
+        first.state = JobState.FAILED
+        session.flush()
+        assert renderings.last_rendering_job(session, "one", "internal") is None
+        assert ask("one") is not first
 
 
 def test_after_a_change_it_has_to_be_asked_for_again(service: TestClient, workspace: Workspace, event_id: UUID) -> None:

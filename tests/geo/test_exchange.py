@@ -122,8 +122,24 @@ WELL = feature("Point", [78.2, 42.5], kind="well")
         (collection(WELL, crs=named_crs("EPSG:5800")), "import.unreadable", None),
         (collection(WELL, crs=named_crs("EPSG:5773")), "import.no_crs", None),
         (collection(feature("Point", [1, 1], kind="well"), crs=named_crs("EPSG:4978")), "import.no_crs", None),
+        (collection(WELL, crs=named_crs("urn:ogc:def:crs:EPSG::999999")), "import.no_crs", None),
+        (collection(WELL, crs=named_crs("Pulkovo, as we had it at school")), "import.no_crs", None),
+        (collection(WELL, crs={"type": "link", "properties": {"href": "crs.wkt"}}), "import.no_crs", None),
+        (collection(WELL, crs=7), "import.no_crs", None),
     ],
-    ids=["short line", "open ring", "no coordinates", "long name", "engineering", "heights", "geocentric"],
+    ids=[
+        "short line",
+        "open ring",
+        "no coordinates",
+        "long name",
+        "engineering",
+        "heights",
+        "geocentric",
+        "unknown code",
+        "unknown name",
+        "link",
+        "number",
+    ],
 )
 def test_hostile_geojson(tmp_path: Path, content: bytes, key: str, rows: str | None) -> None:
     path = tmp_path / "x.geojson"
@@ -131,6 +147,32 @@ def test_hostile_geojson(tmp_path: Path, content: bytes, key: str, rows: str | N
     with pytest.raises(Refused) as refusal:
         read_vector_file(path)
     assert (refusal.value.key, refusal.value.params.get("rows")) == (key, rows)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"crs": None},
+        {"crs": named_crs("urn:ogc:def:crs:OGC:1.3:CRS84")},
+        {"crs": named_crs("EPSG:4326")},
+        {"crs": {"type": "EPSG", "properties": {"code": 4326}}},
+    ],
+    ids=["none", "null", "CRS84", "EPSG:4326", "code"],
+)
+def test_degrees_however_they_are_called(tmp_path: Path, said: dict[str, object]) -> None:
+    path = tmp_path / "x.geojson"
+    path.write_bytes(collection(feature("Point", [78.2, 42.5], kind="well", crs="Чүй"), **said))
+    (found,) = read_vector_file(path)
+    assert (found.geometry.x, found.geometry.y) == (78.2, 42.5)
+
+
+def test_names_may_be_numbers(tmp_path: Path) -> None:
+    numbers = [12, None, 7.5]
+    rows: list[dict[str, object]] = [{"kind": "house", "name": name, "name_ru": name == 12} for name in numbers]
+    found = read_vector_file(write(tmp_path / "x.gpkg", rows, [Point(78, 42)] * 3))
+    assert [one.names.ky for one in found] == ["12", "", "7.5"]
+    assert {one.names.ru for one in found} == {""}
 
 
 def test_names_hold_letters_only(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from geo.services.gallery_reading import (
 )
 from geo.services.gallery_suggestions import suggest_merges
 from geo.services.gallery_votes import check_event_votes
-from geo.services.records.writing import change, create, publish, withdraw
+from geo.services.records.writing import change, create, publish, restore, withdraw
 from geo.services.workspace import Workspace
 from tests.geo.gallery_walls import RESOURCE, Wall, new_event, problem_of, say, store_kok_irim
 from tests.support.statements import counted
@@ -279,6 +279,18 @@ def test_only_problems_without_votes_are_withdrawn(workspace: Workspace, event_i
         withdraw(session, STATEMENTS, said.record.id, actor=LOCAL, seen=None)
         withdraw(session, RESOURCE["problems"], problem_of(said), actor=LOCAL, seen=None)
         assert not event_gallery(session, event_id, LOCAL).lines
+
+
+def test_notes_without_votes_go_with_their_problem_and_come_back_with_it(workspace: Workspace, event_id: UUID) -> None:
+    with workspace.write(actor="test") as session:
+        said = say(session, event_id, "Жол", 0)
+        withdraw(session, RESOURCE["problems"], problem_of(said), actor=LOCAL, seen=None)
+        with pytest.raises(NotFound):
+            change(session, STATEMENTS, said.record.id, {"wording": "Көчө"}, actor=LOCAL, seen=None)
+        restore(session, RESOURCE["problems"], problem_of(said), actor=LOCAL, seen=None)
+        change(session, STATEMENTS, said.record.id, {"wording": "Көчө", "votes": 2}, actor=LOCAL, seen=None)
+        (line,) = event_gallery(session, event_id, LOCAL).lines
+        assert (line.title, line.statement.votes) == ("Көчө", 2)
 
 
 def test_a_withdrawn_event_does_not_count(workspace: Workspace, event_id: UUID) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -196,10 +197,11 @@ def test_great_sums_are_exact(workspace: Workspace, plan_id: UUID) -> None:
 
 
 def test_exactly_half_is_viable(workspace: Workspace, plan_id: UUID) -> None:
+    since = "2014-01-01"
     half = activity(workspace, plan_id, need_som="2 млн сом", capacity_som=1_000_000)
-    less = activity(workspace, plan_id, need_som="2 млн сом", capacity_som=999_999)
+    less = activity(workspace, plan_id, need_som="2 млн сом", capacity_som=999_999, status_since=since)
     promised = activity(workspace, plan_id, need_som=100)
-    unknown = activity(workspace, plan_id)
+    unknown = activity(workspace, plan_id, status_since=since)
     give(workspace, promised, "community", 49)
     with workspace.read() as session:
         found = [activity_viability(session, one) for one in (half, less, promised, unknown)]
@@ -213,6 +215,15 @@ def test_exactly_half_is_viable(workspace: Workspace, plan_id: UUID) -> None:
     assert [one.capacity_entered for one in found] == [True, True, False, False]
     assert summary.not_viable == (less, promised)
     assert (summary.gap.need_som, summary.gap.gap_som, summary.gap_unknown) == (4_000_100, 2_000_052, 1)
+    # What was stopped asks for nothing more.
+    with workspace.write(actor="test") as session:
+        for one in (less, unknown):
+            set_status(session, one, stage=ActivityStage.STOPPED, since=TODAY, today=TODAY)
+    with workspace.read() as session:
+        summary = plan_summary(session, plan_id, today=TODAY)
+    assert summary.not_viable == (promised,)
+    assert (summary.gap.need_som, summary.gap.gap_som, summary.gap_unknown) == (2_000_100, 1_000_051, 0)
+    assert [one.gap.gap_som for one in summary.by_goal] == [1_000_051]
     with workspace.write(actor="test") as session:
         wanted = {"plan_id": plan_id, "purpose": "roads", "title": "Жол", "need_som": 100, "capacity_som": 49}
         assert "activity.not_viable" in keys(made(session, "activities", **wanted))
@@ -466,6 +477,15 @@ def test_a_microproject_is_an_activity_of_the_plan(workspace: Workspace, place: 
         assert keys(altered(session, "microprojects", microproject, note="Баары жайында")) == set()
     with pytest.raises(Refused), workspace.write(actor="test") as session:
         withdrawn(session, "activities", work)
+    # Work begins after the agreement, and what was noted stays open to be changed.
+    begin = partial(set_status, activity_id=work, stage=ActivityStage.UNDER_WAY, today=TODAY)
+    with pytest.raises(Refused) as refusal, workspace.write(actor="test") as session:
+        begin(session, since=date(2014, 4, 20))
+    assert refusal.value.key == "microproject.step_before"
+    with workspace.write(actor="test") as session:
+        begin(session, since=date(2014, 5, 10), precision=DatePrecision.MONTH)
+    with workspace.write(actor="test") as session:
+        altered(session, "microprojects", microproject, agreed_on="2014-05-10")
     # The meetings stay what the microproject takes them for.
     for changed, key in (
         ({"kind": "hearing"}, "microproject.meeting_kind"),

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import combinations
 
+from geo.domain.plan.periods import period
 from geo.domain.plan_codes import GroupKind, MicroprojectStep
+from geo.domain.territory import DatePrecision
 from geo.errors import Refused
 from geo.i18n import Text
 
@@ -35,8 +37,8 @@ class MicroprojectFacts:
         Who signs the agreement.
     agreed_on
         When they signed.
-    work_begun_on, completed_on
-        From the activity's history.
+    work_begun_on, completed_on, begun_precision, completed_precision
+        From the activity's history: days, or first days of months and years.
     """
 
     first_meeting_on: date | None = None
@@ -48,6 +50,8 @@ class MicroprojectFacts:
     agreed_on: date | None = None
     work_begun_on: date | None = None
     completed_on: date | None = None
+    begun_precision: DatePrecision = DatePrecision.DAY
+    completed_precision: DatePrecision = DatePrecision.DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class StepTaken:
     step: MicroprojectStep
     is_taken: bool
     taken_on: date | None = None
+    precision: DatePrecision = DatePrecision.DAY
 
 
 def steps_of(facts: MicroprojectFacts) -> tuple[StepTaken, ...]:
@@ -70,7 +75,11 @@ def steps_of(facts: MicroprojectFacts) -> tuple[StepTaken, ...]:
         MicroprojectStep.WORK: (facts.work_begun_on is not None, facts.work_begun_on),
         MicroprojectStep.COMPLETION: (facts.completed_on is not None, facts.completed_on),
     }
-    return tuple(StepTaken(step, *taken[step]) for step in MicroprojectStep)
+    known_to = {
+        MicroprojectStep.WORK: facts.begun_precision,
+        MicroprojectStep.COMPLETION: facts.completed_precision,
+    }
+    return tuple(StepTaken(step, *taken[step], known_to.get(step, DatePrecision.DAY)) for step in MicroprojectStep)
 
 
 def check_microproject(facts: MicroprojectFacts) -> tuple[Text, ...]:
@@ -101,9 +110,9 @@ def check_microproject(facts: MicroprojectFacts) -> tuple[Text, ...]:
 
 
 def _check_dates(steps: Sequence[StepTaken]) -> None:
-    dated = [(one.step, one.taken_on) for one in steps if one.taken_on is not None]
-    for (earlier, earlier_on), (later, later_on) in pairwise(dated):
-        if later_on < earlier_on:
+    dated = [(one.step, one.taken_on, period(one.taken_on, one.precision)) for one in steps if one.taken_on is not None]
+    for (earlier, earlier_on, began), (later, later_on, ended) in combinations(dated, 2):
+        if ended.last < began.first:
             raise Refused(
                 "microproject.step_before",
                 step=_word(later),

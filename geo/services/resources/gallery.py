@@ -25,6 +25,7 @@ from geo.repositories.gallery import GalleryRepository
 from geo.services.gallery_book import place_problems, read_book
 from geo.services.gallery_votes import check_statement_votes
 from geo.services.records.resource import Form, Resource, returns_alone
+from geo.services.resources.plan_fields import return_with, withdraw_with
 
 __all__ = [
     "RESOURCES",
@@ -170,11 +171,12 @@ def _place_problem(session: Session, problem: Problem) -> None:
     place_problems(session, problem.cycle_id, [problem.id])
 
 
-def _require_empty(session: Session, problem: Problem) -> None:
-    """Let a problem be withdrawn only where no vote counts for it."""
+def _leave_problem(session: Session, problem: Problem) -> None:
+    """Let a problem be withdrawn only where no vote counts for it; its notes without votes go with it."""
     votes = sum(one.votes for one in read_book(session, problem.cycle_id).under(problem.id))
     if votes:
         raise Refused("problem.has_votes", title=problem.title, votes=votes)
+    withdraw_with(session, problem, ProblemStatement.problem_id)
 
 
 def _merge_owner(_session: Session, merge: ProblemMerge) -> UUID:
@@ -272,8 +274,8 @@ RESOURCES: tuple[Resource[Any], ...] = (
         settled=_place_problem,
         filters=("level", "cycle_id", "settlement_id", "merged_into_id", "competence"),
         sorts=("title",),
-        leaving=_require_empty,
-        returning=returns_alone,
+        leaving=_leave_problem,
+        returning=lambda session, problem: return_with(session, problem, ProblemStatement.problem_id),
         actions=frozenset(Action) - {Action.CREATE},
         derive_for=_votes,
         example={"title": "Ичүүчү суу жетишсиз", "competence": "4"},

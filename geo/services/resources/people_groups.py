@@ -15,7 +15,7 @@ from geo.domain.attendance import Sex
 from geo.domain.events import EventKind
 from geo.domain.labels import label_text
 from geo.domain.plan.groups import StatedNumbers, check_member
-from geo.domain.plan.microprojects import check_microproject, steps_of
+from geo.domain.plan.microprojects import steps_of
 from geo.domain.plan_codes import GroupKind, Standing
 from geo.domain.rights import Actor, Subject
 from geo.errors import Conflict, Refused
@@ -30,7 +30,7 @@ from geo.models import (
     Settlement,
 )
 from geo.repositories.plans import PlanRepository
-from geo.services.people_groups import microproject_facts
+from geo.services.microprojects import check_microprojects, microproject_facts
 from geo.services.records.resource import Form, Resource
 from geo.services.resources.plan_fields import refuse_while, return_with, withdraw_with
 
@@ -103,7 +103,7 @@ def _check_group(session: Session, group: PeopleGroup) -> tuple[Text, ...]:
     # The day is a step of the microprojects whose committee it is.
     with session.no_autoflush:
         leaning = repository.microprojects_of_committee(group.id)
-        return tuple(warning for facts in microproject_facts(session, leaning) for warning in check_microproject(facts))
+        return check_microprojects(session, leaning)
 
 
 def _leave_group(session: Session, group: PeopleGroup) -> None:
@@ -153,7 +153,7 @@ def _check_microproject(session: Session, microproject: Microproject) -> tuple[T
                 raise Refused("microproject.meeting_kind", kind=label_text(meeting.kind))
             if repository.one(Cycle, meeting.cycle_id).municipality_id != municipality_id:
                 raise Refused("plan.elsewhere")
-        return check_microproject(microproject_facts(session, [microproject])[0])
+        return check_microprojects(session, [microproject])
 
 
 def _derive(session: Session, rows: Sequence[Microproject], actor: Actor) -> list[Mapping[str, Any]]:

@@ -19,7 +19,7 @@ from geo.errors import NotFound
 from geo.models import Activity, ActivityStatus, Contribution, GroupMember, PeopleGroup, Plan
 from geo.repositories.links import LinkRepository
 from geo.repositories.plans import PlanRepository
-from geo.services.plan_progress import history_of
+from geo.services.plan_history import history_of
 from geo.services.snapshots.reader import Reader
 from geo.snapshots import (
     ActivitySnapshot,

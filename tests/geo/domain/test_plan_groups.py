@@ -12,6 +12,7 @@ from geo.domain.attendance import Sex
 from geo.domain.plan.groups import Member, StatedNumbers, review_group
 from geo.domain.plan.microprojects import MicroprojectFacts, check_microproject, steps_of
 from geo.domain.plan_codes import GroupKind, MicroprojectStep, Standing
+from geo.domain.territory import DatePrecision
 from geo.errors import Refused
 
 VILLAGES = [uuid4() for _ in range(4)]
@@ -129,6 +130,17 @@ def test_steps_come_in_order() -> None:
     assert [one.step for one in steps_of(WHOLE)] == list(MicroprojectStep)
     assert all(one.is_taken for one in steps_of(WHOLE))
     assert check_microproject(MicroprojectFacts()) == ()
+
+
+def test_a_month_holds_every_day_of_it() -> None:
+    begun = {"work_begun_on": date(2014, 5, 1), "begun_precision": DatePrecision.MONTH}
+    assert check_microproject(replace(WHOLE, agreed_on=date(2014, 5, 20), **begun)) == ()
+    with pytest.raises(Refused) as refused:
+        check_microproject(replace(WHOLE, agreed_on=date(2014, 6, 1), **begun))
+    assert refused.value.key == "microproject.step_before"
+    # What is known to the month hides no wrong order of the days beside it.
+    with pytest.raises(Refused):
+        check_microproject(replace(WHOLE, agreed_on=date(2014, 5, 20), completed_on=date(2014, 5, 10), **begun))
 
 
 def test_a_step_passed_over_is_warned_about() -> None:
