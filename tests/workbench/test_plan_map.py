@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from api.settings import Settings
 from geo.services.whole_sample import WholeSample
 from tests.api.signed_in import app_of, client_of
-from tests.workbench.served import PHONE, Visitor, axe_faults, is_cut_off
+from tests.workbench.served import PHONE, WIDE, Visitor, axe_faults, is_cut_off
 from tests.workbench.test_plan_page import asked, open_row, row_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["geopackage"], indirect=True)
@@ -26,6 +26,19 @@ OVERLAPS = """() => {
         a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1,
     ).map(([other]) => `${one.textContent} ${other.textContent}`));
 }"""
+
+CUT_OFF = """() => {
+    const map = document.getElementById("map").getBoundingClientRect();
+    const isOut = (box) => box.left < map.left || box.right > map.right || box.top < map.top || box.bottom > map.bottom;
+    const shown = [...document.querySelectorAll("#map .pin")].filter((one) => !one.hidden);
+    const words = document.createRange();
+    const isTooNarrow = (one) => {
+        words.selectNodeContents(one);
+        return words.getBoundingClientRect().width > one.clientWidth;
+    };
+    return shown.filter((one) => isOut(one.getBoundingClientRect()) || isTooNarrow(one)).map((one) => one.textContent);
+}"""
+"""Signs that are not whole: over the edge of the map, or too narrow for their words."""
 
 expect.set_options(timeout=15_000)
 
@@ -187,11 +200,15 @@ def test_signs_at_one_place_stand_beside_each_other_and_many_are_a_pile(
     expect(page.locator(".editor")).to_have_attribute("data-title", title)
 
 
-def test_the_map_of_a_phone_is_not_wider_than_it(visit: Any, settings: Settings, village: str) -> None:
-    page = visit(size=PHONE).open(f"{village}/plan")
-    page.locator('.switch [data-show="map"]').click()
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_the_map_opens_with_every_sign_whole(visit: Any, village: str, size: tuple[int, int]) -> None:
+    page = visit(size=size).open(f"{village}/plan")
+    if size == PHONE:
+        page.locator('.switch [data-show="map"]').click()
     expect(page.locator("#map .pin:visible").first).to_be_visible()
+    expect(page.locator("#map .pin.whole")).to_have_count(1)
     assert page.evaluate(OVERLAPS) == []
+    assert page.evaluate(CUT_OFF) == []
     assert not is_cut_off(page)
 
 

@@ -23,7 +23,9 @@ export class Piles {
     const focused = this.#piles.find(({ marker }) => marker.getElement() === document.activeElement)?.keys;
     for (const { marker } of this.#piles) marker.remove();
     this.#piles = [];
-    const { placed, piles } = laidOut(pins.map((pin) => ({ pin, width: pin.width, ...this.map.project(pin.lonlat) })));
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const boxes = pins.map((pin) => ({ pin, width: pin.width, ...this.map.project(pin.lonlat) }));
+    const { placed, piles } = laidOut(boxes, { width: clientWidth, height: clientHeight });
     for (const { pile } of piles) for (const { pin } of pile) pin.marker.getElement().hidden = true;
     for (const { box, offset } of placed) show(box.pin.marker, offset);
     for (const { pile, offset } of piles) this.#pile(pile.map(({ pin }) => pin), offset);
@@ -83,16 +85,17 @@ function show(marker, [right, down]) {
 }
 
 /**
- * Find a place for each box ({ x, y, width }, middles in pixels): its own, else the nearest free one beside it.
- * What finds none goes onto a pile with what is near.
+ * Find a place for each box ({ x, y, width }, middles in pixels): its own, else the nearest free one beside it, within
+ * the frame ({ width, height }) where its own is. What finds none goes onto a pile with what is near.
  */
-export function laidOut(boxes) {
+export function laidOut(boxes, frame) {
   const taken = [];
   const placed = [];
   const piles = [];
   const isFree = (x, y, width) => taken.every((other) => Math.abs(x - other.x) >= (width + other.width) / 2 + GAP || Math.abs(y - other.y) >= HEIGHT + GAP);
   const free = (box, width) => {
-    const offset = around(width).find(([right, down]) => isFree(box.x + right, box.y + down, width));
+    const ways = around(width).filter(([right, down]) => isFree(box.x + right, box.y + down, width));
+    const offset = (isWithin(frame, box.x, box.y) && ways.find(([right, down]) => isWithin(frame, box.x + right, box.y + down, width, HEIGHT))) || ways[0];
     if (offset) taken.push({ box, x: box.x + offset[0], y: box.y + offset[1], width });
     return offset;
   };
@@ -122,6 +125,9 @@ export function laidOut(boxes) {
   for (const { pile, offset } of found) if (pile.length === 1) placed.push({ box: pile[0], offset });
   return { placed, piles: found.filter(({ pile }) => pile.length > 1) };
 }
+
+/** Whether a box (middle and size) is within a frame. */
+const isWithin = (frame, x, y, width = 0, height = 0) => x >= width / 2 && x <= frame.width - width / 2 && y >= height / 2 && y <= frame.height - height / 2;
 
 /** Offsets from nearest to farthest at which a box of a width may stand. */
 function around(width) {
