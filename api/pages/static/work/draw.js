@@ -50,7 +50,7 @@ const filter = wireFilter(at("filter"), drawings);
 const kinds = new Kinds(at("kinds"), data.kinds, (code) => desk.take(code));
 kinds.learn(drawings.all);
 const tones = Object.fromEntries(data.kinds.map((kind) => [kind.code, kind.tone]));
-const view = await SheetView.open(at("sheet"), sheet, drawings, { tones, colours: data.colours, isShown: filter.isShown, signOf: (code) => signImage(code, tones[code], data.colours.paper) });
+const view = await SheetView.open(at("sheet"), sheet, drawings, { tones, colours: data.colours, isShown: filter.isShown, signOf: (code) => signImage(code, tones[code], data.colours.paper) }).catch((error) => { complain(error); throw error; });
 view.sheetSize = { width: sheet.width_px, height: sheet.height_px };
 
 const queue = new Queue(`${address}/candidate-decisions`, { keep: `ayilmap.draw.${sheet.id}`, account: data.account });

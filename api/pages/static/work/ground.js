@@ -1,5 +1,6 @@
 // The ground: one MapLibre map as every page of the workbench opens it. Nothing is fetched from elsewhere.
 import { Map, NavigationControl, ScaleControl } from "maplibre-gl";
+import { make } from "./elements.js";
 import { supplySigns } from "./ground_signs.js";
 import { locale, say } from "./words.js";
 
@@ -9,11 +10,11 @@ const KINDS = "ayilmap:kinds";
  * Open a map in an element.
  * `bounds` is [west, south, east, north] in degrees, or `centre` [lon, lat] with `zoom`.
  * `cooperative` lets a page with more below the map scroll on a phone: two fingers move the map.
- * Resolves once its style is there; `map.on` and the rest of MapLibre are the map's own.
+ * Resolves once its style is there; `map.on` and the rest of MapLibre are the map's own. Rejects, with `detail` for
+ * people and the same words in the element, where the browser has no WebGL 2.
  */
 export async function openGround(element, { bounds, centre = [74.6, 42.9], zoom = 13, controls = true, maxZoom = 22, cooperative = false } = {}) {
-  const map = new Map({
-    container: element,
+  const map = made(element, {
     style: await emptyGround(),
     attributionControl: { compact: true },
     maxZoom,
@@ -44,6 +45,16 @@ export async function openGround(element, { bounds, centre = [74.6, 42.9], zoom 
   document.addEventListener("themechange", redraw);
   map.once("remove", () => document.removeEventListener("themechange", redraw));
   return map;
+}
+
+function made(container, options) {
+  try {
+    return new Map({ container, ...options });
+  } catch (error) {
+    const detail = say("frame.map.impossible");
+    container.replaceChildren(make("p", { className: "no-map", text: detail }));
+    throw Object.assign(error, { detail });
+  }
 }
 
 /** Whether the page is light or dark now. */

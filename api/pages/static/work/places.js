@@ -19,6 +19,7 @@ const pins = new Map();
 let chosen = null;
 let drawing = null;
 let map = null;
+let isMapless = false;
 
 const shapes = () => ({
   type: "FeatureCollection",
@@ -74,9 +75,9 @@ function panel(id) {
   const press = (key, how, className = "secondary") => make("button", { type: "button", className, text: say(key), on: { click: how } });
   const place = (geometry) => placeProblem(id, geometry).catch(complain);
   const tools = data.may_write ? [make("h3", { text: say("pins.place") }), make("div", { className: "row" },
-    press("pins.point", () => draw(id, "point")), press("pins.line", () => draw(id, "line")), press("pins.area", () => draw(id, "area")),
+    ...(isMapless ? [] : [press("pins.point", () => draw(id, "point")), press("pins.line", () => draw(id, "line")), press("pins.area", () => draw(id, "area"))]),
     press("pins.whole", () => place(data.outline)),
-    press("pins.middle", () => place({ type: "Point", coordinates: map.getCenter().toArray().map((one) => Number(one.toFixed(7))) })),
+    ...(isMapless ? [] : [press("pins.middle", () => place({ type: "Point", coordinates: map.getCenter().toArray().map((one) => Number(one.toFixed(7))) }))]),
     ...(problems.get(id).geometry ? [press("pins.take_off", () => place(null))] : []))] : [];
   const ask = press("pins.propose", async () => {
     ask.disabled = true;
@@ -89,7 +90,7 @@ function panel(id) {
 /** Show an object on the map for a moment. */
 async function flash(feature) {
   const { body } = await get(`/api/v1/map-features/${feature}`);
-  if (!body.geometry) return;
+  if (!map || !body.geometry) return;
   map.getSource("pointed").setData(body.geometry);
   const [west, east, south, north] = bounds(body.geometry);
   map.fitBounds([west, south, east, north], { padding: 120, maxZoom: 17, duration: 300 });
@@ -167,5 +168,5 @@ if (data.may_write) {
   byId("undo").addEventListener("click", () => steps.back());
   steps.listen();
 }
-await open();
+await open().catch((error) => { isMapless = true; complain(error); });
 document.documentElement.dataset.ready = "1";

@@ -1,6 +1,6 @@
 // A sheet beside the map: what is done on either side goes to the points, and what becomes of the points is shown on both.
 import { featureLayers, openGround } from "./ground.js";
-import { tell } from "./notices.js";
+import { complain, tell } from "./notices.js";
 import { firstView, Ground } from "./placing_ground.js";
 import { PointList } from "./placing_list.js";
 import { pictureGlass } from "./placing_loupe.js";
@@ -29,7 +29,7 @@ const [sheetMap, groundMap, layers] = await Promise.all([
   openSheet(by("sheet"), data.sheet),
   openGround(by("ground"), firstView(points.complete)),
   featureLayers("features", { sourceLayer: "features" }),
-]);
+]).catch((error) => { complain(error); throw error; });
 const ground = new Ground(groundMap, by("arrows-note"), layers);
 
 const loupeOf = (name) => panes.querySelector(`[data-pane="${name}"] .loupe`);

@@ -43,7 +43,7 @@ function goTo(id) {
   const one = board.now.activities.find((other) => other.id === id);
   const village = board.now.villages.find((other) => other.id === one?.village);
   light(id);
-  if (one?.geometry || village) {
+  if (map && (one?.geometry || village)) {
     show("map");
     map.go(one.geometry ?? village.lonlat);
   }
@@ -51,7 +51,7 @@ function goTo(id) {
 
 function goToProblem(id) {
   const one = board.now.problems.find((other) => other.id === id);
-  if (one) {
+  if (map && one) {
     show("map");
     map.go(one.lonlat);
   }
@@ -80,7 +80,7 @@ root.addEventListener("click", (event) => {
   else if ((hit = at("#publish"))) acts.once(hit, () => acts.publish(hit.dataset.shown === "true"));
   else if ((hit = at("[data-draw]"))) {
     if (hit.dataset.draw === "whole") acts.once(hit, () => wholeVillage(editor.dataset.activity));
-    else beginDrawing(map.map, editor.dataset.activity, hit.dataset.draw);
+    else if (map) beginDrawing(map.map, editor.dataset.activity, hit.dataset.draw);
   }
 });
 
@@ -149,17 +149,19 @@ document.addEventListener("showmap", () => show("map"));
 document.addEventListener("boardchange", () => { endDrawing({ unless: board.now.activities }); map?.show(board.now); });
 document.addEventListener("themechange", () => location.reload());
 
-map = await openPlanMap(document.getElementById("map"), board.now, {
+// Without a map the table, the money and the stages are there all the same.
+const ground = openPlanMap(document.getElementById("map"), board.now, {
   lit: light,
   picked: (id) => { if (!isDrawing()) { show("table"); open(id).then(() => row(id)?.scrollIntoView({ block: "center" })); } },
   problem: goToProblem,
   moved: (id, lonlat) => placeActivity(id, point(lonlat)).catch((error) => { complain(error); map.show(board.now); }),
 });
+map = await ground.catch((error) => { complain(error); return null; });
 
 letDrag(root, {
   over: (x, y, kind) => {
     const under = document.elementFromPoint(x, y);
-    if (kind === "activity") return under?.closest("#map");
+    if (kind === "activity") return map && under?.closest("#map");
     return under?.closest(".activity, .pin[data-activity]");
   },
   dropped: (source, x, y, target) => {
