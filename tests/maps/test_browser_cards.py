@@ -20,14 +20,8 @@ def card_of(page: Page) -> dict[str, str]:
     return facts
 
 
-def still(page: Page) -> None:
-    """Wait until the map stands: it moves to let a card in, and takes no click meanwhile."""
-    page.wait_for_function("!map_0._panAnim?._inProgress && !map_0._animatingZoom")
-
-
 def click_line(page: Page, spoken: str) -> None:
     """Click the middle of a line as people do: where it is drawn."""
-    still(page)
     shape = page.locator(f'.leaflet-hits-pane path[aria-label^="{spoken}"]').first
     x, y = shape.evaluate(
         """path => { const at = path.getPointAtLength(path.getTotalLength() * 0.37), m = path.getScreenCTM();
@@ -66,7 +60,7 @@ def test_the_halo_is_as_wide_as_the_error_and_goes_with_the_card(open_map: OpenM
     expect(halo).to_have_count(0)
 
 
-def test_a_line_and_an_area_open_where_they_are_clicked(open_map: OpenMap, event: EventSnapshot) -> None:
+def test_a_line_opens_where_it_is_clicked(open_map: OpenMap, event: EventSnapshot) -> None:
     page = open_map(event).page
     click_line(page, "Чоң арык")
     expect(page.locator(".card-head h2")).to_have_text("Чоң арык")
@@ -74,10 +68,12 @@ def test_a_line_and_an_area_open_where_they_are_clicked(open_map: OpenMap, event
         "path => Number(path.getAttribute('stroke-width')) / ayilmap.pixelsPerMetre(map_0)"
     )
     assert width == pytest.approx(2 * 31.0, rel=0.02)
-    page.keyboard.press("Escape")
-    expect(page.locator(".leaflet-popup")).to_have_count(0)
-    still(page)
-    page.locator('.leaflet-hits-pane path[aria-label^="Жакынкы жайыт"]').click()
+
+
+def test_an_area_opens_where_it_is_clicked(open_map: OpenMap, event: EventSnapshot) -> None:
+    # On a page of its own: a card makes the map move, and what was in sight before may be beyond its edge then.
+    page = open_map(event).page
+    page.locator('.leaflet-hits-pane path[aria-label^="Жакынкы жайыт"]').click(delay=120)
     expect(page.locator(".card-head h2")).to_have_text("Жакынкы жайыт")
 
 
